@@ -1,0 +1,128 @@
+"""Exact money: integer cents, and the pro-rata split by a named rounding.
+
+No float touches an amount. Quotas are `Fraction`; an amount leaves this module as integer cents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+import re
+from typing import TypeVar
+
+from im_xl.errors import EingabeError
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Rundungsart(Enum):
+    """How the parts of a split become whole units."""
+
+    SUMMENTREU = "summentreu"
+    EINZELN = "einzeln"
+
+
+class Einheit(Enum):
+    """The unit to which amounts are rounded; the value is its size in cents."""
+
+    CENT = 1
+    EURO = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rundung:
+    """A named rounding. `SUMMENTREU` to the cent is our default (Annahme); `EINZELN` to the euro is that of the lists of 2017."""
+
+    art: Rundungsart = Rundungsart.SUMMENTREU
+    einheit: Einheit = Einheit.CENT
+
+    def __str__(self) -> str:
+        return f"{self.art.value}, {'Cent' if self.einheit is Einheit.CENT else 'volle Euro'}"
+
+
+def kaufmaennisch(value: Fraction) -> int:
+    """Round half away from zero, as Kassen do; exact."""
+    whole, rest = divmod(abs(value.numerator), value.denominator)
+    rounded = whole + (2 * rest >= value.denominator)
+    return rounded if value >= 0 else -rounded
+
+
+def anteilige_betraege_cent(
+    betrag_cent: int, gewichte: Mapping[K, int], rundung: Rundung = Rundung(), *, gesamtgewicht: int | None = None
+) -> dict[K, int]:
+    """Split an amount in proportion to whole-numbered weights.
+
+    Args:
+        betrag_cent: amount to split, integer cents, >= 0.
+        gewichte: weight per key, >= 0; ties of equal weight are decided by the order of the keys, so keys must sort.
+        rundung: mode and unit. With `SUMMENTREU` the largest remainders get the units that are left (ties: larger
+            weight, then smaller key); the parts add up to the amount, cut to whole units. With `EINZELN` each part is
+            rounded commercially on its own.
+        gesamtgewicht: weight of the whole where `gewichte` is only a part of a larger distribution; only with `EINZELN`.
+
+    Returns:
+        Cents per key, same keys and order, multiples of the unit.
+
+    Raises:
+        ValueError: a negative amount or weight, no weight at all, or a partial list that is to be sum-true.
+    """
+    if betrag_cent < 0 or any(gewicht < 0 for gewicht in gewichte.values()):
+        raise ValueError("amount and weights must not be negative")
+    summe = sum(gewichte.values())
+    if gesamtgewicht is None:
+        gesamtgewicht = summe
+    elif rundung.art is Rundungsart.SUMMENTREU and gesamtgewicht != summe:
+        raise ValueError("a part of a larger distribution cannot be sum-true")
+    if gesamtgewicht <= 0 or summe > gesamtgewicht:
+        raise ValueError("the weights must add up to more than zero and not to more than the whole")
+    nenner = gesamtgewicht * rundung.einheit.value
+    ganze = {key: divmod(betrag_cent * gewicht, nenner) for key, gewicht in gewichte.items()}
+    if rundung.art is Rundungsart.EINZELN:
+        units = {key: whole + (2 * rest >= nenner) for key, (whole, rest) in ganze.items()}
+    else:
+        units = {key: whole for key, (whole, _) in ganze.items()}
+        offen = betrag_cent // rundung.einheit.value - sum(units.values())
+        reihe = sorted(gewichte, key=lambda key: (-ganze[key][1], -gewichte[key], key))
+        for key in reihe[:offen]:
+            units[key] += 1
+    return {key: whole * rundung.einheit.value for key, whole in units.items()}
+
+
+_BETRAG = re.compile(
+    r"""(?P<vz>[+\-−–]?)\s*
+        (?: (?P<de>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ \u00a0\u202f']\d{3})+|\d+)(?:,(?P<dec>\d{1,2}))?
+          | (?P<en>\d+)\.(?P<edec>\d{1,2}) )
+        \s*(?:€|EUR|Euro)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def betrag_aus_text(text: str) -> int:
+    """Cents of an amount written by a person: 1810740, 1810740.00, 1.810.740,00, 1 810 740,50 €.
+
+    A single point followed by three digits (1.810) is a thousands separator, as in German practice.
+
+    Raises:
+        EingabeError: not an amount, or more than two decimals.
+    """
+    match = _BETRAG.fullmatch(text.strip())
+    if match is None:
+        raise EingabeError("betrag-unlesbar", f"„{text}“ ist kein Betrag. Bitte zum Beispiel so schreiben: 1810740,00 oder 1.810.740,00.")
+    ganze = re.sub(r"\D", "", match["de"] or match["en"])
+    dezimal = (match["dec"] or match["edec"] or "").ljust(2, "0")
+    cent = int(ganze) * 100 + int(dezimal)
+    return -cent if match["vz"] in {"-", "−", "–"} and match["vz"] else cent
+
+
+def euro_text(cent: int) -> str:
+    """Amount in DIN form: 1.810.740,00 €."""
+    ganze, rest = divmod(abs(cent), 100)
+    return f"{'-' if cent < 0 else ''}{ganze:,}".replace(",", ".") + f",{rest:02d} €"
+
+
+def euro_decimal(cent: int) -> Decimal:
+    """Amount in euros with exactly two decimals."""
+    return Decimal(cent).scaleb(-2)

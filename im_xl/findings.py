@@ -1,0 +1,370 @@
+"""Problems are data: a `Finding` says where, what and whom; the catalogue says the rest.
+
+Text, severity, remedy, Fundstelle and Beleg of a code stand once, in `KATALOG`. All findings of a run are collected;
+none of them stops the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from im_xl.places import CellRef
+
+
+class Schwere(Enum):
+    """How grave a finding is; the order is that of the sheets."""
+
+    FEHLER = "Fehler"
+    WARNUNG = "Warnung"
+    HINWEIS = "Hinweis"
+
+
+class Blockiert(Enum):
+    """What a finding holds up: nothing; all amounts of the county (sheets are made and say why); the whole run."""
+
+    NICHTS = "nichts"
+    BETRAEGE = "betraege"
+    LAUF = "lauf"
+
+
+class Beleg(Enum):
+    """How well a rule or parameter is founded: on the slides, in the press, or our own choice."""
+
+    FOLIE = "folie"
+    PRESSE = "presse"
+    ANNAHME = "annahme"
+
+    @property
+    def anzeige(self) -> str:
+        """The word as the sheets print it."""
+        return {"folie": "Folie", "presse": "Presse", "annahme": "Annahme"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Eintrag:
+    """What the catalogue says of a code.
+
+    Attributes:
+        schwere: severity.
+        vorlage: German sentence with {fields} from `Finding.werte`; states what was found.
+        abhilfe: German sentence, may hold the same fields: what to do. Empty where nothing is to be done.
+        blockiert: what is held up.
+        fundstelle: title of the slide or the named source; empty where the finding is about the file, not the rule.
+        beleg: how well the rule is founded; None where there is no rule.
+    """
+
+    schwere: Schwere
+    vorlage: str
+    abhilfe: str = ""
+    blockiert: Blockiert = Blockiert.NICHTS
+    fundstelle: str = ""
+    beleg: Beleg | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem or remark.
+
+    Attributes:
+        code: key into `KATALOG`.
+        ort: cell that it points at, or None.
+        werte: fields of the catalogue's sentences, already as text that people read.
+        betrifft: AGS of the Gemeinde (8 digits) or Kreis (5 digits) concerned; None: the whole.
+    """
+
+    code: str
+    ort: CellRef | None = None
+    werte: Mapping[str, str] = field(default_factory=dict)
+    betrifft: str | None = None
+
+    @property
+    def eintrag(self) -> Eintrag:
+        """The catalogue's entry of this code."""
+        return KATALOG[self.code]
+
+    @property
+    def schwere(self) -> Schwere:
+        """Severity of this code."""
+        return self.eintrag.schwere
+
+    @property
+    def blockiert(self) -> Blockiert:
+        """What this code holds up."""
+        return self.eintrag.blockiert
+
+    @property
+    def text(self) -> str:
+        """Where, what, what the rule asks and what to do, in one German paragraph."""
+        eintrag = self.eintrag
+        satz = eintrag.vorlage.format_map(self.werte)
+        ort = f"Blatt „{self.ort.blatt}“, Zelle {self.ort.zelle}: " if self.ort else ""
+        return " ".join(teil for teil in (ort + satz, eintrag.abhilfe.format_map(self.werte)) if teil)
+
+
+_F, _W, _H = Schwere.FEHLER, Schwere.WARNUNG, Schwere.HINWEIS
+_BETRAEGE = Blockiert.BETRAEGE
+_I = "Verfahren zur Weiterleitung an Städte und Gemeinden I"
+_II = "Verfahren zur Weiterleitung an Städte und Gemeinden II"
+_III = "Verfahren zur Weiterleitung an Städte und Gemeinden III"
+_EMPFAENGER = "Zuwendungsempfänger"
+_NEU_II = "Neuerungen generell II"
+_FOLIE, _PRESSE, _ANNAHME = Beleg.FOLIE, Beleg.PRESSE, Beleg.ANNAHME
+_EINTRAGEN = "Bitte die Zahl der Personen eintragen, oder in der Spalte „Umgang“ den Vorjahreswert („Vorjahr“) zulassen."
+
+KATALOG: dict[str, Eintrag] = {
+    # --- persons and places in the county's list: each of these would make a wrong amount, so it holds the amounts up
+    "personen-fehlen": Eintrag(_F, "{gemeinde}: Die Zahl der Personen fehlt. Fehlend ist nicht null.", _EINTRAGEN, _BETRAEGE, _I, _FOLIE),
+    "personen-text": Eintrag(_F, "{gemeinde}: „{inhalt}“ ist keine Personenzahl.", _EINTRAGEN, _BETRAEGE, _I, _FOLIE),
+    "personen-negativ": Eintrag(
+        _F, "{gemeinde}: {inhalt} Personen sind weniger als null.", "Bitte die Zahl berichtigen.", _BETRAEGE, _I, _FOLIE
+    ),
+    "personen-gebrochen": Eintrag(
+        _F, "{gemeinde}: {inhalt} ist keine ganze Zahl von Personen.", "Bitte die Zahl berichtigen.", _BETRAEGE, _I, _FOLIE
+    ),
+    "personen-fehlerzelle": Eintrag(
+        _F,
+        "{gemeinde}: Die Zelle mit den Personen zeigt den Fehler {inhalt}.",
+        "Bitte die Formel berichtigen und die Mappe speichern.",
+        _BETRAEGE,
+    ),
+    "personen-formel-ohne-wert": Eintrag(
+        _F,
+        "{gemeinde}: Die Formel der Personen hat keinen gespeicherten Wert.",
+        "Bitte die Mappe in Excel öffnen, berechnen lassen und speichern.",
+        _BETRAEGE,
+    ),
+    "ags-unbekannt": Eintrag(
+        _F,
+        "Der Gemeindeschlüssel „{inhalt}“ steht nicht im Gemeindeverzeichnis.",
+        "Bitte den Schlüssel berichtigen (8 Ziffern).",
+        _BETRAEGE,
+    ),
+    "ags-fremder-kreis": Eintrag(
+        _F, "{gemeinde} ({ags}) liegt nicht im {kreis}.", "Bitte die Zeile entfernen oder den Schlüssel berichtigen.", _BETRAEGE, _I, _FOLIE
+    ),
+    "ags-name-widerspruch": Eintrag(
+        _W, "Der Schlüssel {ags} gehört zu {gemeinde}, in der Zeile steht „{inhalt}“.", "Bitte prüfen; gerechnet wird mit dem Schlüssel."
+    ),
+    "gemeinde-unbekannt": Eintrag(
+        _F,
+        "„{inhalt}“ ist keine Gemeinde im {kreis}.",
+        "Bitte den Namen berichtigen oder den Gemeindeschlüssel daneben eintragen.",
+        _BETRAEGE,
+    ),
+    "gemeinde-mehrdeutig": Eintrag(
+        _F, "„{inhalt}“ kann mehrere Gemeinden meinen: {auswahl}.", "Bitte den Gemeindeschlüssel eintragen.", _BETRAEGE
+    ),
+    "gemeinde-doppelt": Eintrag(
+        _F,
+        "{gemeinde} steht mehrmals in der Liste, auch in {zelle}.",
+        "Bitte die Zeilen zusammenfassen oder eine entfernen.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
+    "gemeinde-fehlt": Eintrag(
+        _F,
+        "{gemeinde} ({ags}) fehlt in der Liste. Die Übersicht muss jede Stadt oder Gemeinde enthalten.",
+        "Bitte die Gemeinde mit ihrer Personenzahl ergänzen, auch wenn sie null ist.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
+    "gemeinde-fehlt-teilliste": Eintrag(
+        _W, "{gemeinde} ({ags}) fehlt in dieser Teilliste.", "Bitte prüfen, ob die Gemeinde ohne Betrag blieb oder vergessen wurde."
+    ),
+    "personen-vorjahr": Eintrag(
+        _W,
+        "{gemeinde}: Es gilt die Personenzahl des Vorjahres ({personen}).",
+        "Bitte die aktuelle Zahl nachtragen, sobald sie vorliegt.",
+        beleg=_ANNAHME,
+    ),
+    "personen-geschaetzt": Eintrag(_H, "{gemeinde}: Die Personenzahl {personen} ist vom Landkreis geschätzt.", beleg=_ANNAHME),
+    "zeile-unverstanden": Eintrag(
+        _W,
+        "Diese Zeile der Liste wurde nicht verstanden und nicht gerechnet: „{inhalt}“.",
+        "Bitte prüfen, ob hier eine Gemeinde gemeint ist.",
+    ),
+    "summe-weicht-ab": Eintrag(
+        _W, "Die Summenzeile nennt {inhalt} Personen, die Gemeinden zusammen haben {summe}.", "Bitte die Liste oder die Summe berichtigen."
+    ),
+    "zeile-ausgeblendet": Eintrag(_H, "{gemeinde} steht in einer ausgeblendeten Zeile und wird mitgerechnet."),
+    "tabelle-mehrfach": Eintrag(
+        _W, "Auch auf Blatt „{blatt}“ steht eine Tabelle dieser Art ({art}); gelesen wurde nur diese hier.", "Bitte prüfen, welche gilt."
+    ),
+    "spalte-mehrfach": Eintrag(
+        _F,
+        "Mehrere Spalten heißen wie „{spalte}“ ({zellen}).",
+        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
+        _BETRAEGE,
+    ),
+    # --- figures and dates beside the list
+    "betrag-fehlt": Eintrag(
+        _H,
+        "Der Betrag des Landkreises ist noch nicht bekannt; die Übersicht zeigt Personen und Anteile.",
+        "Sobald er bekannt ist, bitte eintragen und neu erzeugen.",
+    ),
+    "betrag-unlesbar": Eintrag(_F, "„{inhalt}“ ist kein Betrag.", "Bitte den Betrag als Zahl eintragen.", _BETRAEGE),
+    "vorjahr-unlesbar": Eintrag(_W, "{gemeinde}: „{inhalt}“ ist kein Vorjahresbetrag.", "Bitte den Betrag als Zahl eintragen."),
+    "datum-unlesbar": Eintrag(_W, "„{inhalt}“ ist kein Datum ({was}).", "Bitte als TT.MM.JJJJ eintragen."),
+    "angabe-unlesbar": Eintrag(_W, "„{inhalt}“ passt nicht zu „{was}“. Möglich: {auswahl}.", "Bitte die Angabe berichtigen."),
+    "angabe-widerspruch": Eintrag(
+        _W, "{was}: {quelle} sagt {inhalt}, {andere_quelle} sagt {anderer_inhalt}. Es gilt {inhalt}.", "Bitte die Angaben angleichen."
+    ),
+    "jahr-angenommen": Eintrag(
+        _W,
+        "Kein Haushaltsjahr angegeben; gerechnet wird mit {jahr}.",
+        "Bitte das Haushaltsjahr eintragen oder mit --jahr angeben.",
+        beleg=_ANNAHME,
+    ),
+    "quellblatt-genauigkeit": Eintrag(
+        _W,
+        "In dieser Mappe ist „Genauigkeit wie angezeigt“ eingeschaltet; Excel rundet damit auch unsere Formeln.",
+        "Bitte unter Optionen, Erweitert ausschalten, wenn die Formeln auf den Cent stimmen sollen.",
+    ),
+    # --- the procedure
+    "meldung-verspaetet": Eintrag(
+        _W,
+        "{gemeinde}: Die Personenzahl kam am {datum}, {tage} Tage nach der Frist {frist}.",
+        "Der Landkreis entscheidet, ob er sie annimmt.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "entscheidung-verspaetet": Eintrag(
+        _W,
+        "{gemeinde}: Die Entscheidung kam am {datum}, {tage} Tage nach der Frist {frist}.",
+        "Der Landkreis entscheidet, ob er sie annimmt.",
+        fundstelle=_II,
+        beleg=_FOLIE,
+    ),
+    "entscheidung-offen": Eintrag(
+        _H,
+        "{gemeinde}: Keine Entscheidung erfasst; der Betrag verbleibt beim Landkreis.",
+        "Bitte eintragen, sobald sie vorliegt.",
+        fundstelle=_III,
+        beleg=_FOLIE,
+    ),
+    "entscheidung-widerspruch": Eintrag(
+        _W, "{gemeinde}: {inhalt}", "Bitte die Angaben zur Entscheidung angleichen.", fundstelle=_II, beleg=_FOLIE
+    ),
+    "traeger-unzulaessig": Eintrag(
+        _W,
+        "{gemeinde}: „{traeger}“ gehört nicht zu den Letztempfängern (Städte und Gemeinden, kommunale Zusammenschlüsse, freie Wohlfahrtspflege).",
+        "Bitte die Art des Trägers prüfen.",
+        fundstelle=_EMPFAENGER,
+        beleg=_FOLIE,
+    ),
+    "verbund-kreisfremd": Eintrag(
+        _F,
+        "Verbund „{verbund}“: {gemeinde} liegt nicht im {kreis}.",
+        "Ein Verbund besteht aus Gemeinden desselben Landkreises.",
+        fundstelle=_II,
+        beleg=_FOLIE,
+    ),
+    "verbund-doppelt": Eintrag(
+        _F,
+        "{gemeinde} gehört zur selben Zeit zu mehreren Verbünden: {verbuende}.",
+        "Bitte Beginn und Ende der Mitgliedschaften berichtigen.",
+        fundstelle=_II,
+        beleg=_ANNAHME,
+    ),
+    "verbund-federfuehrung": Eintrag(
+        _W,
+        "Verbund „{verbund}“ hat {anzahl} federführende Gemeinden.",
+        "Bitte genau eine als federführend eintragen.",
+        fundstelle=_II,
+        beleg=_ANNAHME,
+    ),
+    "verbund-allein": Eintrag(
+        _W, "Verbund „{verbund}“ hat nur ein Mitglied: {gemeinde}.", "Bitte die übrigen Mitglieder eintragen.", fundstelle=_II, beleg=_FOLIE
+    ),
+    "unter-mindestumfang": Eintrag(
+        _H,
+        "{wer}: Der Betrag trägt {vzae} VZÄ, weniger als {mindestumfang} VZÄ.",
+        "Verbund prüfen oder das Integrationsmanagement dem Landkreis überlassen.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "satz-fehlt": Eintrag(_H, "Für {jahr} ist kein Satz je VZÄ hinterlegt; die Stellen werden nicht gerechnet."),
+    "kein-verfahren": Eintrag(
+        _H,
+        "Das Verfahren zur Weiterleitung gibt es ab dem Haushaltsjahr 2025; für {jahr} gelten keine Fristen.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "stadtkreis": Eintrag(
+        _H, "{kreis} ist ein Stadtkreis: eine Zeile, kein Verfahren zur Weiterleitung.", fundstelle=_EMPFAENGER, beleg=_ANNAHME
+    ),
+    # --- the split
+    "teilliste-einzeln": Eintrag(
+        _H, "Die Liste ist Teil einer größeren Verteilung ({gesamt} Personen); gerundet wird daher jede Gemeinde einzeln.", beleg=_ANNAHME
+    ),
+    "rundungsdifferenz": Eintrag(
+        _H,
+        "Die gerundeten Beträge ergeben zusammen {verteilt}; das sind {differenz} Unterschied zum Betrag des Landkreises.",
+        beleg=_ANNAHME,
+    ),
+    # --- Land -> Kreise
+    "quote-fehlt": Eintrag(_F, "{kreis}: Die Zuteilungsquote fehlt.", "Bitte die Quote eintragen.", _BETRAEGE, _EMPFAENGER, _FOLIE),
+    "quote-unlesbar": Eintrag(
+        _F, "{kreis}: „{inhalt}“ ist keine Zuteilungsquote.", "Bitte die Quote als Zahl eintragen.", _BETRAEGE, _EMPFAENGER, _FOLIE
+    ),
+    "quotensumme": Eintrag(
+        _W,
+        "Die Quoten ergeben zusammen {summe} %, nicht 100 %.",
+        "Bitte die Quoten prüfen; angeglichen wird nur auf Wunsch.",
+        fundstelle=_EMPFAENGER,
+        beleg=_FOLIE,
+    ),
+    "kreis-unbekannt": Eintrag(
+        _F, "„{inhalt}“ ist kein Stadt- oder Landkreis in Baden-Württemberg.", "Bitte den Namen oder Schlüssel berichtigen.", _BETRAEGE
+    ),
+    "kreis-doppelt": Eintrag(_F, "{kreis} steht mehrmals in der Liste, auch in {zelle}.", "Bitte eine Zeile entfernen.", _BETRAEGE),
+    "kreis-fehlt": Eintrag(_W, "{kreis} fehlt in der Liste der Quoten.", "Bitte prüfen.", fundstelle=_EMPFAENGER, beleg=_FOLIE),
+    "mindestbetrag-greift": Eintrag(
+        _H,
+        "{kreis}: Nach der Quote wären es {nach_quote}; es gilt der Mindestbetrag {mindestbetrag}.",
+        fundstelle=_EMPFAENGER,
+        beleg=_FOLIE,
+    ),
+    "mindestbetrag-unterschritten": Eintrag(
+        _W,
+        "{kreis}: {nach_quote} liegen unter dem Mindestbetrag {mindestbetrag}; der Betrag bleibt unverändert.",
+        "Bitte den Modus prüfen.",
+        fundstelle=_EMPFAENGER,
+        beleg=_FOLIE,
+    ),
+    "mindestbetrag-uebersteigt-summe": Eintrag(
+        _W,
+        "{anzahl} Kreise mit je {mindestbetrag} wären {bedarf}, mehr als die Summe {summe}.",
+        "Bitte die Summe prüfen.",
+        fundstelle=_EMPFAENGER,
+        beleg=_FOLIE,
+    ),
+    # --- the file and our sheets in it
+    "datei-geoeffnet": Eintrag(
+        _W,
+        "Die Mappe ist gerade in einem anderen Programm geöffnet.",
+        "Was dort noch nicht gespeichert ist, steht nicht in der neuen Datei.",
+    ),
+    "blatt-bearbeitet": Eintrag(
+        _W,
+        "Das Blatt „{blatt}“ wurde von Hand geändert. Die geänderte Fassung steht jetzt auf „{neu}“.",
+        "Bitte die Änderungen übertragen, wo sie weiter gelten sollen.",
+    ),
+    "blatt-bleibt": Eintrag(
+        _W,
+        "Das Blatt „{blatt}“ gehört zu keiner Gemeinde der Liste mehr. Es bleibt stehen: {grund}.",
+        "Bitte die Verweise umstellen und das Blatt dann löschen.",
+    ),
+    "vorlage-eigene-formeln": Eintrag(
+        _H, "Die Vorlage „{vorlage}“ enthält eigene Formeln; Excel rechnet sie beim Öffnen und fragt beim Schließen nach dem Speichern."
+    ),
+    "formel-zu-gross": Eintrag(
+        _W,
+        "Die Produkte in „IM Rechenweg“ wären zu groß für genaue Tabellenformeln; die Beträge stehen dort als Werte.",
+        "Die Beträge selbst sind genau gerechnet.",
+    ),
+}

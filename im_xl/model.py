@@ -1,0 +1,264 @@
+"""What goes in: the county's data as read, and the order to be carried out. Frozen, without behaviour.
+
+A value that was read carries its `CellRef`. `None` means missing, never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from im_xl.cents import Einheit, Rundungsart
+from im_xl.findings import Finding
+from im_xl.places import CellRef
+
+T = TypeVar("T")
+
+Ags = str
+"""Amtlicher Gemeindeschlüssel: 8 digits for a Gemeinde, 5 for a Kreis; always text with its leading zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gelesen(Generic[T]):
+    """A value and the cell it was read from.
+
+    Attributes:
+        wert: the value as understood.
+        ort: the cell, or None where the value came from somewhere else (a CSV list, the command line).
+        inhalt: the cell's content as it stood there (text or number); the sheets compare it with the cell later.
+    """
+
+    wert: T
+    ort: CellRef | None = None
+    inhalt: str | int | float | None = None
+
+
+class Kreistyp(Enum):
+    """Stadtkreise have no municipalities and no forwarding procedure."""
+
+    STADTKREIS = "Stadtkreis"
+    LANDKREIS = "Landkreis"
+
+
+@dataclass(frozen=True, slots=True)
+class Kreis:
+    """One of the 44 Stadt- und Landkreise."""
+
+    ags: Ags
+    name: str
+    name_voll: str
+    typ: Kreistyp
+    einwohner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gemeinde:
+    """One of the 1,101 Städte und Gemeinden. `name` is the short name ("Weinheim"), `name_amtlich` the official one ("Weinheim, Stadt")."""
+
+    ags: Ags
+    name: str
+    name_amtlich: str
+    kreis_ags: Ags
+    einwohner: int
+
+
+class Entscheidungsart(Enum):
+    """Whether a Gemeinde acts alone, in a Verbund, leaves it to the county, or has not said."""
+
+    OFFEN = "offen"
+    EINZELN = "einzeln"
+    VERBUND = "verbund"
+    LANDKREIS = "landkreis"
+
+
+class Rolle(Enum):
+    """Role of a Gemeinde in its Verbund."""
+
+    FEDERFUEHREND = "federfuehrend"
+    MITGLIED = "mitglied"
+
+
+class Betragsstand(Enum):
+    """How firm the county's amount is; until `BEKANNTGEGEBEN` amounts read "voraussichtlich"."""
+
+    ERWARTET = "erwartet"
+    BEKANNTGEGEBEN = "bekanntgegeben"
+    BEWILLIGT = "bewilligt"
+    AUSGEZAHLT = "ausgezahlt"
+
+
+class Mindestbetragsmodus(Enum):
+    """What the floor of the Planungsrahmen does to the others (Annahme)."""
+
+    UMVERTEILEN = "umverteilen"
+    ZUSAETZLICH = "zusaetzlich"
+    NUR_KENNZEICHNEN = "nur_kennzeichnen"
+
+
+class UmgangMitFehlenden(Enum):
+    """What a missing count does: hold the amounts up, or take last year's count where there is one."""
+
+    ABBRECHEN = "abbrechen"
+    VORJAHR = "vorjahr"
+
+
+class Ziel(Enum):
+    """Which host receives the sheets; Excel on the web refuses charts and comments."""
+
+    DATEI = "datei"
+    EXCEL_DESKTOP = "excel_desktop"
+    EXCEL_WEB = "excel_web"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entscheidung:
+    """What a Gemeinde told the county by the deadline.
+
+    Attributes:
+        art: see `Entscheidungsart`.
+        rolle: only in a Verbund.
+        verbund: name of the Verbund, or None.
+        eingegangen_am: day it reached the county, or None.
+        widerrufen_am: day it was revoked, or None.
+        traeger: Letztempfänger entrusted with the task, or None.
+        ort: cell of the decision.
+    """
+
+    art: Entscheidungsart = Entscheidungsart.OFFEN
+    rolle: Rolle | None = None
+    verbund: str | None = None
+    eingegangen_am: date | None = None
+    widerrufen_am: date | None = None
+    traeger: str | None = None
+    ort: CellRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meldung:
+    """A Gemeinde's row in the county's list.
+
+    Attributes:
+        gemeinde: the Gemeinde, found in the register.
+        personen: persons in the Anschlussunterbringung on the Stichtag, >= 0; None: missing or not readable (a finding says why).
+        geschaetzt: the count is the county's own estimate.
+        personen_vorjahr: last year's count.
+        vorjahr_cent: last year's amount, cents.
+        gemeldet_am: day the Gemeinde reported its persons.
+        vorjahr_erlaubt: the county lets last year's count stand in for this Gemeinde.
+    """
+
+    gemeinde: Gemeinde
+    personen: Gelesen[int | None]
+    geschaetzt: bool = False
+    personen_vorjahr: Gelesen[int] | None = None
+    vorjahr_cent: Gelesen[int] | None = None
+    gemeldet_am: Gelesen[date] | None = None
+    vorjahr_erlaubt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mitgliedschaft:
+    """Membership in a Verbund from a day (None: always) to a day inclusive (None: open end)."""
+
+    ags: Ags
+    name: str
+    rolle: Rolle
+    von: date | None = None
+    bis: date | None = None
+    ort: CellRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verbund:
+    """Several Gemeinden that carry out the Integrationsmanagement together."""
+
+    name: str
+    mitgliedschaften: tuple[Mitgliedschaft, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Zuteilungsquote of a Kreis as a share (0.054479 for 5.4479 %); None: missing or not readable."""
+
+    kreis: Kreis
+    quote: Gelesen[Fraction | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eckdaten:
+    """Figures beside the list, as the workbook or `IM Einstellungen` gives them; all may be missing."""
+
+    haushaltsjahr: Gelesen[int] | None = None
+    stichtag: Gelesen[date] | None = None
+    betrag_cent: Gelesen[int] | None = None
+    betragsstand: Gelesen[Betragsstand] | None = None
+    gesamtpersonen: Gelesen[int] | None = None
+    """Persons of the larger distribution of which the list is a part (2017/18: the whole Land)."""
+    rundung_art: Gelesen[Rundungsart] | None = None
+    rundung_einheit: Gelesen[Einheit] | None = None
+    zaehlweise: Gelesen[str] | None = None
+    uebersicht_zugaenglich_am: Gelesen[date] | None = None
+    bekanntgegeben_am: Gelesen[date] | None = None
+    ausgezahlt_am: Gelesen[date] | None = None
+    modus: Gelesen[Mindestbetragsmodus] | None = None
+    mindestbetrag_cent: Gelesen[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kreisdaten:
+    """Everything recognised in one workbook, with the findings of reading it.
+
+    A county's workbook has `meldungen`; the Land's has `quoten` and no `kreis`.
+    """
+
+    kreis: Kreis | None
+    meldungen: tuple[Meldung, ...] = ()
+    entscheidungen: dict[Ags, Entscheidung] = field(default_factory=dict)
+    verbuende: tuple[Verbund, ...] = ()
+    quoten: tuple[Quote, ...] = ()
+    eckdaten: Eckdaten = field(default_factory=Eckdaten)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auftrag:
+    """The order: what the caller decides. All but `heute` may be None; then `IM Einstellungen`, the workbook and the default decide, in this order.
+
+    Attributes:
+        heute: the day the run takes place; the only clock is in the hosts and the command line.
+        haushaltsjahr: calendar year of the grant.
+        stichtag: day of the Bestand.
+        betrag_cent: the county's amount (county workbook) or the Land's total (workbook with quotas), cents.
+        betragsstand: how firm that amount is.
+        rundung_art, rundung_einheit: rounding of the parts.
+        zaehlweise: who was counted, in words that are printed.
+        umgang_mit_fehlenden: what a missing count does.
+        modus, mindestbetrag_cent: floor of the Planungsrahmen (Land only).
+        nur: AGS of the one Gemeinde whose sheet is to be made.
+        vorlagen: folder with the county's own templates.
+        ziel: the host that receives the sheets.
+    """
+
+    heute: date
+    haushaltsjahr: int | None = None
+    stichtag: date | None = None
+    betrag_cent: int | None = None
+    betragsstand: Betragsstand | None = None
+    rundung_art: Rundungsart | None = None
+    rundung_einheit: Einheit | None = None
+    zaehlweise: str | None = None
+    umgang_mit_fehlenden: UmgangMitFehlenden | None = None
+    modus: Mindestbetragsmodus | None = None
+    mindestbetrag_cent: int | None = None
+    nur: Ags | None = None
+    vorlagen: Path | None = None
+    ziel: Ziel = Ziel.DATEI
+
+
+Vzae = Decimal
+"""Vollzeitäquivalente with two decimals."""
