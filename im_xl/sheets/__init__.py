@@ -1,0 +1,1 @@
+"""Fill template sheets with computed quantities; every number comes with its formula."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from im_xl.cents import Rundung
 from im_xl.findings import Finding
-from im_xl.model import Ags, Betragsstand, Entscheidung, Gelesen, Gemeinde, Kreis, Mindestbetragsmodus, Quote, Rolle
+from im_xl.model import Betragsstand, Entscheidung, Gelesen, Gemeinde, Kreis, Mindestbetragsmodus, Quote, Rolle
 from im_xl.vwv.parameters import Parameterwert
 
 

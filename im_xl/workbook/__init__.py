@@ -1,0 +1,1 @@
+"""Recognise the tables of a county workbook and read them, cell by cell."""

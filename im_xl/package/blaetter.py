@@ -1,0 +1,70 @@
+"""New sheets on their way into a workbook: worksheet parts with all that hangs on them, not yet in any package.
+
+The same `NeueBlaetter` become the small workbook that every host receives (`small.py`) and are grafted into a county's
+file by the file host (`graft.py`). Everything is transitional OOXML with inline strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KENNUNG = "_imxl"
+"""Sheet-scoped hidden name that marks a sheet as ours: kind and AGS, for instance "gemeinde:08226096"."""
+ABDRUCK = "_imxl_abdruck"
+"""Sheet-scoped hidden name with the fingerprint of what we wrote; see `abdruck.py`."""
+EINGABEN = "_imxl_eingaben"
+"""Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anhang:
+    """A part that hangs on another: drawing, chart, image, comments, VML.
+
+    Attributes:
+        rid: relationship id used in the part above.
+        typ: relationship type (full URI, transitional).
+        name: wished part name, for instance xl/drawings/drawing1.xml; changed where it is taken.
+        inhaltstyp: content type.
+        inhalt: the bytes; equal media parts may be shared.
+        anhaenge: parts that hang on this one.
+    """
+
+    rid: str
+    typ: str
+    name: str
+    inhaltstyp: str
+    inhalt: bytes
+    anhaenge: tuple[Anhang, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NeuesBlatt:
+    """One finished sheet.
+
+    Attributes:
+        name: sheet name, at most 31 characters.
+        kennung: what `KENNUNG` will hold; identity of the sheet across runs.
+        abdruck: what `ABDRUCK` will hold.
+        xml: worksheet part, UTF-8, without XML declaration problems: cell styles index into `NeueBlaetter.styles`, texts are inline.
+        namen: sheet-scoped defined names, (name, formula text): _xlnm.Print_Area, _xlnm.Print_Titles, `EINGABEN`.
+        anhaenge: parts that the sheet refers to by relationship id.
+        externe: external hyperlinks, (rid, target).
+        eigene_formeln: the template holds formulas of the county's own, without cached value.
+    """
+
+    name: str
+    kennung: str
+    abdruck: str
+    xml: bytes
+    namen: tuple[tuple[str, str], ...] = ()
+    anhaenge: tuple[Anhang, ...] = ()
+    externe: tuple[tuple[str, str], ...] = ()
+    eigene_formeln: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeueBlaetter:
+    """All sheets of a run with their common styles part (styles.xml: fonts by name, colours as RGB, no theme)."""
+
+    styles: bytes
+    blaetter: tuple[NeuesBlatt, ...]
