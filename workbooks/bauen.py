@@ -1,0 +1,490 @@
+"""Builds the sample workbooks of this folder; the same bytes on every run.
+
+    python workbooks/bauen.py [ORDNER]
+
+Names and population come from the register (Destatis), the amounts of 2017 from `sigmaringen-2017.csv` (press, source in
+the file). Persons of the Rhein-Neckar-Kreis, decisions, Verbünde, last year's amounts and the quotas of the Land are invented
+and marked so on the sheets. No clock and no system random numbers are used.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+from pathlib import Path
+import sys
+from typing import Any
+
+from PIL import Image, ImageDraw
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.theme import THEME_XML_2007
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from im_xl.model import Gemeinde
+from im_xl.register import QUELLE, gemeinden_im_kreis, kreise
+
+HIER = Path(__file__).resolve().parent
+GEBAUT_MIT = "3.3.1"
+"""Version of XlsxWriter that built the files kept here; another one may write other bytes for the same cells."""
+ERZEUGT = datetime(2024, 3, 4, 9, 0, 0)  # noqa: DTZ001 - a fixed date of a file, written without zone
+ERFUNDEN = "Personenzahlen erfunden, Beispiel – keine amtlichen Zahlen."
+NAVY, GRAU, HELL, WARN = "#1F3A5F", "#6B7280", "#E8EEF5", "#FDE7C7"
+DATUM, GANZ, EURO = "dd.mm.yyyy", "#,##0", '#,##0.00\\ "€"'
+
+
+class Zufall:
+    """A linear congruential generator: the same numbers everywhere and always."""
+
+    def __init__(self, saat: int) -> None:
+        self._stand = saat
+
+    def ganz(self, unten: int, oben: int) -> int:
+        """A whole number from `unten` to `oben`, both inclusive."""
+        self._stand = (self._stand * 6364136223846793005 + 1442695040888963407) % 2**64
+        return unten + (self._stand >> 33) % (oben - unten + 1)
+
+
+class Stile:
+    """Formats of a workbook, made once each."""
+
+    def __init__(self, mappe: Workbook, schrift: dict[str, Any]) -> None:
+        self._mappe = mappe
+        self._schrift = schrift
+        self._fertig: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __call__(self, **eigenschaften: Any) -> Format:  # noqa: ANN401 - properties of XlsxWriter
+        schluessel = tuple(sorted(eigenschaften.items()))
+        if schluessel not in self._fertig:
+            self._fertig[schluessel] = self._mappe.add_format({**self._schrift, "valign": "vcenter", **eigenschaften})
+        return self._fertig[schluessel]
+
+    @property
+    def titel(self) -> Format:
+        """Title of a sheet."""
+        return self(bold=True, font_size=15, font_color=NAVY)
+
+    @property
+    def notiz(self) -> Format:
+        """Small grey remark."""
+        return self(font_color=GRAU, italic=True)
+
+    @property
+    def kopf(self) -> Format:
+        """Heading cell of a table."""
+        return self(bold=True, font_color="#FFFFFF", bg_color=NAVY, text_wrap=True, border=1, border_color=GRAU)
+
+    def zelle(self, **eigenschaften: Any) -> Format:  # noqa: ANN401 - properties of XlsxWriter
+        """Cell of a table."""
+        return self(border=1, border_color="#C7CDD6", **eigenschaften)
+
+    def summe(self, **eigenschaften: Any) -> Format:  # noqa: ANN401 - properties of XlsxWriter
+        """Cell of a total row."""
+        return self(bold=True, top=2, bg_color=HELL, **eigenschaften)
+
+
+@dataclass(frozen=True)
+class Zeile:
+    """What the invented county knows of a Gemeinde."""
+
+    gemeinde: Gemeinde
+    personen: int
+    vorjahr: int
+    gemeldet: date
+    umgang: str
+    bemerkung: str
+    betrag_vorjahr: Decimal
+    entscheidung: str
+    verbund: str = ""
+    rolle: str = ""
+    eingegangen: date | None = None
+    widerrufen: date | None = None
+    traeger: str = ""
+
+
+def _mappe(puffer: BytesIO, titel: str, **optionen: Any) -> Workbook:  # noqa: ANN401 - options of XlsxWriter
+    mappe = xlsxwriter.Workbook(puffer, {"in_memory": True, **optionen})
+    mappe.calc_on_load = False  # every formula is written with its value, as Excel leaves a file
+    mappe.set_properties({"title": titel, "author": "im_xl", "created": ERZEUGT, "comments": "Beispielmappe, gebaut von workbooks/bauen.py"})
+    return mappe
+
+
+def _kopfzeilen(blatt: Worksheet, stile: Stile, titel: str, notizen: Iterable[str]) -> None:
+    blatt.set_row(0, 26)
+    blatt.write(0, 0, titel, stile.titel)
+    for nummer, notiz in enumerate(notizen, start=1):
+        blatt.write(nummer, 0, notiz, stile.notiz)
+
+
+def _druck(blatt: Worksheet, bereich: tuple[int, int, int, int], kopfzeile: int | None, *, quer: bool = False) -> None:
+    blatt.set_paper(9)
+    if quer:
+        blatt.set_landscape()
+    blatt.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+    blatt.fit_to_pages(1, 0)
+    blatt.print_area(*bereich)
+    blatt.set_footer("&L&8&F · &A&R&8Seite &P von &N")
+    if kopfzeile is not None:
+        blatt.repeat_rows(kopfzeile)
+
+
+def _tabellenkopf(blatt: Worksheet, stile: Stile, zeile: int, titel: Sequence[str], breiten: Sequence[float], hoehe: float = 48) -> None:
+    blatt.set_row(zeile, hoehe)
+    for spalte, (text, breite) in enumerate(zip(titel, breiten, strict=True)):
+        blatt.write(zeile, spalte, text, stile.kopf)
+        blatt.set_column(spalte, spalte, breite)
+
+
+def _datum_oder_leer(blatt: Worksheet, zeile: int, spalte: int, tag: date | None, stil: Format) -> None:
+    if tag is None:
+        blatt.write_blank(zeile, spalte, None, stil)
+    else:
+        blatt.write_datetime(zeile, spalte, tag, stil)
+
+
+def _bild() -> BytesIO:
+    """A plain mark for the cover: a shield with a river. Drawn, so that nobody's arms are used."""
+    bild = Image.new("RGB", (180, 210), "#FFFFFF")
+    stift = ImageDraw.Draw(bild)
+    stift.polygon([(10, 10), (170, 10), (170, 120), (90, 200), (10, 120)], fill=NAVY)
+    stift.polygon([(10, 70), (170, 40), (170, 70), (10, 100)], fill="#FFFFFF")
+    stift.polygon([(24, 24), (60, 24), (42, 56)], fill="#D9A441")
+    puffer = BytesIO()
+    bild.save(puffer, "PNG")
+    puffer.seek(0)
+    return puffer
+
+
+# --- Rhein-Neckar-Kreis 2025 ---------------------------------------------------------------------------------------------
+
+KOPF_AU, ERSTE_AU = 5, 6
+VERBUENDE: dict[str, list[tuple[str, str, date | None, date | None]]] = {
+    "Verbund Elsenztal": [
+        ("Meckesheim", "federführend", None, None),
+        ("Eschelbronn", "Mitglied", None, None),
+        ("Mauer", "Mitglied", None, None),
+        ("Spechbach", "Mitglied", None, None),
+        ("Lobbach", "Mitglied", date(2025, 7, 1), None),
+    ],
+    "Verbund Schwarzbachtal": [
+        ("Waibstadt", "federführend", date(2025, 1, 1), None),
+        ("Epfenbach", "Mitglied", date(2025, 1, 1), None),
+        ("Helmstadt-Bargen", "Mitglied", date(2025, 1, 1), None),
+        ("Neckarbischofsheim", "Mitglied", date(2025, 1, 1), None),
+        ("Neidenstein", "Mitglied", date(2025, 1, 1), None),
+        ("Reichartshausen", "Mitglied", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+}
+SPAETE_MELDUNG = {"Heddesbach": date(2023, 11, 14), "Rauenberg": date(2023, 11, 2)}
+SPAETE_ENTSCHEIDUNG = {"Schriesheim": date(2024, 6, 27), "Lobbach": date(2024, 10, 15), "Ketsch": date(2024, 7, 24)}
+KEINE_ENTSCHEIDUNG = {"Laudenbach", "Schönbrunn", "Wilhelmsfeld", "Gaiberg"}
+WIDERRUFEN = {"Plankstadt": date(2024, 11, 29)}
+TRAEGER = {"Eppelheim": "Freie Wohlfahrtspflege (Beispielträger)", "Hemsbach": "Freie Wohlfahrtspflege (Beispielträger)"}
+GESCHAETZT = {"Heddesbach": "telefonisch genannt, schriftlich folgt"}
+EIGENE_AB_EINWOHNER = 10_500
+
+
+def _verbund_von(name: str) -> tuple[str, str]:
+    for verbund, mitglieder in VERBUENDE.items():
+        for mitglied, rolle, _, _ in mitglieder:
+            if mitglied == name:
+                return verbund, rolle
+    return "", ""
+
+
+def _entscheidung(gemeinde: Gemeinde) -> str:
+    if _verbund_von(gemeinde.name)[0]:
+        return "im Verbund"
+    if gemeinde.name in KEINE_ENTSCHEIDUNG:
+        return ""
+    return "in eigener Verantwortung" if gemeinde.einwohner >= EIGENE_AB_EINWOHNER else "Landkreis"
+
+
+def _zeile(gemeinde: Gemeinde, zufall: Zufall) -> Zeile:
+    personen = gemeinde.einwohner * zufall.ganz(45, 135) // 10_000
+    verbund, rolle = _verbund_von(gemeinde.name)
+    art = _entscheidung(gemeinde)
+    eingegangen = SPAETE_ENTSCHEIDUNG.get(gemeinde.name, date(2024, zufall.ganz(2, 5), zufall.ganz(1, 28))) if art else None
+    return Zeile(
+        gemeinde=gemeinde,
+        personen=personen,
+        vorjahr=max(0, personen * zufall.ganz(70, 125) // 100),
+        gemeldet=SPAETE_MELDUNG.get(gemeinde.name, date(2023, zufall.ganz(9, 10), zufall.ganz(1, 28))),
+        umgang="geschätzt" if gemeinde.name in GESCHAETZT else "gezählt",
+        bemerkung=GESCHAETZT.get(gemeinde.name, ""),
+        betrag_vorjahr=Decimal(personen * zufall.ganz(22_000, 30_000)).scaleb(-2),
+        entscheidung=art,
+        verbund=verbund,
+        rolle=rolle,
+        eingegangen=eingegangen,
+        widerrufen=WIDERRUFEN.get(gemeinde.name),
+        traeger=TRAEGER.get(gemeinde.name, ""),
+    )
+
+
+def _deckblatt(mappe: Workbook, stile: Stile) -> None:
+    blatt = mappe.add_worksheet("Deckblatt")
+    blatt.hide_gridlines(2)
+    blatt.set_column(0, 0, 4)
+    blatt.set_column(1, 1, 34)
+    blatt.set_column(2, 2, 62)
+    blatt.insert_image(1, 1, "zeichen.png", {"image_data": _bild(), "x_scale": 0.45, "y_scale": 0.45, "description": "Zeichen des Beispiels"})
+    blatt.merge_range(7, 1, 7, 2, "Rhein-Neckar-Kreis", stile(bold=True, font_size=20, font_color=NAVY))
+    blatt.merge_range(8, 1, 8, 2, "Integrationsmanagement: Bestand, Entscheidungen und Verbünde für 2025", stile(font_size=13))
+    blatt.merge_range(9, 1, 9, 2, ERFUNDEN, stile(bold=True, font_color="#9A3412", bg_color=WARN))
+    inhalt = [
+        ("Eckdaten", "Haushaltsjahr, Stichtag, Planungsrahmen und sein Stand"),
+        ("AU-Bestand", "Personen in der Anschlussunterbringung je Gemeinde"),
+        ("Entscheidungen", "eigene Verantwortung, Verbund oder Landkreis"),
+        ("Verbünde", "Mitglieder und Dauer der Mitgliedschaft"),
+        ("Vorjahr 2024", "Beträge des Vorjahres zum Vergleich"),
+        ("Auswertung Kreistag", "eigene Auswertung für die Vorlage an den Ausschuss"),
+    ]
+    for zeile, (name, text) in enumerate(inhalt, start=11):
+        blatt.write_url(zeile, 1, f"internal:'{name}'!A1", string=name)
+        blatt.write(zeile, 2, text, stile())
+    blatt.write_rich_string(18, 1, stile(bold=True), "Planungsrahmen: ", stile(), "Pressebericht 2024", stile.notiz)
+    blatt.write(19, 1, QUELLE, stile.notiz)
+    _druck(blatt, (0, 0, 20, 2), None)
+
+
+ECKDATEN_RNK: list[tuple[str, Any, str, str]] = [
+    ("Landkreis", "Rhein-Neckar-Kreis", "", ""),
+    ("Haushaltsjahr", 2025, "0", "Kalenderjahr der Zuwendung"),
+    ("Stichtag des Bestands", date(2022, 12, 31), DATUM, "erste Runde: 31.12. „des Vorjahres“, gelesen als 31.12.2022"),
+    ("Planungsrahmen", 1_810_740, EURO, "wie 2024 in der Presse berichtet"),
+    ("Stand des Betrags", "erwartet", "", "erwartet, bekanntgegeben, bewilligt oder ausgezahlt"),
+    ("Zählweise", "alle Personen in der Anschlussunterbringung am Stichtag", "", "so in der Bürgermeisterversammlung vereinbart (Beispiel)"),
+    ("Übersicht zugänglich gemacht am", date(2023, 12, 14), DATUM, "Rundschreiben an alle Gemeinden (Beispiel)"),
+    ("Planungsrahmen bekanntgegeben am", None, DATUM, "noch offen"),
+    ("Ausgezahlt am", None, DATUM, "noch offen"),
+]
+
+
+def _eckdatenblatt(mappe: Workbook, stile: Stile, titel: str, angaben: Sequence[tuple[str, Any, str, str]]) -> None:
+    blatt = mappe.add_worksheet("Eckdaten")
+    _kopfzeilen(blatt, stile, titel, [ERFUNDEN if "Rhein" in titel else "Summe nach Presse, Quoten erfunden (Beispiel)."])
+    _tabellenkopf(blatt, stile, 3, ["Angabe", "Wert", "Bemerkung"], [36, 54, 58], 20)
+    for zeile, (name, wert, muster, bemerkung) in enumerate(angaben, start=4):
+        stil = stile.zelle(num_format=muster, align="left", bg_color="#FFFBEB") if muster else stile.zelle(bg_color="#FFFBEB", text_wrap=True)
+        blatt.write(zeile, 0, name, stile.zelle(bold=True))
+        blatt.write(zeile, 1, wert, stil)
+        blatt.write(zeile, 2, bemerkung, stile.zelle(font_color=GRAU, text_wrap=True))
+        if name == "Stand des Betrags":
+            blatt.data_validation(zeile, 1, zeile, 1, {"validate": "list", "source": ["erwartet", "bekanntgegeben", "bewilligt", "ausgezahlt"]})
+        if name in {"Haushaltsjahr", "Planungsrahmen"}:
+            mappe.define_name(name, f"=Eckdaten!$B${zeile + 1}")
+    blatt.freeze_panes(4, 0)
+    _druck(blatt, (0, 0, 4 + len(angaben), 2), None, quer=True)
+
+
+def _au_zeile(blatt: Worksheet, stile: Stile, nummer: int, zeile: Zeile) -> None:
+    r = ERSTE_AU + nummer
+    blatt.write_number(r, 0, nummer + 1, stile.zelle(font_color=GRAU, align="center"))
+    blatt.write_string(r, 1, zeile.gemeinde.ags, stile.zelle(num_format="@"))
+    blatt.write_string(r, 2, zeile.gemeinde.name_amtlich, stile.zelle())
+    blatt.write_number(r, 3, zeile.gemeinde.einwohner, stile.zelle(num_format=GANZ))
+    blatt.write_number(r, 4, zeile.personen, stile.zelle(num_format=GANZ, bold=True))
+    blatt.write_number(r, 5, zeile.vorjahr, stile.zelle(num_format=GANZ))
+    blatt.write_formula(r, 6, f"=E{r + 1}-F{r + 1}", stile.zelle(num_format="+0;-0;0"), zeile.personen - zeile.vorjahr)
+    blatt.write_datetime(r, 7, zeile.gemeldet, stile.zelle(num_format=DATUM, align="center"))
+    blatt.write_string(r, 8, zeile.umgang, stile.zelle())
+    blatt.write_string(r, 9, zeile.bemerkung, stile.zelle(font_color=GRAU)) if zeile.bemerkung else blatt.write_blank(r, 9, None, stile.zelle())
+
+
+def _au_summe(blatt: Worksheet, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    r = ERSTE_AU + len(zeilen)
+    for spalte in range(10):
+        blatt.write_blank(r, spalte, None, stile.summe())
+    blatt.write(r, 2, "Summe Landkreis", stile.summe())
+    werte = {"D": [z.gemeinde.einwohner for z in zeilen], "E": [z.personen for z in zeilen], "F": [z.vorjahr for z in zeilen]}
+    for buchstabe, zahlen in werte.items():
+        formel = f"=SUM({buchstabe}{ERSTE_AU + 1}:{buchstabe}{r})"
+        blatt.write_formula(f"{buchstabe}{r + 1}", formel, stile.summe(num_format=GANZ), sum(zahlen))
+    blatt.write_formula(r, 6, f"=E{r + 1}-F{r + 1}", stile.summe(num_format="+0;-0;0"), sum(werte["E"]) - sum(werte["F"]))
+    blatt.write(r + 2, 0, "Vorjahr: Bestand am 31.12.2021. Nachmeldungen nach dem 31.10.2023 sind farbig hinterlegt.", stile.notiz)
+    blatt.write(r + 3, 0, QUELLE, stile.notiz)
+
+
+def _au_bestand(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    blatt = mappe.add_worksheet("AU-Bestand")
+    letzte = ERSTE_AU + len(zeilen) - 1
+    notizen = [
+        "Rhein-Neckar-Kreis, Stichtag 31.12.2022, Grundlage der Übersicht für 2025",
+        ERFUNDEN,
+        "Fehlende Meldungen bitte leer lassen: eine Null heißt „niemand“.",
+    ]
+    _kopfzeilen(blatt, stile, "Bestand in der Anschlussunterbringung (AU)", notizen)
+    titel = ["Lfd. Nr.", "AGS", "Gemeinde", "Einwohner 31.12.2024", "Personen in der AU\nam 31.12.2022", "Vorjahr\n31.12.2021", "Verände-\nrung"]
+    titel += ["Meldung vom", "Umgang", "Bemerkung"]
+    _tabellenkopf(blatt, stile, KOPF_AU, titel, [6, 11, 34, 12, 15, 12, 11, 13, 12, 38])
+    for nummer, zeile in enumerate(zeilen):
+        _au_zeile(blatt, stile, nummer, zeile)
+    _au_summe(blatt, stile, zeilen)
+    blatt.set_column(3, 3, 12, None, {"hidden": True})
+    blatt.freeze_panes(ERSTE_AU, 3)
+    blatt.autofilter(KOPF_AU, 0, letzte, 9)
+    _au_pruefungen(mappe, blatt, letzte)
+    mappe.define_name("AU_Personen", f"='AU-Bestand'!$E${ERSTE_AU + 1}:$E${letzte + 1}")
+    heddesbach = next(nummer for nummer, zeile in enumerate(zeilen) if zeile.gemeinde.name == "Heddesbach")
+    blatt.write_comment(ERSTE_AU + heddesbach, 4, "Zahl am Telefon genannt; schriftliche Meldung steht aus. (Beispiel)", {"author": "Sozialamt"})
+    blatt.write_comment(KOPF_AU, 4, "Ohne Personen in der vorläufigen Unterbringung.", {"author": "Sozialamt"})
+    _druck(blatt, (0, 0, letzte + 4, 9), KOPF_AU, quer=True)
+
+
+def _au_pruefungen(mappe: Workbook, blatt: Worksheet, letzte: int) -> None:
+    blatt.data_validation(ERSTE_AU, 4, letzte, 4, {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "Bitte eine ganze Zahl."})
+    blatt.data_validation(ERSTE_AU, 8, letzte, 8, {"validate": "list", "source": ["gezählt", "geschätzt", "Vorjahr"]})
+    blatt.conditional_format(ERSTE_AU, 4, letzte, 4, {"type": "data_bar", "bar_color": "#9DB8D9", "bar_solid": True, "data_bar_2010": True})
+    spaet = mappe.add_format({"bg_color": WARN, "font_color": "#9A3412"})
+    blatt.conditional_format(ERSTE_AU, 7, letzte, 7, {"type": "date", "criteria": ">", "value": date(2023, 10, 31), "format": spaet})
+    rot = mappe.add_format({"font_color": "#B91C1C"})
+    blatt.conditional_format(ERSTE_AU, 6, letzte, 6, {"type": "cell", "criteria": "<", "value": 0, "format": rot})
+
+
+def _entscheidungen(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    blatt = mappe.add_worksheet("Entscheidungen")
+    _kopfzeilen(blatt, stile, "Entscheidungen der Gemeinden", ["Rückmeldung bis 31.05.2024. Entscheidungen erfunden, Beispiel."])
+    titel = ["AGS", "Gemeinde", "Entscheidung", "Verbund", "Rolle im Verbund", "Eingegangen am", "Widerrufen am", "Beauftragter Träger"]
+    _tabellenkopf(blatt, stile, 3, titel, [11, 32, 26, 26, 16, 15, 15, 40], 32)
+    for r, zeile in enumerate(zeilen, start=4):
+        texte = [zeile.gemeinde.ags, zeile.gemeinde.name, zeile.entscheidung, zeile.verbund, zeile.rolle]
+        for spalte, text in enumerate(texte):
+            blatt.write(r, spalte, text, stile.zelle(num_format="@"))
+        _datum_oder_leer(blatt, r, 5, zeile.eingegangen, stile.zelle(num_format=DATUM))
+        _datum_oder_leer(blatt, r, 6, zeile.widerrufen, stile.zelle(num_format=DATUM))
+        blatt.write(r, 7, zeile.traeger, stile.zelle())
+    arten = ["in eigener Verantwortung", "im Verbund", "Landkreis"]
+    letzte = 3 + len(zeilen)
+    blatt.data_validation(4, 2, letzte, 2, {"validate": "list", "source": arten})
+    blatt.data_validation(4, 4, letzte, 4, {"validate": "list", "source": ["federführend", "Mitglied"]})
+    spaet = mappe.add_format({"bg_color": WARN})
+    blatt.conditional_format(4, 5, letzte, 5, {"type": "date", "criteria": ">", "value": date(2024, 5, 31), "format": spaet})
+    blatt.freeze_panes(4, 2)
+    blatt.autofilter(3, 0, letzte, 7)
+    _druck(blatt, (0, 0, letzte, 7), 3, quer=True)
+
+
+def _verbuende(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    blatt = mappe.add_worksheet("Verbünde")
+    ags = {zeile.gemeinde.name: zeile.gemeinde.ags for zeile in zeilen}
+    _kopfzeilen(blatt, stile, "Verbünde im Rhein-Neckar-Kreis", ["Verbünde erfunden, Beispiel. Ohne Datum: ohne Anfang oder Ende."])
+    _tabellenkopf(blatt, stile, 3, ["Verbund", "AGS", "Gemeinde", "Rolle", "gültig ab", "gültig bis"], [28, 11, 30, 16, 13, 13], 24)
+    mitglieder = [(verbund, *mitglied) for verbund, liste in VERBUENDE.items() for mitglied in liste]
+    for r, (verbund, name, rolle, von, bis) in enumerate(mitglieder, start=4):
+        for spalte, text in enumerate([verbund, ags[name], name, rolle]):
+            blatt.write_string(r, spalte, text, stile.zelle(num_format="@", bold=rolle == "federführend"))
+        _datum_oder_leer(blatt, r, 4, von, stile.zelle(num_format=DATUM))
+        _datum_oder_leer(blatt, r, 5, bis, stile.zelle(num_format=DATUM))
+    _druck(blatt, (0, 0, 3 + len(mitglieder), 5), None)
+
+
+def _vorjahr(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    blatt = mappe.add_worksheet("Vorjahr 2024")
+    _kopfzeilen(blatt, stile, "Beträge des Vorjahres 2024", ["Beträge erfunden, Beispiel."])
+    _tabellenkopf(blatt, stile, 3, ["AGS", "Gemeinde", "Zuwendung 2024", "Auszahlung am"], [11, 34, 18, 14], 24)
+    for r, zeile in enumerate(zeilen, start=4):
+        blatt.write_string(r, 0, zeile.gemeinde.ags, stile.zelle(num_format="@"))
+        blatt.write_string(r, 1, zeile.gemeinde.name, stile.zelle())
+        blatt.write_number(r, 2, float(zeile.betrag_vorjahr), stile.zelle(num_format=EURO))
+        blatt.write_datetime(r, 3, date(2024, 3, 28), stile.zelle(num_format=DATUM))
+    r = 4 + len(zeilen)
+    blatt.write(r, 0, "Gesamt", stile.summe())
+    blatt.write_blank(r, 1, None, stile.summe())
+    gesamt = sum((zeile.betrag_vorjahr for zeile in zeilen), Decimal())
+    blatt.write_formula(r, 2, f"=SUM(C5:C{r})", stile.summe(num_format=EURO), float(gesamt))
+    blatt.set_tab_color(GRAU)
+    blatt.freeze_panes(4, 0)
+    _druck(blatt, (0, 0, r, 3), 3)
+
+
+def _auswertung_zeile(blatt: Worksheet, stile: Stile, r: int, zeile: Zeile, summe: int) -> None:
+    z = r + 1
+    blatt.write_string(r, 0, zeile.gemeinde.ags, stile.zelle(num_format="@"))
+    blatt.write_string(r, 1, zeile.gemeinde.name, stile.zelle())
+    formel = f"=INDEX('AU-Bestand'!$E:$E,MATCH($A{z},'AU-Bestand'!$B:$B,0))"
+    blatt.write_formula(r, 2, formel, stile.zelle(num_format=GANZ), zeile.personen)
+    blatt.write_formula(r, 3, f"=C{z}/SUM(AU_Personen)", stile.zelle(num_format="0.00%"), zeile.personen / summe)
+    suche = "0"
+    for spalte in "EDCBA":
+        suche = f"IFERROR(MATCH($A{z},INDIRECT(\"'IM Übersicht'!{spalte}1:{spalte}400\"),0),{suche})"
+    blatt.write_formula(r, 4, f"={suche}", stile.zelle(font_color=GRAU), 0)
+    betrag = f"=IF(AND(E{z}>0,$C$5>0),INDEX(INDIRECT(\"'IM Übersicht'!A1:Z400\"),E{z},$C$5),\"noch nicht erzeugt\")"
+    blatt.write_formula(r, 5, betrag, stile.zelle(num_format=EURO, align="right"), "noch nicht erzeugt")
+
+
+def _auswertung(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    blatt = mappe.add_worksheet("Auswertung Kreistag")
+    summe = sum(zeile.personen for zeile in zeilen)
+    groesste = sorted(zeilen, key=lambda zeile: (-zeile.personen, zeile.gemeinde.ags))[:10]
+    _kopfzeilen(blatt, stile, "Die zehn Gemeinden mit den meisten Personen", ["Für die Vorlage an den Sozialausschuss (Beispiel)", ERFUNDEN])
+    blatt.write(3, 0, "Überschrift der Betragsspalte in „IM Übersicht“", stile())
+    blatt.write(3, 2, "Betrag", stile.zelle(bg_color="#FFFBEB"))
+    blatt.write(4, 0, "gefunden in Spalte (0: noch nicht erzeugt)", stile())
+    spalte = "=IFERROR(SUMPRODUCT(MAX((INDIRECT(\"'IM Übersicht'!A1:Z60\")=$C$4)*COLUMN($A$1:$Z$1))),0)"
+    blatt.write_formula(4, 2, spalte, stile.zelle(font_color=GRAU), 0)
+    titel = ["AGS", "Gemeinde", "Personen", "Anteil", "Zeile in IM Übersicht", "Betrag laut IM Übersicht"]
+    _tabellenkopf(blatt, stile, 6, titel, [12, 30, 12, 10, 13, 22], 34)
+    for r, zeile in enumerate(groesste, start=7):
+        _auswertung_zeile(blatt, stile, r, zeile, summe)
+    for spaltennummer in range(6):
+        blatt.write_blank(17, spaltennummer, None, stile.summe())
+    blatt.write(17, 1, "zusammen", stile.summe())
+    zehn = sum(zeile.personen for zeile in groesste)
+    blatt.write_formula(17, 2, "=SUM(C8:C17)", stile.summe(num_format=GANZ), zehn)
+    blatt.write_formula(17, 3, "=SUM(D8:D17)", stile.summe(num_format="0.00%"), zehn / summe)
+    blatt.write_formula(17, 5, "=SUM(F8:F17)", stile.summe(num_format=EURO), 0)
+    _auswertung_diagramm(mappe, blatt)
+    _druck(blatt, (0, 0, 36, 5), None)
+
+
+def _auswertung_diagramm(mappe: Workbook, blatt: Worksheet) -> None:
+    bild = mappe.add_chart({"type": "bar"})
+    name = "'Auswertung Kreistag'"
+    bild.add_series({"name": "Personen", "categories": f"={name}!$B$8:$B$17", "values": f"={name}!$C$8:$C$17", "fill": {"color": NAVY}, "gap": 60})
+    bild.set_title({"name": "Personen in der AU am 31.12.2022 (Beispiel)", "name_font": {"size": 12}})
+    bild.set_legend({"none": True})
+    bild.set_y_axis({"reverse": True})
+    bild.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#D1D5DB"}}})
+    bild.set_size({"width": 680, "height": 330})
+    blatt.insert_chart(19, 0, bild)
+
+
+def rhein_neckar() -> bytes:
+    """The Rhein-Neckar-Kreis 2025: real municipalities and amount, invented persons."""
+    puffer = BytesIO()
+    mappe = _mappe(puffer, "Integrationsmanagement Rhein-Neckar-Kreis 2025 (Beispiel)")
+    stile = Stile(mappe, {})
+    zufall = Zufall(2025_08226)
+    zeilen = [_zeile(gemeinde, zufall) for gemeinde in gemeinden_im_kreis("08226")]
+    _deckblatt(mappe, stile)
+    _eckdatenblatt(mappe, stile, "Eckdaten Rhein-Neckar-Kreis", ECKDATEN_RNK)
+    _au_bestand(mappe, stile, zeilen)
+    _entscheidungen(mappe, stile, zeilen)
+    _verbuende(mappe, stile, zeilen)
+    _vorjahr(mappe, stile, zeilen)
+    _auswertung(mappe, stile, zeilen)
+    mappe.close()
+    return puffer.getvalue()
+
+
+MAPPEN = {"rhein-neckar-kreis-2025.xlsx": rhein_neckar}
+
+
+def bauen(ordner: Path) -> list[Path]:
+    """Write all samples into a folder and return their paths."""
+    ordner.mkdir(parents=True, exist_ok=True)
+    pfade = [ordner / name for name in MAPPEN]
+    for pfad in pfade:
+        pfad.write_bytes(MAPPEN[pfad.name]())
+    return pfade
+
+
+if __name__ == "__main__":
+    for fertig in bauen(Path(sys.argv[1]) if len(sys.argv) > 1 else HIER):
+        print(fertig)
