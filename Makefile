@@ -1,0 +1,49 @@
+# Die Befehle des Projekts. `make` allein zählt sie auf.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+# Auswahl für pytest, zum Beispiel: make test TESTS="tests/test_cents.py -k rundung"
+TESTS  ?=
+# Gleichzeitig laufende Testprozesse; jeder startet sein eigenes LibreOffice.
+PROZESSE ?= 2
+
+export PYTHON
+
+.DEFAULT_GOAL := hilfe
+.PHONY: hilfe demo test check format bench bilder
+
+hilfe:
+	@echo 'make demo    Beispielmappe anlegen und Übersichten hineinrechnen (Ordner demo/)'
+	@echo 'make test    alle Prüfungen; bringt mit, was sie brauchen, und sagt es vorher'
+	@echo 'make check   Stil und Typen (ruff, mypy)'
+	@echo 'make format  Quelltext formatieren (ruff)'
+	@echo 'make bench   Zeiten und Speicher messen'
+	@echo 'make bilder  Bilder der Dokumentation aus erzeugten Mappen'
+
+# Ausgang 1 heißt: fertig, aber die Mappe enthält Hinweise der Schwere „Fehler“.
+demo:
+	@bash tests/einrichten.sh demo
+	@$(PY) -m im_xl demo --ziel demo || test $$? -eq 1
+
+test:
+	@bash tests/einrichten.sh test
+	$(PY) -m pytest -n $(PROZESSE) --dist worksteal $(TESTS)
+
+check:
+	@bash tests/einrichten.sh python
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format:
+	@bash tests/einrichten.sh python
+	$(PY) -m ruff check --fix-only .
+	$(PY) -m ruff format .
+
+bench:
+	@bash tests/einrichten.sh python
+	$(PY) bench/bench.py
+
+bilder:
+	@bash tests/einrichten.sh test
+	$(PY) docs/bilder.py

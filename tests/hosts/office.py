@@ -1,0 +1,339 @@
+"""A private headless LibreOffice for the tests: recalculate, change cells, save, print.
+
+The virtual environment cannot import uno, so a worker run by the system's Python does the talking
+(`office_worker.py`). Workbooks are copied before they are opened: nothing is written beside the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+import json
+import math
+import os
+from pathlib import Path
+import select
+import shutil
+import signal
+import subprocess
+import threading
+from typing import Any, Literal, NamedTuple, TypedDict
+from xml.etree import ElementTree as ET
+
+import openpyxl
+from openpyxl.utils.datetime import to_excel
+
+WORKER = Path(__file__).with_name("office_worker.py")
+PYTHONS = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python", "python3")
+Wert = str | int | float | bool | None
+
+
+class OfficeError(Exception):
+    """LibreOffice could not do what was asked, or has died."""
+
+
+class Cell(TypedDict):
+    """One filled cell after recalculation.
+
+    `formula` is in LibreOffice's own writing (English names, `;` between arguments, `$Sheet.A1`), empty for constants;
+    `value` a number or text (of an error cell: the text shown); `error` is LibreOffice's number, 0 where there is none;
+    `string` is what a person sees, with German number formats (None for numbers if `shown` was False).
+    """
+
+    type: Literal["value", "text", "formula", "error"]
+    formula: str
+    value: float | str
+    error: int
+    string: str | None
+
+
+Cells = dict[str, dict[str, Cell]]
+
+
+def python_with_uno() -> str | None:
+    """A Python that can import uno, or None."""
+    for python in PYTHONS:
+        found = shutil.which(python)
+        if found and subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+            return found
+    return None
+
+
+def problem() -> str | None:
+    """Why LibreOffice cannot be used here, in German; None if it can."""
+    if shutil.which("soffice") is None:
+        return "LibreOffice (soffice) fehlt."
+    if python_with_uno() is None:
+        return "Kein Python auf diesem Rechner kann uno laden (Debian: Paket python3-uno)."
+    if shutil.which("pdftotext") is None:
+        return "pdftotext fehlt (Debian: Paket poppler-utils)."
+    return None
+
+
+class Office:
+    """One LibreOffice. Starts with the first request, starts again after a crash; use as a context manager."""
+
+    def __init__(self, timeout_s: float = 180) -> None:
+        """With the longest time that one request may take."""
+        self.timeout_s = timeout_s
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = b""
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def recalculate(self, path: Path | str, sheets: Iterable[str] | None = None, *, shown: bool = True) -> Cells:
+        """All filled cells of the given (or all) sheets after a full recalculation; `shown=False` is faster."""
+        wanted = None if sheets is None else list(sheets)
+        result: Cells = self._ask("recalculate", path=_absolute(path), sheets=wanted, shown=shown)
+        return result
+
+    def set_cells(
+        self,
+        path: Path | str,
+        changes: Mapping[str, Mapping[str, Wert]],
+        read: Mapping[str, Sequence[str]] | Iterable[str] | None = None,
+        *,
+        shown: bool = True,
+    ) -> dict[str, dict[str, Any]]:
+        """Enter values (text that starts with `=` is a formula), recalculate and read; the file stays as it is.
+
+        Args:
+            path: the workbook.
+            changes: value per address per sheet; None empties the cell.
+            read: addresses per sheet (empty cells come back as None), or names of whole sheets; None: everything.
+            shown: also the displayed text.
+        """
+        wanted = {name: list(cells) for name, cells in read.items()} if isinstance(read, Mapping) else None if read is None else list(read)
+        result: dict[str, dict[str, Any]] = self._ask("set_cells", path=_absolute(path), changes=_plain(changes), wanted=wanted, shown=shown)
+        return result
+
+    def save_as_xlsx(self, path: Path | str, out: Path | str, changes: Mapping[str, Mapping[str, Wert]] | None = None) -> Path:
+        """What LibreOffice makes of the workbook when a person saves it as xlsx, if wanted after some changes."""
+        self._ask("save_as_xlsx", path=_absolute(path), out=_absolute(out), changes=_plain(changes or {}))
+        return Path(out)
+
+    def to_pdf(self, path: Path | str, out: Path | str, sheets: Iterable[str] | None = None) -> Path:
+        """Print the given sheets (None: all that are visible), in the order of the workbook."""
+        self._ask("to_pdf", path=_absolute(path), out=_absolute(out), sheets=None if sheets is None else list(sheets))
+        return Path(out)
+
+    def pages(self, path: Path | str, sheets: Iterable[str] | None = None) -> dict[str, int]:
+        """Number of printed pages per sheet (None: all that are visible)."""
+        result: dict[str, int] = self._ask("pages", path=_absolute(path), sheets=None if sheets is None else list(sheets))
+        return result
+
+    def sheets(self, path: Path | str) -> dict[str, bool]:
+        """Names of the sheets in order, and whether each is visible."""
+        result: dict[str, bool] = self._ask("sheets", path=_absolute(path))
+        return result
+
+    def close(self) -> None:
+        """End the worker and its soffice."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):
+            process.stdin.close()  # type: ignore[union-attr]
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        reason = problem()
+        if reason:
+            raise OfficeError(reason)
+        python = python_with_uno()
+        assert python is not None
+        self._buffer = b""
+        # In a process group of its own: Ctrl-C in the terminal must not leave a soffice behind.
+        self._process = subprocess.Popen(
+            [python, "-I", "-B", str(WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._receive(self._process)
+        return self._process
+
+    def _ask(self, op: str, **arguments: Any) -> Any:
+        process = self._process
+        if process is None or process.poll() is not None:
+            process = self._start()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps({"op": op, **arguments}).encode() + b"\n")
+            process.stdin.flush()
+            answer = self._receive(process)
+        except (OSError, OfficeError):
+            self._kill()
+            raise
+        if "error" in answer:
+            if "DisposedException" in answer["error"] or "BinaryProtocol" in answer["error"]:
+                self._kill()
+            raise OfficeError(f"{op}: {answer['error']}")
+        return answer["ok"]
+
+    def _receive(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
+        assert process.stdout is not None
+        while b"\n" not in self._buffer:
+            ready, _, _ = select.select([process.stdout], [], [], self.timeout_s)
+            if not ready:
+                raise OfficeError(f"LibreOffice antwortet nach {self.timeout_s:g} s nicht.")
+            block = process.stdout.read1(1 << 20)  # type: ignore[attr-defined]
+            if not block:
+                raise OfficeError("LibreOffice ist beendet worden oder ließ sich nicht starten.")
+            self._buffer += block
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _kill(self) -> None:
+        """End a worker that no longer answers; the next request starts a new one."""
+        process = self._process
+        if process is None:
+            return
+        # The worker ends soffice when it sees its stdin closed; if it hangs in a call, its whole group goes.
+        closer = threading.Timer(5, lambda: _kill_group(process))
+        closer.start()
+        self.close()
+        closer.cancel()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _absolute(path: Path | str) -> str:
+    return str(Path(path).resolve())
+
+
+def _plain(changes: Mapping[str, Mapping[str, Wert]]) -> dict[str, dict[str, Wert]]:
+    return {name: dict(cells) for name, cells in changes.items()}
+
+
+# --- cached values against recalculated ones --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A formula cell whose cached value is not what recalculation gives."""
+
+    sheet: str
+    address: str
+    formula: str
+    cached: object
+    recalculated: object
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What recalculation says of a workbook. `formulas` counts the cells compared: a test asserts that it is not 0."""
+
+    formulas: int
+    differences: list[Difference]
+    errors: list[Difference]
+
+
+def compare_cached(office: Office, path: Path | str, sheets: Iterable[str] | None = None, tolerance: float = 1e-12) -> Comparison:
+    """Hold the cached value of every formula cell against LibreOffice's recalculation.
+
+    Args:
+        office: a running host.
+        path: workbook in xlsx form.
+        sheets: names, or None for all.
+        tolerance: relative, for numbers; whole numbers below 2^53 are always compared exactly.
+    """
+    cells = office.recalculate(path, sheets, shown=False)
+    book = openpyxl.load_workbook(path, data_only=True)
+    count, differences, errors = 0, [], []
+    for sheet, by_address in cells.items():
+        for address, cell in by_address.items():
+            if cell["type"] not in {"formula", "error"}:
+                continue
+            count += 1
+            cached = book[sheet][address].value
+            difference = Difference(sheet, address, cell["formula"], cached, cell["value"])
+            if cell["type"] == "error":
+                errors.append(difference)
+            if not _same(_as_number(cached, book.epoch), cell["value"], tolerance):
+                differences.append(difference)
+    return Comparison(count, differences, errors)
+
+
+def _as_number(value: object, epoch: datetime) -> object:
+    """Dates, times and truth values as the numbers that they are in a cell."""
+    if isinstance(value, (datetime, date, time, timedelta)):
+        return to_excel(value, epoch)
+    return float(value) if isinstance(value, bool) else value
+
+
+def _same(cached: object, recalculated: float | str, tolerance: float) -> bool:
+    if isinstance(recalculated, str):
+        return (cached or "") == recalculated
+    if not isinstance(cached, (int, float)):
+        return False
+    if float(cached).is_integer() and recalculated.is_integer():
+        return float(cached) == recalculated
+    return math.isclose(cached, recalculated, rel_tol=tolerance, abs_tol=tolerance)
+
+
+# --- what came out of the printer -------------------------------------------------------------------------------------
+
+
+class Word(NamedTuple):
+    """A word on a page; edges in points from the top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """A printed page, size in points (A4 is 595 x 842)."""
+
+    width: float
+    height: float
+    words: list[Word]
+
+
+def pdf_text(pdf: Path | str) -> list[str]:
+    """Text of each page, laid out as on paper."""
+    run = subprocess.run(["pdftotext", "-layout", "-enc", "UTF-8", str(pdf), "-"], capture_output=True, check=True)
+    return run.stdout.decode().split("\f")[:-1]
+
+
+def pdf_pages(pdf: Path | str) -> list[Page]:
+    """Size and words of each page, with their places."""
+    run = subprocess.run(["pdftotext", "-bbox", "-enc", "UTF-8", str(pdf), "-"], capture_output=True, check=True)
+    tree = ET.fromstring(run.stdout)
+    ns = "{http://www.w3.org/1999/xhtml}"
+    edges = ("xMin", "yMin", "xMax", "yMax")
+    return [
+        Page(
+            float(page.attrib["width"]),
+            float(page.attrib["height"]),
+            [Word(word.text or "", *(float(word.attrib[edge]) for edge in edges)) for word in page.iter(f"{ns}word")],
+        )
+        for page in tree.iter(f"{ns}page")
+    ]
+
+
+def pdf_png(pdf: Path | str, folder: Path | str, dpi: int = 100) -> list[Path]:
+    """A picture of each page, named after the PDF, in page order."""
+    target = Path(folder) / Path(pdf).stem
+    target.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["pdftoppm", "-png", "-r", str(dpi), str(pdf), str(target)], check=True)
+    return sorted(target.parent.glob(f"{target.name}-*.png"))

@@ -1,0 +1,332 @@
+"""The LibreOffice side of `hosts.office`: run by the Python that can `import uno`, talks JSON lines over stdin and stdout.
+
+It starts a private headless soffice with its own profile, in which workbooks are always recalculated on loading, and
+ends it when stdin closes. Every request is `{"op": name, ...}`; every answer is `{"ok": result}` or `{"error": text}`.
+"""
+
+# The system's Python runs this file, without the project's packages: standard library and uno only.
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import uuid
+
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+import uno
+
+# com.sun.star.sheet.CellFlags and FormulaResult
+VALUES, TEXTS, FORMULAS = 1 | 2, 4, 16
+FORMULA_ERROR = 4
+XLSX = "Calc MS Excel 2007 XML"
+RESTART_CODES = (79, 81)  # soffice.bin on a fresh profile asks to be started once more
+START_SECONDS = 60
+LARGE_AREA = 400_000  # cells; above this only the filled blocks are read, not the whole used area
+
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>"""
+SETTINGS = (
+    # 0 = always: else cached values stand for recalculated ones, and no comparison of the two can fail.
+    ("Calc/Formula/Load", "OOXMLRecalcMode", "0"),
+    ("Calc/Formula/Load", "ODFRecalcMode", "0"),
+    ("Common/Misc", "FirstRun", "false"),
+    ("Common/Misc", "ShowTipOfTheDay", "false"),
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+)
+SETUP = (("Office", "ooSetupInstCompleted", "true"), ("L10N", "ooSetupSystemLocale", "de-DE"))
+
+
+def profile_xml():
+    """Settings of a fresh profile: recalculate always, German number formats, no questions."""
+    item = '<item oor:path="{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+    items = [item.format("/org.openoffice.Office." + path, name, value) for path, name, value in SETTINGS]
+    items += [item.format("/org.openoffice.Setup/" + path, name, value) for path, name, value in SETUP]
+    return PROFILE.format(items="".join(items))
+
+
+def properties(**values):
+    """Keyword arguments as UNO wants them."""
+    made = []
+    for name, value in values.items():
+        prop = PropertyValue()
+        prop.Name, prop.Value = name, value
+        made.append(prop)
+    return tuple(made)
+
+
+class Soffice:
+    """One running soffice with its own profile."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="im-xl-office-"))
+        (self.folder / "profile/user").mkdir(parents=True)
+        (self.folder / "profile/user/registrymodifications.xcu").write_text(profile_xml(), encoding="utf-8")
+        self.pipe = "imxl" + uuid.uuid4().hex
+        self.process = self.spawn()
+        self.desktop = self.connect()
+
+    def spawn(self):
+        binary = Path("/usr/lib/libreoffice/program/soffice.bin")
+        if not binary.exists():
+            found = shutil.which("soffice")
+            if found is None:
+                raise RuntimeError("soffice fehlt")
+            binary = Path(found).resolve().with_name("soffice.bin")
+        # stdin and stdout belong to the conversation with the tests.
+        return subprocess.Popen(
+            [
+                str(binary),
+                f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
+                f"--accept=pipe,name={self.pipe};urp;StarOffice.ComponentContext",
+                "--headless",
+                "--nologo",
+                "--norestore",
+                "--nodefault",
+                "--nofirststartwizard",
+                "--nolockcheck",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "SAL_USE_VCLPLUGIN": "svp"},
+        )
+
+    def connect(self):
+        context = uno.getComponentContext()
+        resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            try:
+                remote = resolver.resolve(f"uno:pipe,name={self.pipe};urp;StarOffice.ComponentContext")
+            except NoConnectException:
+                code = self.process.poll()
+                if code in RESTART_CODES:
+                    self.process = self.spawn()
+                elif code is not None:
+                    raise RuntimeError(f"soffice endete mit {code}") from None
+                time.sleep(0.05)
+            else:
+                return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        raise RuntimeError(f"soffice antwortet nach {START_SECONDS} s nicht")
+
+    @contextlib.contextmanager
+    def document(self, path):
+        """A private copy of the workbook, loaded and recalculated; nothing is left beside the original."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            copy = Path(folder) / Path(path).name
+            shutil.copyfile(path, copy)
+            document = self.desktop.loadComponentFromURL(
+                uno.systemPathToFileUrl(str(copy)), "_blank", 0, properties(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0)
+            )
+            if document is None or not hasattr(document, "Sheets"):
+                raise RuntimeError(f"LibreOffice öffnet {path} nicht als Tabelle")
+            try:
+                document.calculateAll()
+                yield document
+            finally:
+                document.close(True)
+
+    def close(self):
+        with contextlib.suppress(Exception):
+            self.desktop.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def letters(column):
+    """Letters of a 0-based column."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def positions(found):
+    """Cells (row, column), 0-based, of a query result."""
+    return {
+        (row, column)
+        for area in found.getRangeAddresses()
+        for row in range(area.StartRow, area.EndRow + 1)
+        for column in range(area.StartColumn, area.EndColumn + 1)
+    }
+
+
+def blocks(sheet):
+    """Ranges that together hold all content: the used area, or the filled blocks where formats alone blow it up."""
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    end = cursor.RangeAddress
+    if (end.EndRow + 1) * (end.EndColumn + 1) <= LARGE_AREA:
+        return [(0, 0, end.EndColumn, end.EndRow)]
+    filled = sheet.queryContentCells(VALUES | TEXTS | FORMULAS).getRangeAddresses()
+    return [(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow) for area in filled]
+
+
+def cell_facts(cell_type, formula, value, error, shown):
+    return {"type": cell_type, "formula": formula, "value": value, "error": error, "string": shown}
+
+
+def read_sheet(sheet, shown):
+    """All filled cells by address; with `shown` also the text as displayed, which costs one call per number."""
+    formulas_at = positions(sheet.queryContentCells(FORMULAS))
+    errors_at = positions(sheet.queryFormulaCells(FORMULA_ERROR))
+    cells = {}
+    for left, top, right, bottom in blocks(sheet):
+        area = sheet.getCellRangeByPosition(left, top, right, bottom)
+        rows = zip(area.getDataArray(), area.getFormulaArray())
+        for row, (values, formulas) in enumerate(rows, top):
+            for column, (value, formula) in enumerate(zip(values, formulas), left):
+                place = (row, column)
+                is_formula = place in formulas_at
+                if not is_formula and value in ("", None):
+                    continue
+                error, text = 0, None
+                if place in errors_at or (shown and not isinstance(value, str)):
+                    cell = sheet.getCellByPosition(column, row)
+                    text = cell.getString()
+                    error = cell.getError() if place in errors_at else 0
+                elif isinstance(value, str):
+                    text = value
+                if error:
+                    kind, value = "error", text
+                elif is_formula:
+                    kind = "formula"
+                else:
+                    kind = "text" if isinstance(value, str) else "value"
+                cells[f"{letters(column)}{row + 1}"] = cell_facts(kind, formula if is_formula else "", value, error, text)
+    return cells
+
+
+def read_cell(sheet, address):
+    """One cell; None where it is empty."""
+    cell = sheet.getCellRangeByName(address)
+    kind = cell.Type.value
+    if kind == "EMPTY":
+        return None
+    error = cell.getError()
+    formula = cell.Formula if kind == "FORMULA" else ""
+    text = cell.getString()
+    if error:
+        return cell_facts("error", formula, text, error, text)
+    is_text = kind == "TEXT" or (kind == "FORMULA" and cell.FormulaResultType2 == 2)
+    return cell_facts({"TEXT": "text", "VALUE": "value"}.get(kind, "formula"), formula, text if is_text else cell.getValue(), 0, text)
+
+
+def read(document, wanted, shown):
+    """`wanted`: None for all sheets, a list of sheet names, or addresses per sheet."""
+    names = list(document.Sheets.ElementNames) if wanted is None else list(wanted)
+    missing = [name for name in names if not document.Sheets.hasByName(name)]
+    if missing:
+        raise KeyError(f"Blatt fehlt: {', '.join(missing)}")
+    if isinstance(wanted, dict):
+        return {name: {address: read_cell(document.Sheets.getByName(name), address) for address in wanted[name]} for name in names}
+    return {name: read_sheet(document.Sheets.getByName(name), shown) for name in names}
+
+
+def put(cell, value):
+    """Enter a value as a person would: number, text, formula (starts with =), truth value, or nothing."""
+    if value is None:
+        cell.setFormula("")
+    elif isinstance(value, bool):
+        cell.setFormula("=TRUE()" if value else "=FALSE()")
+    elif isinstance(value, (int, float)):
+        cell.setValue(value)
+    elif value.startswith("="):
+        cell.setFormula(value)
+    else:
+        cell.setString(value)
+
+
+def show_only(document, wanted):
+    """Hide every other sheet: hidden sheets are not printed, and references between sheets stay whole."""
+    for name in wanted:
+        document.Sheets.getByName(name).IsVisible = True
+    for name in document.Sheets.ElementNames:
+        document.Sheets.getByName(name).IsVisible = name in wanted
+
+
+class Operations:
+    """What the tests may ask for; the methods are the operations."""
+
+    def __init__(self, office):
+        self.office = office
+
+    def ping(self):
+        return os.getpid()
+
+    def sheets(self, path):
+        with self.office.document(path) as document:
+            return {name: bool(document.Sheets.getByName(name).IsVisible) for name in document.Sheets.ElementNames}
+
+    def recalculate(self, path, sheets, shown):
+        with self.office.document(path) as document:
+            return read(document, sheets, shown)
+
+    def set_cells(self, path, changes, wanted, shown):
+        with self.office.document(path) as document:
+            for name, cells in changes.items():
+                sheet = document.Sheets.getByName(name)
+                for address, value in cells.items():
+                    put(sheet.getCellRangeByName(address), value)
+            document.calculateAll()
+            return read(document, wanted, shown)
+
+    def save_as_xlsx(self, path, out, changes):
+        with self.office.document(path) as document:
+            for name, cells in changes.items():
+                for address, value in cells.items():
+                    put(document.Sheets.getByName(name).getCellRangeByName(address), value)
+            document.calculateAll()
+            document.storeToURL(uno.systemPathToFileUrl(out), properties(FilterName=XLSX))
+
+    def to_pdf(self, path, out, sheets):
+        with self.office.document(path) as document:
+            if sheets is not None:
+                show_only(document, sheets)
+            document.storeToURL(uno.systemPathToFileUrl(out), properties(FilterName="calc_pdf_Export"))
+
+    def pages(self, path, sheets):
+        with self.office.document(path) as document:
+            visible = [name for name in document.Sheets.ElementNames if document.Sheets.getByName(name).IsVisible]
+            counts = {}
+            for name in visible if sheets is None else sheets:
+                show_only(document, [name])
+                counts[name] = document.getRendererCount(document, ())
+            return counts
+
+
+def main():
+    """Answer requests until stdin closes."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # nothing but answers may reach the tests
+    office = Soffice()
+    operations = Operations(office)
+    try:
+        print(json.dumps({"ok": "bereit"}), file=answers, flush=True)
+        for line in sys.stdin:
+            request = json.loads(line)
+            try:
+                answer = {"ok": getattr(operations, request.pop("op"))(**request)}
+            except Exception as problem:  # noqa: BLE001 - whatever goes wrong is the answer
+                answer = {"error": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()}
+            print(json.dumps(answer), file=answers, flush=True)
+    finally:
+        office.close()
+
+
+if __name__ == "__main__":
+    main()
