@@ -1,0 +1,193 @@
+"""What every sheet of a county needs: the Auswertung, names, inputs of people; and the words that say where a figure comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from im_xl.cents import Rundungsart, euro_text
+from im_xl.findings import Blockiert, Finding
+from im_xl.model import Betragsstand
+from im_xl.places import CellRef
+from im_xl.register import QUELLE
+from im_xl.sheets.quantities import Euro, Groesse
+from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
+from im_xl.vwv.parameters import Parameterwert
+
+GEAENDERT = "Liste seit der Erzeugung geändert: bitte neu erzeugen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eingabe:
+    """One line of the inputs in `IM Einstellungen`: what people entered, what holds, and where that came from."""
+
+    schluessel: str
+    bezeichnung: str
+    vorgabe: str
+    gilt: str
+    herkunft: str
+    erlaeuterung: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kontext:
+    """Beside the figures.
+
+    Attributes:
+        heute: day of the run.
+        version: version of im_xl.
+        namen: sheet name by Kennung.
+        eingaben: lines of `IM Einstellungen`.
+        begruendungen: what people wrote beside a finding, by its key.
+    """
+
+    heute: date
+    version: str
+    namen: Mapping[str, str]
+    eingaben: tuple[Eingabe, ...] = ()
+    begruendungen: Mapping[str, str] = field(default_factory=dict)
+
+    def eingabe(self, schluessel: str) -> str:
+        """What people entered under this key, or an empty text."""
+        return next((e.vorgabe for e in self.eingaben if e.schluessel == schluessel), "")
+
+
+def text(wert: str | None) -> Groesse:
+    """A text without formula; nothing when empty."""
+    return Groesse(wert or None, "")
+
+
+def grundlage(parameter: Parameterwert) -> str:
+    """Beleg and Fundstelle in one line: Folie „…“; Annahme (zu „…“)."""
+    titel = f"„{parameter.fundstelle}“"
+    return f"Annahme, zu {titel}" if parameter.beleg.value == "annahme" else f"{parameter.beleg.anzeige} {titel}"
+
+
+def parameter_grundlage(parameter: tuple[Parameterwert, ...], schluessel: str) -> str:
+    """`grundlage` of the parameter of this key, if it was used."""
+    return next((grundlage(p) for p in parameter if p.schluessel == schluessel), "")
+
+
+def sprung(ort: CellRef | None) -> str | None:
+    """Location for a hyperlink to a cell of the county."""
+    return str(ort) if ort else None
+
+
+def ort_text(ort: CellRef | None) -> str:
+    """A cell in words: Blatt „AU-Bestand“, C7."""
+    return f"„{ort.blatt}“, Zelle {ort.zelle}" if ort else ""
+
+
+def finding_schluessel(finding: Finding) -> str:
+    """Key under which a reason is kept from run to run: code, place and whom it concerns."""
+    return "|".join((finding.code, str(finding.ort or ""), finding.betrifft or ""))
+
+
+def allgemeines(daten: Auswertung | Planungsrahmen, kontext: Kontext) -> dict[str, Groesse]:
+    """Quantities that every template may name."""
+    sperre = next((f.text for f in daten.findings if f.blockiert is Blockiert.BETRAEGE), "")
+    anzahl = sum(f.blockiert is Blockiert.BETRAEGE for f in daten.findings)
+    if sperre:
+        sperre = f"Keine Beträge: {sperre}" + (f" (und {anzahl - 1} weitere, siehe „{kontext.namen['hinweise']}“)" if anzahl > 1 else "")
+    return {
+        "haushaltsjahr": Groesse(daten.haushaltsjahr),
+        "rundung": text(str(daten.rundung)),
+        "rundung_grundlage": text(parameter_grundlage(daten.parameter, "rundung_art") or "Vorgabe des Landkreises"),
+        "erstellt_am": Groesse(kontext.heute),
+        "version": text(kontext.version),
+        "aktenzeichen": text(kontext.eingabe("aktenzeichen")),
+        "bearbeiter": text(kontext.eingabe("bearbeiter")),
+        "ort_datum": text(kontext.eingabe("ort_datum")),
+        "sperre": text(sperre),
+        "quellen": text(QUELLE),
+        "zu_den_blaettern": Groesse(
+            f"Wie gerechnet wurde: „{kontext.namen['rechenweg']}“", "", f"'{kontext.namen['rechenweg'].replace(chr(39), chr(39) * 2)}'!A1"
+        ),
+        "fusszeile": text(
+            f"Erstellt am {kontext.heute:%d.%m.%Y} mit im_xl {kontext.version}. Mit „Annahme“ Gekennzeichnetes legt dieses Programm fest, nicht die VwV; "
+            "die Grundlage jedes Werts steht in „" + kontext.namen["einstellungen"] + "“."
+        ),
+    }
+
+
+ALLGEMEINE_NAMEN = frozenset(
+    (
+        "haushaltsjahr rundung rundung_grundlage erstellt_am version aktenzeichen bearbeiter ort_datum sperre quellen zu_den_blaettern fusszeile "
+        "titel untertitel aenderung betrag_kreis betrag_kreis_bezeichnung betrag_kreis_quelle differenz_text verteilt differenz stand_zusatz"
+    ).split()
+)
+
+
+def kreiswerte(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
+    """`allgemeines`, and the county's figures."""
+    quelle = auswertung.betrag_quelle
+    kreis = auswertung.kreis.name_voll if auswertung.kreis else "Liste über mehrere Kreise"
+    stand = auswertung.betragsstand
+    was = "Betrag der gesamten Verteilung" if auswertung.teilliste else "Betrag des Landkreises"
+    if auswertung.betrag_cent is None:
+        herkunft = "noch nicht bekannt"
+    elif quelle is not None and quelle.ort is not None:
+        herkunft = f"gelesen aus {ort_text(quelle.ort)}"
+    else:
+        herkunft = "beim Aufruf angegeben"
+    differenz = auswertung.differenz_cent
+    return allgemeines(auswertung, kontext) | {
+        "kreis": text(kreis),
+        "titel": text(f"{kreis}: Integrationsmanagement {auswertung.haushaltsjahr}"),
+        "untertitel": text(
+            f"Übersicht über die zu erwartende Zuwendung · {len(auswertung.gemeinden)} Gemeinden · Bestand am {auswertung.stichtag:%d.%m.%Y} · "
+            f"Stand {kontext.heute:%d.%m.%Y}"
+        ),
+        "stichtag": Groesse(auswertung.stichtag),
+        "stichtag_grundlage": text(parameter_grundlage(auswertung.parameter, "frist_stichtag") or "Vorgabe des Landkreises"),
+        "zaehlweise": text(auswertung.zaehlweise + _annahme(auswertung, "zaehlweise")),
+        "betrag_kreis": Groesse(Euro.aus_cent(auswertung.betrag_cent)),
+        "betrag_kreis_bezeichnung": text(f"{was} ({_stand(stand)})"),
+        "betrag_kreis_quelle": Groesse(herkunft, "", sprung(quelle.ort) if quelle else None),
+        "stand_zusatz": text(", voraussichtlich" if stand is Betragsstand.ERWARTET and auswertung.betrag_cent is not None else ""),
+        "personen_gesamt": Groesse(auswertung.personen_gesamt),
+        "personen_gesamt_bezeichnung": text("Personen der gesamten Verteilung" if auswertung.teilliste else "Personen im Landkreis"),
+        "personen_gesamt_quelle": text("Vorgabe der Liste" if auswertung.teilliste else "Summe der Gemeinden in der Liste"),
+        "verteilt": Groesse(Euro.aus_cent(auswertung.verteilt_cent)),
+        "differenz": Groesse(Euro.aus_cent(differenz)),
+        "differenz_bezeichnung": text("Differenz"),
+        "differenz_text": text(_differenz(auswertung)),
+        "weiterzuleiten": Groesse(Euro.aus_cent(auswertung.weiterzuleiten_cent)),
+        "verbleibt": Groesse(Euro.aus_cent(auswertung.verbleibt_cent)),
+        "verteilt_text": text("Summe der Beträge aller Gemeinden"),
+        "weiterzuleiten_text": text("an Gemeinden, die einzeln oder im Verbund in eigener Verantwortung handeln"),
+        "verbleibt_text": text("Gemeinden ohne eigene Verantwortung; der Landkreis führt das Integrationsmanagement dort selbst durch"),
+        "satz": Groesse(Euro.aus_cent(auswertung.satz_je_vzae_cent)),
+        "satz_grundlage": text(parameter_grundlage(auswertung.parameter, "satz_je_vzae")),
+        "mindestumfang": Groesse(auswertung.mindestumfang),
+    }
+
+
+KREIS_NAMEN = ALLGEMEINE_NAMEN | frozenset(
+    (
+        "kreis stichtag stichtag_grundlage zaehlweise personen_gesamt personen_gesamt_bezeichnung personen_gesamt_quelle differenz_bezeichnung "
+        "weiterzuleiten verbleibt verteilt_text weiterzuleiten_text verbleibt_text satz satz_grundlage mindestumfang"
+    ).split()
+)
+
+
+def _annahme(auswertung: Auswertung, schluessel: str) -> str:
+    parameter = next((p for p in auswertung.parameter if p.schluessel == schluessel), None)
+    return " (Annahme)" if parameter is not None and parameter.beleg.value == "annahme" else ""
+
+
+def _stand(stand: Betragsstand) -> str:
+    return {"erwartet": "erwartet", "bekanntgegeben": "bekannt gegeben", "bewilligt": "bewilligt", "ausgezahlt": "ausgezahlt"}[stand.value]
+
+
+def _differenz(auswertung: Auswertung) -> str:
+    differenz = auswertung.differenz_cent
+    if auswertung.teilliste:
+        return "Die Liste ist nur ein Teil der Verteilung"
+    if differenz is None:
+        return ""
+    if differenz == 0:
+        return "Die Beträge ergeben zusammen genau den Betrag des Landkreises"
+    art = "jede Gemeinde einzeln gerundet" if auswertung.rundung.art is Rundungsart.EINZELN else "nicht durch die Einheit teilbar"
+    return f"{euro_text(differenz)} bleiben durch die Rundung ({art}) übrig" if differenz > 0 else f"{euro_text(-differenz)} zu viel durch die Rundung ({art})"
