@@ -91,6 +91,27 @@ def anteilige_betraege_cent(
     return {key: whole * rundung.einheit.value for key, whole in units.items()}
 
 
+def gerundete_betraege_cent(genau_cent: Mapping[K, Fraction], rundung: Rundung = Rundung()) -> dict[K, int]:
+    """Round exact amounts to whole units.
+
+    Args:
+        genau_cent: exact cents per key, >= 0; keys must sort.
+        rundung: with `SUMMENTREU` the parts add up to the exact sum, cut to whole units (ties: larger amount, then smaller
+            key); with `EINZELN` each is rounded commercially on its own.
+
+    Returns:
+        Cents per key, same keys and order, multiples of the unit.
+    """
+    einheit = rundung.einheit.value
+    if rundung.art is Rundungsart.EINZELN:
+        return {key: kaufmaennisch(genau / einheit) * einheit for key, genau in genau_cent.items()}
+    units = {key: genau // einheit for key, genau in genau_cent.items()}
+    offen = sum(genau_cent.values(), Fraction(0)) // einheit - sum(units.values())
+    for key in sorted(genau_cent, key=lambda key: (-(genau_cent[key] % einheit), -genau_cent[key], key))[:offen]:
+        units[key] += 1
+    return {key: whole * einheit for key, whole in units.items()}
+
+
 _BETRAG = re.compile(
     r"""(?P<vz>[+\-−–]?)\s*
         (?: (?P<de>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ \u00a0\u202f']\d{3})+|\d+)(?:,(?P<dec>\d{1,2}))?

@@ -181,6 +181,12 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte die aktuelle Zahl nachtragen, sobald sie vorliegt.",
         beleg=_ANNAHME,
     ),
+    "gesamtpersonen-zu-klein": Eintrag(
+        _F,
+        "Die größere Verteilung soll {gesamt} Personen umfassen, die Liste allein hat {summe}.",
+        "Bitte die Gesamtzahl der Personen berichtigen.",
+        _BETRAEGE,
+    ),
     "personen-geschaetzt": Eintrag(_H, "{gemeinde}: Die Personenzahl {personen} ist vom Landkreis geschätzt.", beleg=_ANNAHME),
     "zeile-unverstanden": Eintrag(
         _W,
@@ -246,6 +252,19 @@ KATALOG: dict[str, Eintrag] = {
         fundstelle=_III,
         beleg=_FOLIE,
     ),
+    "entscheidungen-keine": Eintrag(
+        _H,
+        "Es sind keine Entscheidungen der Gemeinden erfasst; alle Beträge verbleiben beim Landkreis.",
+        "Bitte eintragen, sobald sie vorliegen.",
+        fundstelle=_III,
+        beleg=_FOLIE,
+    ),
+    "entscheidung-widerrufen": Eintrag(
+        _H,
+        "{gemeinde}: Die Entscheidung wurde am {datum} widerrufen; der Betrag für {jahr} verbleibt beim Landkreis.",
+        fundstelle=_III,
+        beleg=_ANNAHME,
+    ),
     "entscheidung-widerspruch": Eintrag(
         _W, "{gemeinde}: {inhalt}", "Bitte die Angaben zur Entscheidung angleichen.", fundstelle=_II, beleg=_FOLIE
     ),
@@ -280,6 +299,13 @@ KATALOG: dict[str, Eintrag] = {
     "verbund-allein": Eintrag(
         _W, "Verbund „{verbund}“ hat nur ein Mitglied: {gemeinde}.", "Bitte die übrigen Mitglieder eintragen.", fundstelle=_II, beleg=_FOLIE
     ),
+    "verbund-wechsel": Eintrag(
+        _H,
+        "{gemeinde} gehört {jahr} nacheinander zu mehreren Verbünden: {verbuende}. Der Betrag des Jahres zählt bei „{verbund}“.",
+        "Bitte mit den Beteiligten klären, wie der Betrag geteilt wird.",
+        fundstelle=_II,
+        beleg=_ANNAHME,
+    ),
     "unter-mindestumfang": Eintrag(
         _H,
         "{wer}: Der Betrag trägt {vzae} VZÄ, weniger als {mindestumfang} VZÄ.",
@@ -313,7 +339,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "quotensumme": Eintrag(
         _W,
-        "Die Quoten ergeben zusammen {summe} %, nicht 100 %.",
+        "Die Quoten ergeben zusammen {summe} %, nicht 100 %. {folge}",
         "Bitte die Quoten prüfen; angeglichen wird nur auf Wunsch.",
         fundstelle=_EMPFAENGER,
         beleg=_FOLIE,

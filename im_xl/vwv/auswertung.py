@@ -11,7 +11,36 @@ from fractions import Fraction
 from im_xl.cents import Rundung
 from im_xl.findings import Finding
 from im_xl.model import Betragsstand, Entscheidung, Gelesen, Gemeinde, Kreis, Mindestbetragsmodus, Quote, Rolle
+from im_xl.places import CellRef
 from im_xl.vwv.parameters import Parameterwert
+
+
+class Herkunft(Enum):
+    """Where a figure beside the list came from, in the order in which they hold; the value is what the sheets print."""
+
+    AUFTRAG = "Auftrag"
+    EINSTELLUNGEN = "IM Einstellungen"
+    MAPPE = "Arbeitsmappe"
+    VORGABE = "Vorgabe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Angabe:
+    """A figure beside the list as it holds.
+
+    Attributes:
+        schluessel: field of `model.Eckdaten` or `model.Auftrag`, for instance `betrag_cent`.
+        name: German name.
+        text: the value as people read it; empty where there is none.
+        herkunft: where it came from.
+        ort: cell it was read from, or None.
+    """
+
+    schluessel: str
+    name: str
+    text: str
+    herkunft: Herkunft
+    ort: CellRef | None = None
 
 
 class Schrittstatus(Enum):
@@ -124,6 +153,7 @@ class Auswertung:
         mindestumfang: the least VZÄ, from the parameters.
         parameter: every parameter that was used, for `IM Einstellungen`.
         findings: of reading and of the rules, in the order Fehler, Warnung, Hinweis, then as found.
+        angaben: each figure beside the list with its origin.
     """
 
     kreis: Kreis | None
@@ -147,6 +177,7 @@ class Auswertung:
     mindestumfang: Decimal
     parameter: tuple[Parameterwert, ...]
     findings: tuple[Finding, ...]
+    angaben: tuple[Angabe, ...] = ()
 
     @property
     def blockiert(self) -> bool:
@@ -156,7 +187,15 @@ class Auswertung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kreisbetrag:
-    """A Kreis in the Planungsrahmen. `nach_quote_cent` is what the quota alone would give, commercially rounded."""
+    """A Kreis in the Planungsrahmen.
+
+    Attributes:
+        nr: 1-based place in the order of AGS.
+        quote: the quota as read.
+        nach_quote_cent: what the quota alone would give, commercially rounded to the unit of the Rundung.
+        betrag_cent: None when amounts are blocked.
+        mindestbetrag_greift: the Kreis is at the floor; in `nur_kennzeichnen`: it stays below it.
+    """
 
     nr: int
     quote: Quote
@@ -173,6 +212,7 @@ class Planungsrahmen:
         kosten_mindestbetrag_cent: what the floor costs: sum of (amount - amount by quota) over those at the floor, from the
             others in `umverteilen`, on top in `zusaetzlich`, and what is missing in `nur_kennzeichnen`.
         quotensumme: exact sum of the quotas as given (1 = 100 %).
+        angaben: each figure beside the list with its origin.
     """
 
     haushaltsjahr: int
@@ -187,6 +227,7 @@ class Planungsrahmen:
     kosten_mindestbetrag_cent: int | None
     parameter: tuple[Parameterwert, ...]
     findings: tuple[Finding, ...]
+    angaben: tuple[Angabe, ...] = ()
 
     @property
     def blockiert(self) -> bool:

@@ -1,0 +1,89 @@
+"""Landkreis -> Städte und Gemeinden: each one's part of the Zuwendung."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from im_xl.cents import Rundung, Rundungsart, anteilige_betraege_cent
+from im_xl.errors import RegelError
+from im_xl.model import Ags
+
+
+def anteil(personen: int, gesamtpersonen: int) -> Fraction:
+    """Exact share of a Gemeinde in all persons.
+
+    Slide "Verfahren zur Weiterleitung an Städte und Gemeinden I": in proportion to the Bestand in der AU.
+
+    Args:
+        personen: persons of the Gemeinde, >= 0.
+        gesamtpersonen: persons of the whole distribution.
+
+    Raises:
+        RegelError: the whole has no persons, so there is no key.
+    """
+    if gesamtpersonen <= 0:
+        raise _alle_null()
+    return Fraction(personen, gesamtpersonen)
+
+
+def weiterleitungsbetraege_cent(zuwendung_cent: int, personen: Mapping[Ags, int], rundung: Rundung) -> dict[Ags, int]:
+    """Split the Zuwendung of a Kreis among its Städte und Gemeinden in proportion to persons.
+
+    Slide "Verfahren zur Weiterleitung an Städte und Gemeinden I": in proportion to the Bestand in der AU. The slide names no
+    rounding: `SUMMENTREU` (largest remainder; ties: more persons, then AGS) is our choice, `EINZELN` that of the lists of 2017.
+
+    Args:
+        zuwendung_cent: Zuwendung of the Kreis, integer cents, >= 0.
+        personen: persons per AGS (8 digits) on the Stichtag, >= 0.
+        rundung: mode and unit.
+
+    Returns:
+        Cents per AGS, same keys and order; with `SUMMENTREU` they add up to the Zuwendung, cut to whole units.
+
+    Raises:
+        RegelError: all persons are zero, so there is no key.
+    """
+    if not any(personen.values()):
+        raise _alle_null()
+    return anteilige_betraege_cent(zuwendung_cent, personen, rundung)
+
+
+def teillistenbetraege_cent(zuwendung_cent: int, personen: Mapping[Ags, int], gesamtpersonen: int, rundung: Rundung) -> dict[Ags, int]:
+    """Amounts of the Gemeinden on a list that is a part of a larger distribution, as in 2017 and 2018.
+
+    Args:
+        zuwendung_cent: amount of the larger distribution, integer cents, >= 0.
+        personen: persons per AGS on the list, >= 0.
+        gesamtpersonen: persons of the larger distribution, at least those of the list.
+        rundung: its unit; the mode can only be `EINZELN`, for the remainders of the others are not known.
+
+    Returns:
+        Cents per AGS, same keys and order.
+
+    Raises:
+        RegelError: there are no persons at all, or the rounding is to be sum-true.
+    """
+    if rundung.art is not Rundungsart.EINZELN:
+        raise RegelError("teilliste-summentreu", "Eine Teilliste kann nicht summentreu gerundet werden. Bitte „einzeln“ wählen.")
+    if not any(personen.values()):
+        raise _alle_null()
+    return anteilige_betraege_cent(zuwendung_cent, personen, rundung, gesamtgewicht=gesamtpersonen)
+
+
+def stadtkreisbetrag_cent(zuwendung_cent: int, rundung: Rundung) -> int:
+    """What a Stadtkreis has: all of it, in whole units; there is nobody to forward it to (Annahme).
+
+    Args:
+        zuwendung_cent: Zuwendung of the Stadtkreis, integer cents, >= 0.
+        rundung: mode and unit, as for a list of one line.
+    """
+    return anteilige_betraege_cent(zuwendung_cent, {"": 1}, rundung)[""]
+
+
+def _alle_null() -> RegelError:
+    return RegelError(
+        "personen-alle-null",
+        "Alle Gemeinden haben null Personen in der Anschlussunterbringung; danach lässt sich nichts verteilen. "
+        "Bitte prüfen, ob die richtige Spalte gelesen wurde, und die Zahlen eintragen.",
+    )
