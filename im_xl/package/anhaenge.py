@@ -1,0 +1,134 @@
+"""What hangs on sheets: drawings, charts, pictures, comments. Placed under free names, taken away with their sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+import posixpath
+
+from im_xl.package.blaetter import Anhang
+from im_xl.package.limits import part_key
+from im_xl.package.package import RELS_TYPE, Package, rels_name, source_of_rels
+from im_xl.package.xmltext import MAIN, PACKAGE_RELATIONS, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, escape
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
+_STRICT_DRAWING = "http://purl.oclc.org/ooxml/drawingml/"
+_STRICT = (
+    (MAIN, STRICT_MAIN),
+    (RELATIONS, STRICT_RELATIONS),
+    *((_DRAWING + name, _STRICT_DRAWING + name) for name in ("main", "spreadsheetDrawing", "chart", "chartDrawing", "picture", "diagram")),
+)
+_STRICT_BYTES = tuple((f'"{old}"'.encode(), f'"{new}"'.encode()) for old, new in _STRICT)
+
+
+def to_strict(xml: bytes) -> bytes:
+    """A part of ours in the namespaces of a strict workbook."""
+    for old, new in _STRICT_BYTES:
+        xml = xml.replace(old, new)
+    return xml
+
+
+@dataclass(slots=True)
+class Ablage:
+    """Places attached parts in a package and keeps book of content types.
+
+    Attributes:
+        package: where they go.
+        types: content type by name of every part placed.
+        dropped: names of parts taken out; their names are used again for what comes in their place.
+    """
+
+    package: Package
+    types: dict[str, str] = field(default_factory=dict)
+    dropped: dict[str, str] = field(default_factory=dict)
+    _shared: dict[tuple[str, bytes], str] = field(default_factory=dict)
+    _users: dict[str, set[str]] = field(default_factory=dict)
+    _old_rels: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def place(
+        self, part: str, anhaenge: Iterable[Anhang], externe: Iterable[tuple[str, str]] = (), before: Mapping[str, str] | None = None
+    ) -> None:
+        """Put parts under one that refers to them, and write its relationships.
+
+        Args:
+            part: the part that they hang on.
+            anhaenge: what hangs on it.
+            externe: hyperlinks, (rid, target).
+            before: names that its relationships had the last time, by rid; used again so that a second run changes nothing.
+        """
+        strict = self.package.strict if self.package.has(self.package.workbook_part) else False
+        lines: list[str] = []
+        before = before or {}
+        for anhang in anhaenge:
+            target = self._put(anhang, before.get(anhang.rid), strict=strict)
+            path = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
+            lines.append(
+                f'<Relationship Id="{escape(anhang.rid)}" Type="{escape(_type(anhang.typ, strict=strict))}" Target="{escape(path)}"/>'
+            )
+        link = _type(RELATIONS + "/hyperlink", strict=strict)
+        lines += [
+            f'<Relationship Id="{escape(rid)}" Type="{link}" Target="{escape(target)}" TargetMode="External"/>' for rid, target in externe
+        ]
+        if lines:
+            head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{PACKAGE_RELATIONS}">'
+            self.package.put(rels_name(part), (head + "".join(lines) + "</Relationships>").encode())
+            self.types[rels_name(part)] = RELS_TYPE
+
+    def _put(self, anhang: Anhang, last: str | None, *, strict: bool) -> str:
+        picture = anhang.inhaltstyp.startswith("image/") and not anhang.anhaenge
+        key = (anhang.inhaltstyp, anhang.inhalt)
+        if picture and key in self._shared:
+            return self._shared[key]
+        name = last if last and self._may_return(last, anhang) else self.package.free_name(anhang.name, set(self.dropped))
+        before = self._old_rels.get(part_key(name), {})
+        self.package.put(name, to_strict(anhang.inhalt) if strict and anhang.inhaltstyp.endswith("xml") else anhang.inhalt)
+        self.types[name] = anhang.inhaltstyp
+        if picture:
+            self._shared[key] = name
+        if anhang.anhaenge:
+            self.place(name, anhang.anhaenge, (), before)
+        return name
+
+    def _may_return(self, last: str, anhang: Anhang) -> bool:
+        """A part that hung there before, has been taken out and is of the same kind."""
+        return part_key(last) in self.dropped and not self.package.has(last) and self.dropped[part_key(last)] == anhang.inhaltstyp
+
+    def release(self, part: str) -> dict[str, str]:
+        """Take out everything that hangs on a part and on nothing else; the part itself stays.
+
+        Returns:
+            Names of the parts that its relationships had, by rid.
+        """
+        if not self._users:
+            self._users = self._find_users()
+        if part_key(part) in self._old_rels:
+            return {}
+        rels = [rel for rel in self.package.rels(part) if not rel.extern]
+        self._old_rels[part_key(part)] = names = {rel.rid: rel.ziel for rel in rels}
+        self._drop(rels_name(part))
+        for target in names.values():
+            users = self._users.get(part_key(target), set())
+            users.discard(part_key(part))
+            if not users and self.package.has(target):
+                self.release(target)
+                self._drop(target)
+        return names
+
+    def _drop(self, name: str) -> None:
+        if self.package.has(name):
+            self.dropped[part_key(name)] = self.package.content_type(name) or ""
+            self.package.drop(name)
+
+    def _find_users(self) -> dict[str, set[str]]:
+        users: dict[str, set[str]] = {}
+        for name in self.package.names():
+            if name.endswith(".rels"):
+                source = source_of_rels(name)
+                for rel in self.package.rels(source):
+                    if not rel.extern:
+                        users.setdefault(part_key(rel.ziel), set()).add(part_key(source))
+        return users
+
+
+def _type(typ: str, *, strict: bool) -> str:
+    return typ.replace(RELATIONS, STRICT_RELATIONS) if strict else typ

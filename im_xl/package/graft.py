@@ -1,0 +1,299 @@
+"""Puts finished sheets into a county's workbook; whatever is not ours keeps every byte.
+
+New sheets are appended, sheets that are ours (known by `KENNUNG`, not by name) are renewed in place, those that are no
+longer needed are taken away. Nothing that a person has written is lost: an edited sheet is kept under a new name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+import posixpath
+import re
+
+from im_xl.errors import DateiError
+from im_xl.package.abdruck import blatt_abdruck
+from im_xl.package.anhaenge import Ablage, to_strict
+from im_xl.package.blaetter import ABDRUCK, KENNUNG, NeueBlaetter, NeuesBlatt
+from im_xl.package.mappe import Mappe, free_sheet_name, renamed
+from im_xl.package.package import Blatteintrag, Package, rels_name
+from im_xl.package.styles import Styles
+from im_xl.package.xmltext import Source
+
+WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_MAX_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# A start tag up to the number of its format: anchored in the tag, because a text may well hold ` s="5"`.
+_XF = re.compile(rb'(<(?:c|row|col)(?:\s+[\w:]+="[^"]*")*?\s+(?:s|style)=")(\d+)')
+_DXF = re.compile(rb'(<(?:cfRule|colorFilter|sortCondition)(?:\s+[\w:]+="[^"]*")*?\s+dxfId=")(\d+)')
+_CELL_WITHOUT = re.compile(rb"<c(?=[\s/>])(?![^>]*\ss=\")")
+_SELECTED = re.compile(r"""\s+tabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
+_CODE_NAME = re.compile(r"""<(?:\w+:)?sheetPr\b[^>]*?(\s+codeName\s*=\s*(?:"([^"]*)"|'([^']*)'))""")
+
+
+@dataclass(frozen=True, slots=True)
+class Bericht:
+    """What became of the sheets; names in the order of the run.
+
+    Attributes:
+        neu: sheets that were not there.
+        ersetzt: sheets renewed in place.
+        unveraendert: sheets that already stood there like that.
+        entfernt: sheets taken away.
+        bearbeitet: sheets that a person had edited, (name, name under which the edited one is kept).
+        behalten: sheets no longer needed and yet kept, (name, "bearbeitet" or "verwiesen").
+        kopien: sheets that carry our mark because a person copied one of ours; left as they are.
+    """
+
+    neu: tuple[str, ...] = ()
+    ersetzt: tuple[str, ...] = ()
+    unveraendert: tuple[str, ...] = ()
+    entfernt: tuple[str, ...] = ()
+    bearbeitet: tuple[tuple[str, str], ...] = ()
+    behalten: tuple[tuple[str, str], ...] = ()
+    kopien: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Log:
+    """The report while it is being written."""
+
+    neu: list[str] = field(default_factory=list)
+    ersetzt: list[str] = field(default_factory=list)
+    unveraendert: list[str] = field(default_factory=list)
+    entfernt: list[str] = field(default_factory=list)
+    bearbeitet: list[tuple[str, str]] = field(default_factory=list)
+    behalten: list[tuple[str, str]] = field(default_factory=list)
+
+
+def graft(package: Package, neu: NeueBlaetter, *, entfallen: Collection[str] = (), position: int | None = None) -> Bericht:
+    """Put sheets into a workbook.
+
+    Args:
+        package: the workbook; changed in memory. After an error it is to be thrown away.
+        neu: the sheets. One whose `kennung` the workbook has is renewed in place and must bear the name that it has there
+            (`package.eigene()`).
+        entfallen: `kennung` of sheets that are no longer needed: taken away, unless edited or pointed at.
+        position: index before which sheets that were not there are put; the end where it is None.
+
+    Returns:
+        What became of each sheet.
+
+    Raises:
+        DateiError: the workbook must not be changed (`Package.pruefe_beschreibbar`), or code `blattname-vergeben`,
+            `blattname-ungueltig`, `zu-viele-formate`.
+    """
+    package.pruefe_beschreibbar()
+    return _Graft(package, neu, position).run(entfallen)
+
+
+class _Graft:
+    """One run over one workbook."""
+
+    def __init__(self, package: Package, neu: NeueBlaetter, position: int | None) -> None:
+        self.package = package
+        self.neu = neu
+        self.position = position
+        self.styles = Styles(package, neu.styles)
+        self.ablage = Ablage(package)
+        self.mappe = Mappe(package)
+        self.eigene = package.eigene()
+        self.taken = {blatt.name for blatt in package.blaetter}
+        self.log = _Log()
+        self.sheet_changed = False
+
+    def run(self, entfallen: Collection[str]) -> Bericht:
+        leaving = self._leaving([self.eigene[kennung] for kennung in entfallen if kennung in self.eigene])
+        _check_names(self.package, self.neu.blaetter, self.eigene, {blatt.name for blatt in leaving})
+        self.taken |= {blatt.name for blatt in self.neu.blaetter}
+        contents = [(blatt, self.eigene.get(blatt.kennung), self._content(blatt)) for blatt in self.neu.blaetter]
+        for entry in leaving:
+            self._remove(entry)
+        # All that hung on our sheets goes first, so that each part finds its name free again.
+        before = {old.part: self._make_room(old, new, xml) for new, old, xml in contents if old is not None}
+        for blatt, old, xml in contents:
+            self._put(blatt, old, xml, before)
+        self._finish()
+        log = self.log
+        return Bericht(
+            tuple(log.neu),
+            tuple(log.ersetzt),
+            tuple(log.unveraendert),
+            tuple(log.entfernt),
+            tuple(log.bearbeitet),
+            tuple(log.behalten),
+            self._copies(),
+        )
+
+    # -- sheets that go
+
+    def _leaving(self, candidates: list[Blatteintrag]) -> list[Blatteintrag]:
+        pointed = {verweis.eigenes for verweis in self.package.verweise_auf([blatt.name for blatt in candidates])}
+        leaving: list[Blatteintrag] = []
+        for blatt in candidates:
+            if blatt.name in pointed:
+                self.log.behalten.append((blatt.name, "verwiesen"))
+            elif self._edited(blatt):
+                self.log.behalten.append((blatt.name, "bearbeitet"))
+            else:
+                leaving.append(blatt)
+        return leaving
+
+    def _edited(self, blatt: Blatteintrag) -> bool:
+        """Whether a person has changed what we wrote; a lost fingerprint counts as changed."""
+        return blatt.abdruck is None or blatt_abdruck(self.package, blatt) != blatt.abdruck
+
+    def _remove(self, blatt: Blatteintrag) -> None:
+        self.ablage.release(blatt.part)
+        self.package.drop(blatt.part)
+        self.ablage.dropped[blatt.part.lower()] = WORKSHEET_TYPE
+        self.mappe.remove(blatt)
+        self.taken.discard(blatt.name)
+        self.log.entfernt.append(blatt.name)
+        self.sheet_changed = True
+
+    def _copies(self) -> tuple[str, ...]:
+        own = {blatt.index for blatt in self.eigene.values()}
+        return tuple(blatt.name for blatt in self.package.blaetter if blatt.kennung in self.eigene and blatt.index not in own)
+
+    # -- sheets that come
+
+    def _content(self, blatt: NeuesBlatt) -> bytes:
+        """The worksheet part as this workbook needs it: its style numbers, its namespaces."""
+        xml = translate_styles(blatt.xml, self.styles)
+        if b"tabSelected" in xml[:4096]:
+            xml = re.sub(rb'\s+tabSelected="[^"]*"', b"", xml, count=1)
+        return to_strict(xml) if self.package.strict else xml
+
+    def _make_room(self, old: Blatteintrag, new: NeuesBlatt, xml: bytes) -> dict[str, str]:
+        """Free what hung on the old sheet, or move all of it to a sheet of its own where a person has edited it.
+
+        Returns:
+            Names of the parts that hung on it, by relationship id.
+        """
+        content = self.package.part(old.part)
+        if content == self._with_code_name(xml, content) or not self._edited(old):
+            return self.ablage.release(old.part)
+        name = free_sheet_name(new.name, self.taken)
+        self.taken.add(name)
+        part = self.package.free_name(old.part, set(self.ablage.dropped))
+        self.package.put(part, _as_copy(content))
+        self.ablage.types[part] = WORKSHEET_TYPE
+        rels = rels_name(old.part)
+        if self.package.has(rels):
+            # Both parts lie in one folder, so relative targets hold.
+            self.package.put(rels_name(part), self.package.part(rels))
+            self.ablage.types[rels_name(part)] = self.package.content_type(rels) or ""
+            self.package.drop(rels)
+            self.ablage.dropped[rels.lower()] = ""
+        self.mappe.add(name, part, renamed(self.mappe.names_of(old.index), old.name, name), behind=old.index)
+        self.log.bearbeitet.append((old.name, name))
+        return {}
+
+    @staticmethod
+    def _with_code_name(xml: bytes, old: bytes) -> bytes:
+        """Excel ties a sheet to its VBA module by `codeName`; a renewed sheet keeps it."""
+        if b"codeName" not in old and b"c\0o\0d\0e\0N" not in old:
+            return xml
+        text = Source.of(old).text
+        found = _CODE_NAME.search(text[: text.find("sheetData")])
+        if found is None:
+            return xml
+        value = (found[2] if found[2] is not None else found[3]).encode("ascii", "xmlcharrefreplace")
+        if b"<sheetPr" in xml:
+            return re.sub(
+                rb'<sheetPr\b(?:([^>]*?)\s+codeName="[^"]*")?',
+                lambda tag: b'<sheetPr codeName="' + value + b'"' + (tag[1] or b""),
+                xml,
+                count=1,
+            )
+        return re.sub(rb"(<worksheet\b[^>]*>)", lambda tag: tag[1] + b'<sheetPr codeName="' + value + b'"/>', xml, count=1)
+
+    def _put(self, blatt: NeuesBlatt, old: Blatteintrag | None, xml: bytes, before: dict[str, dict[str, str]]) -> None:
+        names = ((KENNUNG, _quoted(blatt.kennung)), (ABDRUCK, _quoted(blatt.abdruck)), *blatt.namen)
+        if old is None:
+            part = self.package.free_name(posixpath.join(posixpath.dirname(self.package.workbook_part), "worksheets/sheet1.xml"))
+            self.mappe.add(blatt.name, part, names, at=self.position)
+            self.log.neu.append(blatt.name)
+            self.sheet_changed = True
+        else:
+            part = old.part
+            content = self.package.part(part)
+            xml = self._with_code_name(xml, content)
+            self.mappe.set_names(old, names)
+            (self.log.unveraendert if xml == content else self.log.ersetzt).append(blatt.name)
+            self.sheet_changed |= xml != content
+        self.package.put(part, xml)
+        self.ablage.types[part] = WORKSHEET_TYPE
+        self.ablage.place(part, blatt.anhaenge, blatt.externe, before.get(part))
+        if blatt.eigene_formeln:
+            self.mappe.recalculate_on_load()
+
+    def _finish(self) -> None:
+        for part, kind in self.styles.commit().items():
+            self.ablage.types[part] = kind
+            self.mappe.relate("styles", part)
+        chain = self.package.related(self.package.workbook_part, "calcChain") if self.sheet_changed else None
+        if chain is not None:
+            # A cache of the order of calculation: Excel builds it anew, but takes offence at one that does not fit.
+            self.package.drop(chain)
+            self.ablage.dropped[chain.lower()] = ""
+            self.mappe.unrelate(chain)
+        self.mappe.commit()
+        self.package.set_types(self.ablage.types, self.ablage.dropped)
+
+
+def translate_styles(xml: bytes, styles: Styles) -> bytes:
+    """A worksheet part with the style numbers of another workbook; no XML is parsed for it."""
+    pieces = _XF.split(xml)
+    xfs = styles.xfs
+    pieces[2::3] = [b"%d" % xfs[int(number)] for number in pieces[2::3]]
+    xml = b"".join(pieces)
+    if b" dxfId=" in xml:
+        pieces = _DXF.split(xml)
+        pieces[2::3] = [b"%d" % styles.dxfs[int(number)] for number in pieces[2::3]]
+        xml = b"".join(pieces)
+    # A cell without a number has format 0 of its own workbook, which need not be format 0 of this one.
+    if _CELL_WITHOUT.search(xml):
+        xml = _CELL_WITHOUT.sub(b'<c s="%d"' % xfs[0], xml)
+    return xml
+
+
+def _as_copy(content: bytes) -> bytes:
+    """An edited sheet as a sheet of its own: not selected beside the new one, and without the VBA module of the old."""
+    source = Source.of(content)
+    end = max(source.text.find("sheetData"), 0)
+    head = _SELECTED.sub("", source.text[:end])
+    found = _CODE_NAME.search(head)
+    if found:
+        head = head[: found.start(1)] + head[found.end(1) :]
+    return source.encode(head + source.text[end:])
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _check_names(package: Package, neu: Iterable[NeuesBlatt], eigene: dict[str, Blatteintrag], leaving: set[str]) -> None:
+    """Names that Excel takes, once each, and none of the county's."""
+    foreign = {blatt.name.casefold() for blatt in package.blaetter if blatt.name not in leaving}
+    seen: set[str] = set()
+    for blatt in neu:
+        name = blatt.name
+        old = eigene.get(blatt.kennung)
+        if old is not None and old.name != name:
+            raise ValueError(f"sheet {name!r} is to renew {old.name!r}: the name in the workbook counts")
+        if not 0 < len(name) <= _MAX_NAME or _FORBIDDEN.search(name) or name[0] == "'" or name[-1] == "'":
+            raise DateiError(
+                "blattname-ungueltig",
+                f"Der Blattname „{name}“ ist in Excel nicht zulässig (höchstens 31 Zeichen, keines von [ ] : * ? / \\). Wählen Sie einen anderen.",
+                blatt=name,
+            )
+        if name.casefold() in seen or (old is None and name.casefold() in foreign):
+            raise DateiError(
+                "blattname-vergeben",
+                f"Die Arbeitsmappe hat schon ein Blatt „{name}“, das nicht von diesem Werkzeug stammt. Benennen Sie es um, oder lassen Sie die "
+                "Übersichten in eine eigene Datei schreiben.",
+                blatt=name,
+            )
+        seen.add(name.casefold())

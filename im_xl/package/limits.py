@@ -1,0 +1,158 @@
+"""Guards against hostile files: what a package may hold before anything in it is believed.
+
+Everything is checked on the directory first (nothing is inflated for a file that is refused there) and once more while
+inflating, because the sizes in a directory are only claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+import re
+from typing import Protocol
+from urllib.parse import unquote
+
+from im_xl.errors import DateiError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a package may hold.
+
+    Attributes:
+        parts: number of entries.
+        part: inflated bytes of one part.
+        total: inflated bytes of all parts together, and bytes of the file itself.
+        ratio: inflated to compressed bytes of one part; deflate itself ends at 1032.
+        ratio_from: parts below this many inflated bytes may have any ratio (long runs of empty cells).
+    """
+
+    parts: int = 20_000
+    part: int = 512 << 20
+    total: int = 2 << 30
+    ratio: int = 500
+    ratio_from: int = 32 << 20
+
+
+LIMITS = Limits()
+
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+_PROLOG_BYTES = 1 << 16
+# Encodings in which "<!DOCTYPE" cannot be written in other bytes; UTF-7 and the ISO-2022 family could hide it.
+_PLAIN_ENCODING = re.compile(r"(?i)utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|iso-?8859-?\d+|windows-125\d")
+_PROLOG_ITEM = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_DECLARED = re.compile(r"""\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
+
+
+class Entry(Protocol):
+    """What the guards need to know about a directory entry."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 -- a plain field
+    @property
+    def flags(self) -> int: ...  # noqa: D102 -- a plain field
+    @property
+    def packed(self) -> int: ...  # noqa: D102 -- a plain field
+    @property
+    def size(self) -> int: ...  # noqa: D102 -- a plain field
+    @property
+    def start(self) -> int: ...  # noqa: D102 -- a plain field
+
+
+def part_key(name: str) -> str:
+    """Identity of a part: names differ neither by case nor by percent-encoding nor by the slash used."""
+    return unquote(name.replace("\\", "/")).lstrip("/").lower()
+
+
+def hostile(reason: str) -> DateiError:
+    """The refusal of a file that is built to harm, or looks like it."""
+    return DateiError(
+        "unsicher",
+        f"Die Datei wird aus Sicherheitsgründen nicht verarbeitet: {reason}. Öffnen Sie sie in Excel, speichern Sie sie unter neuem Namen "
+        "als Excel-Arbeitsmappe (.xlsx) und verwenden Sie diese Kopie.",
+    )
+
+
+def check_directory(entries: Iterable[Entry], limits: Limits = LIMITS) -> None:
+    """Refuse a directory that is too large, inconsistent, or made to leave the package.
+
+    Raises:
+        DateiError: code `unsicher` or `kennwort`, with what was found.
+    """
+    seen: set[str] = set()
+    total = 0
+    spans: list[tuple[int, int]] = []
+    for count, entry in enumerate(entries, 1):
+        if count > limits.parts:
+            raise hostile(f"sie enthält mehr als {limits.parts} Teile")
+        _check_name(entry.name, seen)
+        _check_size(entry, limits)
+        total += entry.size
+        if total > limits.total:
+            raise hostile(f"sie ist ausgepackt größer als {limits.total >> 20} MB")
+        spans.append((entry.start, entry.start + entry.packed))
+    spans.sort()
+    # Overlapping entries are how a small file unpacks to terabytes with every single ratio in bounds.
+    if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        raise hostile("Teile der Datei überlappen sich")
+
+
+def _check_name(name: str, seen: set[str]) -> None:
+    key = part_key(name)
+    if ".." in key.split("/") or "\0" in name or re.match(r"[a-z]:", key):
+        raise hostile(f"der Teil „{name}“ zeigt aus der Datei hinaus")
+    if key in seen:
+        raise hostile(f"der Teil „{name}“ ist doppelt vorhanden")
+    seen.add(key)
+
+
+def _check_size(entry: Entry, limits: Limits) -> None:
+    if entry.flags & _ENCRYPTED:
+        raise DateiError(
+            "kennwort",
+            f"Der Teil „{entry.name}“ der Datei ist verschlüsselt. Entfernen Sie in Excel das Kennwort (Datei > Informationen > "
+            "Arbeitsmappe schützen > Mit Kennwort verschlüsseln) und speichern Sie die Datei neu.",
+        )
+    if entry.size > limits.part:
+        raise hostile(f"der Teil „{entry.name}“ ist ausgepackt größer als {limits.part >> 20} MB")
+    if entry.size > limits.ratio_from and entry.size > limits.ratio * max(1, entry.packed):
+        raise hostile(f"der Teil „{entry.name}“ ist ungewöhnlich stark gepackt")
+
+
+def check_prolog(name: str, head: bytes) -> None:
+    """Refuse a document type definition, in whatever encoding it is written.
+
+    Args:
+        name: part name, for the message and for whether it has to be XML.
+        head: the first 64 KB of the part.
+
+    Raises:
+        DateiError: code `unsicher`.
+    """
+    text = _prolog_text(head)
+    if text is None:
+        if name.lower().endswith((".xml", ".rels")) and head.strip(b"\0 \t\r\n"):
+            raise hostile(f"der Teil „{name}“ ist kein lesbares XML")
+        return
+    declared = _DECLARED.match(text)
+    if declared and not _PLAIN_ENCODING.fullmatch(declared[1].strip()):
+        raise hostile(f"der Teil „{name}“ verwendet die Zeichenkodierung „{declared[1]}“")
+    position = 0
+    while item := _PROLOG_ITEM.match(text, position):
+        position = item.end()
+    rest = text[position : position + 9]
+    if rest.startswith("<!") or (len(rest) < 2 and len(head) >= _PROLOG_BYTES):  # noqa: PLR2004 -- "<" and one letter begin the root element
+        raise hostile(f"der Teil „{name}“ enthält eine Dokumenttyp-Definition (DTD)")
+
+
+def _prolog_text(head: bytes) -> str | None:
+    """The head as text where it begins like XML, else None."""
+    head = head[:_PROLOG_BYTES]
+    if head.startswith((b"\xff\xfe", b"<\0")):
+        text = head[: len(head) // 2 * 2].decode("utf-16-le", "replace")
+    elif head.startswith((b"\xfe\xff", b"\0<")):
+        text = head[: len(head) // 2 * 2].decode("utf-16-be", "replace")
+    else:
+        text = head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    text = text.lstrip("\ufeff \t\r\n")
+    return text if text.startswith("<") and "\0" not in text[:64] else None

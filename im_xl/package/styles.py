@@ -1,0 +1,228 @@
+"""Styles of new sheets go into the styles part of the workbook: appended, never rewritten, never twice.
+
+Everything that is ours is compared without namespace and prefix, so that strict workbooks and prefixed parts are
+recognised on the second run as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+import posixpath
+
+from lxml import etree
+
+from im_xl.errors import DateiError
+from im_xl.package.package import Package
+from im_xl.package.xmltext import MAIN, STRICT_MAIN, Source, Splice, escape, local, parse, scan
+
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+
+# Order of the sections, by the schema; a missing one is put in at its place.
+_SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
+_FONT = (
+    "b",
+    "i",
+    "strike",
+    "condense",
+    "extend",
+    "outline",
+    "shadow",
+    "u",
+    "vertAlign",
+    "sz",
+    "color",
+    "name",
+    "family",
+    "charset",
+    "scheme",
+)
+_FIRST_OWN_FORMAT = 164
+_MAX_XFS = 65_490
+_EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{0}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
+    '<family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" '
+    'fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Standard" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+
+
+def markup(element: etree._Element, prefix: str, changes: Mapping[str, str | None] | None = None) -> str:
+    """An element as text under another prefix, in one spelling: attributes sorted, nothing of other namespaces.
+
+    Args:
+        element: of the spreadsheet namespace.
+        prefix: with its colon, or empty.
+        changes: attributes of the element itself to set, or to leave out (None).
+    """
+    values: dict[str, str | None] = {str(name): str(value) for name, value in element.attrib.items() if not str(name).startswith("{")}
+    values.update(changes or {})
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in sorted(values.items()) if value is not None)
+    name = prefix + local(element.tag)
+    inner = "".join(markup(child, prefix) for child in _children(element)) or escape((element.text or "").strip())
+    return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
+
+
+def _children(element: etree._Element) -> list[etree._Element]:
+    found = [child for child in element if _ours(child)]
+    if local(element.tag) == "font":
+        # Excel writes and, inside conditional formats, expects this order; openpyxl writes another one.
+        found.sort(key=lambda child: _FONT.index(local(child.tag)) if local(child.tag) in _FONT else len(_FONT))
+    return found
+
+
+def _ours(element: etree._Element) -> bool:
+    name = local(element.tag)
+    return name not in {"", "extLst"} and element.tag.startswith((f"{{{MAIN}}}", f"{{{STRICT_MAIN}}}"))
+
+
+def _items(root: etree._Element, section: str) -> list[etree._Element]:
+    for child in root:
+        if local(child.tag) == section and _ours(child):
+            return [item for item in child if local(item.tag)]
+    return []
+
+
+class Styles:
+    """Appends the styles that the new sheets use; `xf` and `dxf` translate their numbers.
+
+    Args:
+        package: the workbook they go into; changed by `commit`.
+        new: styles part that the new sheets index into.
+    """
+
+    def __init__(self, package: Package, new: bytes) -> None:
+        self._package = package
+        self._new = parse(new, "styles")
+        self._part = package.related(package.workbook_part, "styles")
+        space = STRICT_MAIN if package.strict else MAIN
+        data = package.part(self._part) if self._part else _EMPTY.format(space).encode()
+        self._old = parse(data, self._part or "styles")
+        self._source = Source.of(data)
+        self._added: dict[str, list[str]] = {}
+        self._known: dict[str, dict[str, int]] = {}
+        self._lists: dict[str, list[etree._Element]] = {}
+        self.xfs = _Numbers(self._xf)
+        """Number of a cell format in the workbook by its number in the new styles."""
+        self.dxfs = _Numbers(self._dxf)
+        """The same for formats of conditional formatting."""
+        self._formats = {item.get("formatCode") or "": int(item.get("numFmtId") or 0) for item in reversed(_items(self._old, "numFmts"))}
+        self._new_formats = {item.get("numFmtId"): item.get("formatCode") or "" for item in _items(self._new, "numFmts")}
+        self._next_format = max([_FIRST_OWN_FORMAT - 1, *self._formats.values()]) + 1
+        self._base = self._normal()
+
+    def _normal(self) -> str | None:
+        """`xfId` of the style "Normal"; None where the workbook has no named styles to point at."""
+        bases = _items(self._old, "cellStyleXfs")
+        if not bases:
+            return None
+        index = next((style.get("xfId") or "0" for style in _items(self._old, "cellStyles") if style.get("builtinId") == "0"), "0")
+        return index if int(index) < len(bases) else "0"
+
+    def _item(self, section: str, index: int) -> etree._Element:
+        if section not in self._lists:
+            self._lists[section] = _items(self._new, section)
+        return self._lists[section][index]
+
+    def _add(self, section: str, text: str) -> int:
+        """Number of an item in the workbook; appended where it is not there yet."""
+        known = self._known.get(section)
+        if known is None:
+            known = self._known[section] = {}
+            for index, item in enumerate(_items(self._old, section)):
+                # What carries an extension looks otherwise than its plain part says.
+                if not any(local(child.tag) == "extLst" for child in item):
+                    known.setdefault(markup(item, ""), index)
+        if text not in known:
+            # Equal items of the workbook share one key, so its own number of items counts, not that of the keys.
+            added = self._added.setdefault(section, [])
+            known[text] = len(_items(self._old, section)) + len(added)
+            added.append(text)
+        return known[text]
+
+    def _format(self, number: str) -> str:
+        code = self._new_formats.get(number)
+        if code is None:
+            return number
+        if code not in self._formats:
+            self._formats[code] = self._next_format
+            self._added.setdefault("numFmts", []).append(f'<numFmt formatCode="{escape(code)}" numFmtId="{self._next_format}"/>')
+            self._next_format += 1
+        return str(self._formats[code])
+
+    def _xf(self, index: int) -> int:
+        xf = self._item("cellXfs", index)
+        parts = {"font": "fonts", "fill": "fills", "border": "borders"}
+        numbers = {
+            f"{one}Id": str(self._add(many, markup(self._item(many, int(xf.get(f"{one}Id") or 0)), ""))) for one, many in parts.items()
+        }
+        # Every format says that it is meant, so that the style "Normal" of the workbook does not shine through.
+        said = dict.fromkeys(("applyNumberFormat", "applyFont", "applyFill", "applyBorder", "applyAlignment", "applyProtection"), "1")
+        number = self._add(
+            "cellXfs", markup(xf, "", {**numbers, **said, "numFmtId": self._format(xf.get("numFmtId") or "0"), "xfId": self._base})
+        )
+        if number > _MAX_XFS:
+            raise DateiError(
+                "zu-viele-formate",
+                "Die Arbeitsmappe hat die Höchstzahl an Zellformaten erreicht. Lassen Sie die Übersichten in eine eigene Datei schreiben.",
+            )
+        return number
+
+    def _dxf(self, index: int) -> int:
+        dxf = self._item("dxfs", index)
+        for child in dxf:
+            if local(child.tag) == "numFmt":
+                child.set("numFmtId", self._format(child.get("numFmtId") or "0") if child.get("numFmtId") in self._new_formats else "164")
+        return self._add("dxfs", markup(dxf, ""))
+
+    def commit(self) -> dict[str, str]:
+        """Write what was added.
+
+        Returns:
+            Content type of a styles part that the workbook did not have, by part name; the relationship is the caller's.
+        """
+        new: dict[str, str] = {}
+        if self._part is None:
+            self._part = posixpath.join(posixpath.dirname(self._package.workbook_part), "styles.xml")
+            new = {self._part: STYLES_TYPE}
+        elif not self._added:
+            return {}
+        self._package.put(self._part, self._splice())
+        return new
+
+    def _splice(self) -> bytes:
+        root = scan(self._source.text, 1)
+        splice = Splice(self._source)
+        prefix = root.prefix
+        for name in _SECTIONS:
+            texts = self._added.get(name)
+            if not texts:
+                continue
+            content = "".join(_prefixed(text, prefix) for text in texts)
+            section = root.child(name)
+            if section is None:
+                later = _SECTIONS[_SECTIONS.index(name) + 1 :]
+                behind = next((node for node in root.children if node.local in later and node.space == root.space), None)
+                splice.insert(behind.start if behind else root.foot, f'<{prefix}{name} count="{len(texts)}">{content}</{prefix}{name}>')
+                continue
+            if section.get("count") is not None:
+                splice.set(section, "count", str(len(_items(self._old, name)) + len(texts)))
+            splice.append(section, content)
+        return splice.result()
+
+
+class _Numbers(dict[int, int]):
+    """Translation of numbers, filled as they are asked for."""
+
+    def __init__(self, find: Callable[[int], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, index: int) -> int:
+        self[index] = value = self._find(index)
+        return value
+
+
+def _prefixed(text: str, prefix: str) -> str:
+    """Our own markup (attribute values hold no "<") under the prefix of the part."""
+    return text.replace("</", "\0").replace("<", "<" + prefix).replace("\0", "</" + prefix) if prefix else text
