@@ -7,8 +7,10 @@ import os
 from pathlib import Path
 import types
 
-from hosts import office as office_host, validator as validator_host
 import pytest
+
+from hosts import office as office_host
+from hosts import validator as validator_host
 
 ROOT = Path(__file__).resolve().parents[1]
 

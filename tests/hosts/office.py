@@ -18,8 +18,8 @@ import select
 import shutil
 import signal
 import subprocess
-import threading
-from typing import Any, Literal, NamedTuple, TypedDict
+import tempfile
+from typing import Any, Literal, NamedTuple, Self, TypedDict
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -80,8 +80,9 @@ class Office:
         self.timeout_s = timeout_s
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = b""
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this object lives; what the worker says when it dies
 
-    def __enter__(self) -> Office:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,7 +111,9 @@ class Office:
             shown: also the displayed text.
         """
         wanted = {name: list(cells) for name, cells in read.items()} if isinstance(read, Mapping) else None if read is None else list(read)
-        result: dict[str, dict[str, Any]] = self._ask("set_cells", path=_absolute(path), changes=_plain(changes), wanted=wanted, shown=shown)
+        result: dict[str, dict[str, Any]] = self._ask(
+            "set_cells", path=_absolute(path), changes=_plain(changes), wanted=wanted, shown=shown
+        )
         return result
 
     def save_as_xlsx(self, path: Path | str, out: Path | str, changes: Mapping[str, Mapping[str, Wert]] | None = None) -> Path:
@@ -133,18 +136,21 @@ class Office:
         result: dict[str, bool] = self._ask("sheets", path=_absolute(path))
         return result
 
-    def close(self) -> None:
-        """End the worker and its soffice."""
+    def close(self, patience_s: float = 20) -> None:
+        """End the worker and its soffice; what has not ended by then is killed."""
         process, self._process = self._process, None
         if process is None:
             return
         with contextlib.suppress(OSError):
             process.stdin.close()  # type: ignore[union-attr]
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience_s)
+        # Worker and soffice form a process group; if the worker died or hangs, what is left of it goes here.
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start(self) -> subprocess.Popen[bytes]:
         reason = problem()
@@ -153,20 +159,28 @@ class Office:
         python = python_with_uno()
         assert python is not None
         self._buffer = b""
-        # In a process group of its own: Ctrl-C in the terminal must not leave a soffice behind.
+        self._log.truncate(0)
+        self._log.seek(0)
+        self._folder = Path(tempfile.mkdtemp(prefix="im-xl-office-"))
+        # In a process group of its own: Ctrl-C in the terminal must not cut it off halfway.
         self._process = subprocess.Popen(
-            [python, "-I", "-B", str(WORKER)],
+            [python, "-I", "-B", str(WORKER), str(self._folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._log,
             start_new_session=True,
         )
-        self._receive(self._process)
+        try:
+            self._receive(self._process)
+        except OfficeError:
+            self.close(2)
+            raise
         return self._process
 
-    def _ask(self, op: str, **arguments: Any) -> Any:
+    def _ask(self, op: str, **arguments: Any) -> Any:  # noqa: ANN401 - whatever JSON carries
         process = self._process
         if process is None or process.poll() is not None:
+            self.close()
             process = self._start()
         assert process.stdin is not None
         try:
@@ -174,11 +188,11 @@ class Office:
             process.stdin.flush()
             answer = self._receive(process)
         except (OSError, OfficeError):
-            self._kill()
+            self.close(2)
             raise
         if "error" in answer:
             if "DisposedException" in answer["error"] or "BinaryProtocol" in answer["error"]:
-                self._kill()
+                self.close(2)
             raise OfficeError(f"{op}: {answer['error']}")
         return answer["ok"]
 
@@ -190,27 +204,13 @@ class Office:
                 raise OfficeError(f"LibreOffice antwortet nach {self.timeout_s:g} s nicht.")
             block = process.stdout.read1(1 << 20)  # type: ignore[attr-defined]
             if not block:
-                raise OfficeError("LibreOffice ist beendet worden oder ließ sich nicht starten.")
+                self._log.seek(0)
+                said = self._log.read().decode(errors="replace")[-2000:]
+                raise OfficeError(f"LibreOffice ist beendet worden oder ließ sich nicht starten. {said}")
             self._buffer += block
         line, self._buffer = self._buffer.split(b"\n", 1)
         answer: dict[str, Any] = json.loads(line)
         return answer
-
-    def _kill(self) -> None:
-        """End a worker that no longer answers; the next request starts a new one."""
-        process = self._process
-        if process is None:
-            return
-        # The worker ends soffice when it sees its stdin closed; if it hangs in a call, its whole group goes.
-        closer = threading.Timer(5, lambda: _kill_group(process))
-        closer.start()
-        self.close()
-        closer.cancel()
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _absolute(path: Path | str) -> str:

@@ -19,9 +19,11 @@ import time
 import traceback
 import uuid
 
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
 import uno
+
+# By name: `from com.sun.star... import` works only after uno has been imported, and imports get sorted.
+PropertyValue = uno.getClass("com.sun.star.beans.PropertyValue")
+NoConnectException = uno.getClass("com.sun.star.connection.NoConnectException")
 
 # com.sun.star.sheet.CellFlags and FormulaResult
 VALUES, TEXTS, FORMULAS = 1 | 2, 4, 16
@@ -65,8 +67,8 @@ def properties(**values):
 class Soffice:
     """One running soffice with its own profile."""
 
-    def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="im-xl-office-"))
+    def __init__(self, folder):
+        self.folder = folder
         (self.folder / "profile/user").mkdir(parents=True)
         (self.folder / "profile/user/registrymodifications.xcu").write_text(profile_xml(), encoding="utf-8")
         self.pipe = "imxl" + uuid.uuid4().hex
@@ -187,9 +189,9 @@ def read_sheet(sheet, shown):
     cells = {}
     for left, top, right, bottom in blocks(sheet):
         area = sheet.getCellRangeByPosition(left, top, right, bottom)
-        rows = zip(area.getDataArray(), area.getFormulaArray())
+        rows = zip(area.getDataArray(), area.getFormulaArray(), strict=True)
         for row, (values, formulas) in enumerate(rows, top):
-            for column, (value, formula) in enumerate(zip(values, formulas), left):
+            for column, (value, formula) in enumerate(zip(values, formulas, strict=True), left):
                 place = (row, column)
                 is_formula = place in formulas_at
                 if not is_formula and value in ("", None):
@@ -202,12 +204,14 @@ def read_sheet(sheet, shown):
                 elif isinstance(value, str):
                     text = value
                 if error:
-                    kind, value = "error", text
+                    kind = "error"
                 elif is_formula:
                     kind = "formula"
                 else:
                     kind = "text" if isinstance(value, str) else "value"
-                cells[f"{letters(column)}{row + 1}"] = cell_facts(kind, formula if is_formula else "", value, error, text)
+                cells[f"{letters(column)}{row + 1}"] = cell_facts(
+                    kind, formula if is_formula else "", text if error else value, error, text
+                )
     return cells
 
 
@@ -310,10 +314,10 @@ class Operations:
 
 
 def main():
-    """Answer requests until stdin closes."""
+    """Answer requests until stdin closes; the only argument is an empty folder of its own, removed at the end."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing but answers may reach the tests
-    office = Soffice()
+    office = Soffice(Path(sys.argv[1]))
     operations = Operations(office)
     try:
         print(json.dumps({"ok": "bereit"}), file=answers, flush=True)

@@ -53,7 +53,7 @@ def validate(path: Path | str, office: str = "Microsoft365") -> list[ValidationE
         RuntimeError: the validator itself failed.
     """
     run = subprocess.run(
-        [str(PROGRAM), str(Path(path).resolve()), "--officeVersion", office],
+        [str(PROGRAM), str(Path(path).resolve()), office],
         capture_output=True,
         check=False,
         timeout=300,
