@@ -183,17 +183,18 @@ def _constant(package: Package, zelle: str, kind: str, value: str | None, inline
         return ""
     match kind:
         case "s":
-            return zeile_text(zelle, _shared(package, value))
+            line = zeile_text(zelle, _shared(package, value))
         case "str":
-            return zeile_text(zelle, unescape_text(value))
+            line = zeile_text(zelle, unescape_text(value))
         case "b":
-            return zeile_wahr(zelle, value.strip().lower() in {"1", "true"})
+            line = zeile_wahr(zelle, value.strip().lower() in {"1", "true"})
         case "e":
-            return zeile_fehler(zelle, value)
+            line = zeile_fehler(zelle, value)
         case "d":
-            return _date(package, zelle, value)
+            line = _date(package, zelle, value)
         case _:
-            return _number(zelle, value)
+            line = _number(zelle, value)
+    return line
 
 
 def _number(zelle: str, value: str) -> str:

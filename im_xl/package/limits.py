@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 import re
 from typing import Protocol
 from urllib.parse import unquote
@@ -93,7 +94,7 @@ def check_directory(entries: Iterable[Entry], limits: Limits = LIMITS) -> None:
         spans.append((entry.start, entry.start + entry.packed))
     spans.sort()
     # Overlapping entries are how a small file unpacks to terabytes with every single ratio in bounds.
-    if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+    if any(a[1] > b[0] for a, b in pairwise(spans)):
         raise hostile("Teile der Datei überlappen sich")
 
 

@@ -151,6 +151,17 @@ class Package:
         package._check_workbook()
         return package
 
+    @classmethod
+    def trusted(cls, data: bytes, members: Iterable[Member]) -> Package:
+        """A package whose container has been checked elsewhere; only that it is a workbook is looked at."""
+        package = cls(data, members)
+        package._check_workbook()
+        return package
+
+    def original(self) -> Package:
+        """The package as it was read, without the changes since."""
+        return Package.trusted(self._data, self._members.values()) if self.changed else self
+
     def _check_parts(self) -> None:
         """Every checksum, and no document type definition anywhere, whether we read the part or not."""
         if part_key(TYPES) not in self._members:
