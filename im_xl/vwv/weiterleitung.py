@@ -22,8 +22,7 @@ def anteil(personen: int, gesamtpersonen: int) -> Fraction:
     Raises:
         RegelError: the whole has no persons, so there is no key.
     """
-    if gesamtpersonen <= 0:
-        raise _alle_null()
+    alle_null_ablehnen({"": gesamtpersonen})
     return Fraction(personen, gesamtpersonen)
 
 
@@ -44,8 +43,7 @@ def weiterleitungsbetraege_cent(zuwendung_cent: int, personen: Mapping[Ags, int]
     Raises:
         RegelError: all persons are zero, so there is no key.
     """
-    if not any(personen.values()):
-        raise _alle_null()
+    alle_null_ablehnen(personen)
     return anteilige_betraege_cent(zuwendung_cent, personen, rundung)
 
 
@@ -66,8 +64,7 @@ def teillistenbetraege_cent(zuwendung_cent: int, personen: Mapping[Ags, int], ge
     """
     if rundung.art is not Rundungsart.EINZELN:
         raise RegelError("teilliste-summentreu", "Eine Teilliste kann nicht summentreu gerundet werden. Bitte „einzeln“ wählen.")
-    if not any(personen.values()):
-        raise _alle_null()
+    alle_null_ablehnen(personen)
     return anteilige_betraege_cent(zuwendung_cent, personen, rundung, gesamtgewicht=gesamtpersonen)
 
 
@@ -81,9 +78,15 @@ def stadtkreisbetrag_cent(zuwendung_cent: int, rundung: Rundung) -> int:
     return anteilige_betraege_cent(zuwendung_cent, {"": 1}, rundung)[""]
 
 
-def _alle_null() -> RegelError:
-    return RegelError(
-        "personen-alle-null",
-        "Alle Gemeinden haben null Personen in der Anschlussunterbringung; danach lässt sich nichts verteilen. "
-        "Bitte prüfen, ob die richtige Spalte gelesen wurde, und die Zahlen eintragen.",
-    )
+def alle_null_ablehnen(personen: Mapping[Ags, int]) -> None:
+    """Refuse a list on which every Gemeinde has zero persons.
+
+    Raises:
+        RegelError: all persons are zero, so there is no key.
+    """
+    if not any(personen.values()):
+        raise RegelError(
+            "personen-alle-null",
+            "Alle Gemeinden haben null Personen in der Anschlussunterbringung; danach lässt sich nichts verteilen. "
+            "Bitte prüfen, ob die richtige Spalte gelesen wurde, und die Zahlen eintragen.",
+        )
