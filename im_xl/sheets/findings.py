@@ -1,0 +1,47 @@
+"""`IM Hinweise`: every finding of the run; each line jumps to its cell, and keeps the reason people wrote beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from im_xl.findings import Finding, Schwere
+from im_xl.sheets.context import ALLGEMEINE_NAMEN, KREIS_NAMEN, Kontext, finding_schluessel, ort_text, sprung, text
+from im_xl.sheets.county import SCHLUESSEL
+from im_xl.sheets.quantities import Groesse
+from im_xl.sheets.template import Daten, Rezeptbuch
+
+BUCH = Rezeptbuch(
+    {},
+    ALLGEMEINE_NAMEN | KREIS_NAMEN | {"hinweise_zusammenfassung"},
+    {"hinweise": frozenset(f"hinweis.{name}" for name in "nr schwere gemeinde ort text fundstelle beleg begruendung schluessel".split())},
+    eingabe="hinweis.begruendung",
+    benannt={"hinweis.schluessel": SCHLUESSEL},
+)
+
+
+def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], orte: Mapping[str, str], kontext: Kontext) -> Daten:
+    """What fills `IM Hinweise`.
+
+    Args:
+        werte: quantities that every template may name.
+        findings: gravest first.
+        orte: name of the Gemeinde or Kreis per AGS.
+        kontext: reasons that people wrote.
+    """
+    anzahl = {schwere: sum(f.schwere is schwere for f in findings) for schwere in Schwere}
+    satz = "Keine Hinweise." if not findings else f"{anzahl[Schwere.FEHLER]} Fehler, {anzahl[Schwere.WARNUNG]} Warnungen, {anzahl[Schwere.HINWEIS]} Hinweise."
+    zeilen = [
+        {
+            "hinweis.nr": Groesse(nummer),
+            "hinweis.schwere": text(f.schwere.value),
+            "hinweis.gemeinde": text(orte.get(f.betrifft or "")),
+            "hinweis.ort": Groesse(ort_text(f.ort) or None, "", sprung(f.ort)),
+            "hinweis.text": text(f.text),
+            "hinweis.fundstelle": text(f.eintrag.fundstelle),
+            "hinweis.beleg": text(f.eintrag.beleg.anzeige if f.eintrag.beleg else None),
+            "hinweis.begruendung": text(kontext.begruendungen.get(finding_schluessel(f))),
+            "hinweis.schluessel": text(finding_schluessel(f)),
+        }
+        for nummer, f in enumerate(findings, 1)
+    ]
+    return Daten({**werte, "hinweise_zusammenfassung": text(satz)}, {"hinweise": zeilen})

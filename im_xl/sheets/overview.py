@@ -1,0 +1,211 @@
+"""`Ü <Gemeinde>`: one page per municipality, every figure with its formula and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from im_xl.cents import euro_text
+from im_xl.findings import Finding
+from im_xl.model import Entscheidungsart, Gelesen, Rolle
+from im_xl.places import quote_sheet
+from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, finding_schluessel, grundlage, ort_text, sprung, text
+from im_xl.sheets.county import entscheidung_text, verbund_groessen
+from im_xl.sheets.quantities import Euro, Groesse, anzeige
+from im_xl.sheets.template import Daten, Rezeptbuch
+from im_xl.vwv.auswertung import Auswertung, Gemeindeergebnis, Schritt, Verbundmitglied
+
+HINWEISE_JE_SEITE = 6
+
+_REZEPTE = {
+    "aenderung": f'IF({{geaendert}}>0,"{GEAENDERT}","")',
+    "personen": "{personen}",
+    "personen_gesamt": "{personen_gesamt}",
+    "anteil": "{personen}/{personen_gesamt}",
+    "betrag_kreis": "{betrag_kreis}",
+    "betrag": "{betrag}",
+    "betrag_je_person": 'IF({personen}=0,"",ROUND({betrag_cent}/{personen},0)/100)',
+    "vorjahr": "{vorjahr}",
+    "veraenderung": "ROUND({betrag}-{vorjahr},2)",
+    "vzae": "INT({betrag_cent}*100/{satz_cent})/100",
+    "mitglied.betrag": "{mitglied.betrag}",
+    "mitglied.vzae": "INT({mitglied.betrag_cent}*100/{satz_cent})/100",
+}
+_EINZELN = frozenset(
+    (
+        "zur_uebersicht gemeinde gemeinde_amtlich ags personen personen_quelle anteil betrag betrag_grundlage betrag_je_person vorjahr vorjahr_quelle veraenderung "
+        "veraenderung_text vzae vzae_text vzae_grundlage verbund verbund_betrag verbund_vzae verbund_hinweis entscheidung weitere traeger"
+    ).split()
+)
+BUCH = Rezeptbuch(
+    _REZEPTE,
+    KREIS_NAMEN | _EINZELN,
+    {
+        "mitglieder": frozenset(f"mitglied.{name}" for name in "name rolle zeitraum betrag vzae".split()),
+        "schritte": frozenset(f"schritt.{name}" for name in "bezeichnung frist eingang status grundlage".split()),
+        "hinweise": frozenset(f"hinweis.{name}" for name in "schwere text fundstelle".split()),
+        "sperre": frozenset(),
+        "verbund": frozenset(),
+        "weitere": frozenset(),
+    },
+)
+
+
+def gemeinde_daten(
+    g: Gemeindeergebnis,
+    auswertung: Auswertung,
+    kontext: Kontext,
+    gemeinsam: Mapping[str, Groesse],
+    findings: Sequence[Finding],
+    adressen: tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]],
+) -> Daten:
+    """What fills the sheet of one Gemeinde.
+
+    Args:
+        g: the Gemeinde, computed.
+        auswertung: its county.
+        kontext: names and inputs.
+        gemeinsam: the county's quantities (`kreiswerte`), made once for all.
+        findings: those that concern this Gemeinde, gravest first; single cases are not among them.
+        adressen: addresses in `IM Rechenweg`: of the county's quantities, and per AGS.
+    """
+    extern, je_gemeinde = adressen
+    vorjahr = g.vorjahr_cent.wert if g.vorjahr_cent else None
+    veraenderung = None if vorjahr is None or g.betrag_cent is None else g.betrag_cent - vorjahr
+    personen = g.personen.wert
+    je_person = None if g.betrag_cent is None or personen is None else "" if personen == 0 else Euro.aus_cent(_kaufmaennisch(g.betrag_cent, personen))
+    shown, rest = findings[:HINWEISE_JE_SEITE], len(findings) - HINWEISE_JE_SEITE
+    werte = {
+        **gemeinsam,
+        "aenderung": Groesse(""),
+        "zur_uebersicht": Groesse("zur Übersicht", "", f"{quote_sheet(kontext.namen['uebersicht'])}!A1"),
+        "gemeinde": text(g.gemeinde.name),
+        "gemeinde_amtlich": text(g.gemeinde.name_amtlich),
+        "ags": text(g.gemeinde.ags),
+        "personen": Groesse(personen),
+        "personen_quelle": Groesse(_personen_quelle(g), "", sprung(g.personen.ort)),
+        "anteil": Groesse(g.anteil),
+        "betrag": Groesse(Euro.aus_cent(g.betrag_cent)),
+        "betrag_grundlage": text(_betrag_grundlage(g, auswertung, kontext)),
+        "betrag_je_person": Groesse(je_person),
+        "vorjahr": Groesse(Euro.aus_cent(vorjahr)),
+        "vorjahr_quelle": Groesse(_vorjahr_quelle(g.vorjahr_cent), "", sprung(g.vorjahr_cent.ort if g.vorjahr_cent else None)),
+        "veraenderung": Groesse(Euro.aus_cent(veraenderung)),
+        "veraenderung_text": text("Zuwendung abzüglich Betrag im Vorjahr" if veraenderung is not None else None),
+        "vzae": Groesse(g.vzae),
+        "vzae_text": text(f"trägt {anzeige(g.vzae)} VZÄ" if g.vzae is not None else None),
+        "vzae_grundlage": text(_vzae_grundlage(g, auswertung)),
+        "entscheidung": text(_entscheidung(g)),
+        "traeger": text(g.entscheidung.traeger),
+        "weitere": Groesse(f"… weitere {rest} siehe „{kontext.namen['hinweise']}“", "", f"{quote_sheet(kontext.namen['hinweise'])}!A1") if rest > 0 else Groesse(None),
+    }
+    verbund, mitglieder, mitglieder_extern = _verbund(g, auswertung, extern, je_gemeinde)
+    listen = {
+        "mitglieder": mitglieder,
+        "schritte": [_schritt(s) for s in g.schritte],
+        "hinweise": [_hinweis(f, kontext) for f in shown],
+        "sperre": [{}] if werte["sperre"].wert else [],
+        "verbund": [{}] if mitglieder else [],
+        "weitere": [{}] if rest > 0 else [],
+    }
+    return Daten(werte | verbund, listen, {**extern, **je_gemeinde[g.gemeinde.ags]}, {"mitglieder": mitglieder_extern})
+
+
+def _kaufmaennisch(cent: int, personen: int) -> int:
+    return (2 * cent + personen) // (2 * personen)
+
+
+def _personen_quelle(g: Gemeindeergebnis) -> str:
+    if g.personen.wert is None:
+        return "fehlt"
+    herkunft = f"gelesen aus {ort_text(g.personen.ort)}" if g.personen.ort else "Eingabe"
+    if g.aus_vorjahr:
+        return f"Annahme: Zahl des Vorjahres, {herkunft}"
+    return f"geschätzt vom Landkreis, {herkunft}" if g.geschaetzt else herkunft
+
+
+def _betrag_grundlage(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kontext) -> str:
+    if g.betrag_cent is not None:
+        return f"Anteil × {'Betrag der Verteilung' if auswertung.teilliste else 'Betrag des Landkreises'}, gerundet: „{kontext.namen['rechenweg']}“, Nr. {g.nr}; Folie „Verfahren zur Weiterleitung I“"
+    return "gesperrt, siehe oben" if auswertung.blockiert else "Betrag noch nicht bekannt"
+
+
+def _vorjahr_quelle(vorjahr: Gelesen[int] | None) -> str:
+    return f"gelesen aus {ort_text(vorjahr.ort)}" if vorjahr is not None and vorjahr.ort else "kein Vorjahresbetrag erfasst" if vorjahr is None else "Eingabe"
+
+
+def _vzae_grundlage(g: Gemeindeergebnis, auswertung: Auswertung) -> str:
+    satz = auswertung.satz_je_vzae_cent
+    if satz is None:
+        return f"für {auswertung.haushaltsjahr} ist kein Satz je VZÄ bekannt"
+    beleg = next((p.beleg.anzeige for p in auswertung.parameter if p.schluessel == "satz_je_vzae"), "")
+    hinweis = f"; unter {anzeige(auswertung.mindestumfang)}: Verbund prüfen" if g.vzae is not None and g.vzae < auswertung.mindestumfang else ""
+    return f"Satz {euro_text(satz)} je VZÄ ({beleg}), abgerundet (Annahme){hinweis}"
+
+
+def _entscheidung(g: Gemeindeergebnis) -> str:
+    teile = [entscheidung_text(g)]
+    if g.verbund and g.entscheidung.art is Entscheidungsart.VERBUND:
+        teile.append(f"„{g.verbund}“")
+    if g.entscheidung.eingegangen_am:
+        teile.append(f"eingegangen am {g.entscheidung.eingegangen_am:%d.%m.%Y}")
+    if g.entscheidung.traeger:
+        teile.append(f"Träger: {g.entscheidung.traeger}")
+    folge = "der Betrag wird weitergeleitet" if g.eigene_verantwortung else "der Betrag verbleibt beim Landkreis"
+    return ", ".join(teile) + f"; {folge}"
+
+
+def _verbund(
+    g: Gemeindeergebnis, auswertung: Auswertung, extern: Mapping[str, str], je_gemeinde: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, Groesse], list[dict[str, Groesse]], list[dict[str, str]]]:
+    verbund = next((v for v in auswertung.verbuende if v.name == g.verbund), None)
+    if verbund is None:
+        leer = text(None)
+        return {"verbund": leer, "verbund_betrag": leer, "verbund_vzae": leer, "verbund_hinweis": leer}, [], []
+    betrag, vzae = verbund_groessen(verbund, je_gemeinde, extern.get("satz_cent"))
+    knapp = verbund.vzae is not None and verbund.vzae < auswertung.mindestumfang
+    werte = {
+        "verbund": text(verbund.name),
+        "verbund_betrag": betrag,
+        "verbund_vzae": vzae,
+        "verbund_hinweis": text(f"zusammen unter {anzeige(auswertung.mindestumfang)} VZÄ" if knapp else None),
+    }
+    zeilen = [_mitglied(m, auswertung) for m in verbund.mitglieder]
+    orte = [{f"mitglied.{name}": adresse for name, adresse in je_gemeinde.get(m.gemeinde.ags, {}).items()} for m in verbund.mitglieder]
+    return werte, zeilen, orte
+
+
+def _mitglied(m: Verbundmitglied, auswertung: Auswertung) -> dict[str, Groesse]:
+    ergebnis = next((g for g in auswertung.gemeinden if g.gemeinde.ags == m.gemeinde.ags), None)
+    return {
+        "mitglied.name": text(m.gemeinde.name),
+        "mitglied.rolle": text("federführend" if m.rolle is Rolle.FEDERFUEHREND else "Mitglied"),
+        "mitglied.zeitraum": text(_zeitraum(m.von, m.bis)),
+        "mitglied.betrag": Groesse(Euro.aus_cent(m.betrag_cent)),
+        "mitglied.vzae": Groesse(ergebnis.vzae if ergebnis else None),
+    }
+
+
+def _zeitraum(von: date | None, bis: date | None) -> str:
+    if von and bis:
+        return f"{von:%d.%m.%Y} bis {bis:%d.%m.%Y}"
+    return f"ab {von:%d.%m.%Y}" if von else f"bis {bis:%d.%m.%Y}" if bis else ""
+
+
+def _schritt(s: Schritt) -> dict[str, Groesse]:
+    return {
+        "schritt.bezeichnung": text(s.frist.bezeichnung),
+        "schritt.frist": Groesse(s.frist.datum) if s.frist.datum else text("nach Auszahlung"),
+        "schritt.eingang": Groesse(s.eingang),
+        "schritt.status": text(s.status.value),
+        "schritt.grundlage": text(grundlage(s.frist.grundlage)),
+    }
+
+
+def _hinweis(f: Finding, kontext: Kontext) -> dict[str, Groesse]:
+    grund = kontext.begruendungen.get(finding_schluessel(f), "")
+    return {
+        "hinweis.schwere": text(f.schwere.value),
+        "hinweis.text": text(f.text + (f" Abweichend, Begründung: {grund}" if grund else "")),
+        "hinweis.fundstelle": text(f.eintrag.fundstelle),
+    }
