@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 import json
 import math
 import os
@@ -21,9 +20,7 @@ import subprocess
 import tempfile
 from typing import Any, Literal, NamedTuple, Self, TypedDict
 from xml.etree import ElementTree as ET
-
-import openpyxl
-from openpyxl.utils.datetime import to_excel
+from zipfile import ZipFile
 
 WORKER = Path(__file__).with_name("office_worker.py")
 PYTHONS = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python", "python3")
@@ -191,7 +188,7 @@ class Office:
             self.close(2)
             raise
         if "error" in answer:
-            if "DisposedException" in answer["error"] or "BinaryProtocol" in answer["error"]:
+            if answer["dead"]:
                 self.close(2)
             raise OfficeError(f"{op}: {answer['error']}")
         return answer["ok"]
@@ -254,36 +251,64 @@ def compare_cached(office: Office, path: Path | str, sheets: Iterable[str] | Non
         tolerance: relative, for numbers; whole numbers below 2^53 are always compared exactly.
     """
     cells = office.recalculate(path, sheets, shown=False)
-    book = openpyxl.load_workbook(path, data_only=True)
+    cached = cached_values(path)
     count, differences, errors = 0, [], []
     for sheet, by_address in cells.items():
         for address, cell in by_address.items():
             if cell["type"] not in {"formula", "error"}:
                 continue
             count += 1
-            cached = book[sheet][address].value
-            difference = Difference(sheet, address, cell["formula"], cached, cell["value"])
+            value = cached.get(sheet, {}).get(address)
+            difference = Difference(sheet, address, cell["formula"], value, cell["value"])
             if cell["type"] == "error":
                 errors.append(difference)
-            if not _same(_as_number(cached, book.epoch), cell["value"], tolerance):
+            if not _same(value, cell["value"], tolerance):
                 differences.append(difference)
     return Comparison(count, differences, errors)
 
 
-def _as_number(value: object, epoch: datetime) -> object:
-    """Dates, times and truth values as the numbers that they are in a cell."""
-    if isinstance(value, (datetime, date, time, timedelta)):
-        return to_excel(value, epoch)
-    return float(value) if isinstance(value, bool) else value
+def cached_values(path: Path | str) -> dict[str, dict[str, float | str | None]]:
+    """Values as they stand in the file, by sheet and address: numbers (dates and truth values too) or texts; None: no value."""
+    values: dict[str, dict[str, float | str | None]] = {}
+    with ZipFile(path) as archive:
+        book = ET.fromstring(archive.read("xl/workbook.xml"))
+        targets = {rel.attrib["Id"]: rel.attrib["Target"] for rel in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
+        strings: list[str] = []
+        if "xl/sharedStrings.xml" in archive.namelist():
+            table = ET.fromstring(archive.read("xl/sharedStrings.xml"))
+            strings = ["".join(text.text or "" for text in _texts(item)) for item in table]
+        for sheet in book.findall("{*}sheets/{*}sheet"):
+            target = targets[next(value for name, value in sheet.attrib.items() if name.endswith("}id"))]
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            root = ET.fromstring(archive.read(part))
+            values[sheet.attrib["name"]] = {cell.attrib["r"]: _cached(cell, strings) for cell in root.iterfind("{*}sheetData/{*}row/{*}c")}
+    return values
 
 
-def _same(cached: object, recalculated: float | str, tolerance: float) -> bool:
+def _texts(item: ET.Element) -> list[ET.Element]:
+    """Text runs of a string, without its phonetic reading."""
+    return item.findall("{*}t") + item.findall("{*}r/{*}t")
+
+
+def _cached(cell: ET.Element, strings: list[str]) -> float | str | None:
+    kind = cell.attrib.get("t", "n")
+    if kind == "inlineStr":
+        return "".join(text.text or "" for item in cell.findall("{*}is") for text in _texts(item))
+    value = cell.findtext("{*}v")
+    if value is None or kind in {"str", "e", "d"}:
+        return value
+    if kind == "s":
+        return strings[int(value)]
+    return float(value) if value else None
+
+
+def _same(cached: float | str | None, recalculated: float | str, tolerance: float) -> bool:
     if isinstance(recalculated, str):
         return (cached or "") == recalculated
-    if not isinstance(cached, (int, float)):
+    if not isinstance(cached, float):
         return False
-    if float(cached).is_integer() and recalculated.is_integer():
-        return float(cached) == recalculated
+    if cached.is_integer() and recalculated.is_integer():
+        return cached == recalculated
     return math.isclose(cached, recalculated, rel_tol=tolerance, abs_tol=tolerance)
 
 

@@ -33,6 +33,22 @@ RESTART_CODES = (79, 81)  # soffice.bin on a fresh profile asks to be started on
 START_SECONDS = 60
 LARGE_AREA = 400_000  # cells; above this only the filled blocks are read, not the whole used area
 
+# Runs inside soffice: asking for each cell over the pipe would cost two milliseconds each.
+BASIC = """
+Function Texts(sheet, left, top, right, bottom)
+  Dim rows(bottom - top)
+  Dim row As Long, column As Long
+  For row = top To bottom
+    ReDim cells(right - left)
+    For column = left To right
+      cells(column - left) = sheet.getCellByPosition(column, row).getString()
+    Next column
+    rows(row - top) = cells
+  Next row
+  Texts = rows
+End Function
+"""
+
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>"""
 SETTINGS = (
@@ -73,7 +89,13 @@ class Soffice:
         (self.folder / "profile/user/registrymodifications.xcu").write_text(profile_xml(), encoding="utf-8")
         self.pipe = "imxl" + uuid.uuid4().hex
         self.process = self.spawn()
-        self.desktop = self.connect()
+        context = self.connect()
+        create = context.ServiceManager.createInstanceWithContext
+        self.desktop = create("com.sun.star.frame.Desktop", context)
+        library = create("com.sun.star.script.ApplicationScriptLibraryContainer", context)
+        library.createLibrary("ImXl").insertByName("Reader", BASIC)
+        provider = create("com.sun.star.script.provider.MasterScriptProviderFactory", context).createScriptProvider("")
+        self.basic_texts = provider.getScript("vnd.sun.star.script:ImXl.Reader.Texts?language=Basic&location=application")
 
     def spawn(self):
         binary = Path("/usr/lib/libreoffice/program/soffice.bin")
@@ -116,8 +138,20 @@ class Soffice:
                     raise RuntimeError(f"soffice endete mit {code}") from None
                 time.sleep(0.05)
             else:
-                return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+                return remote
         raise RuntimeError(f"soffice antwortet nach {START_SECONDS} s nicht")
+
+    def texts(self, sheet, block):
+        """Rows of displayed texts of a block (left, top, right, bottom)."""
+        return self.basic_texts.invoke((sheet, *block), (), ())[0]
+
+    def alive(self):
+        """Whether soffice still answers: a crash may show as a broken connection before the process is gone."""
+        try:
+            self.desktop.getComponents()
+        except Exception:  # noqa: BLE001 - whatever it says, it does not answer
+            return False
+        return True
 
     @contextlib.contextmanager
     def document(self, path):
@@ -182,35 +216,33 @@ def cell_facts(cell_type, formula, value, error, shown):
     return {"type": cell_type, "formula": formula, "value": value, "error": error, "string": shown}
 
 
-def read_sheet(sheet, shown):
-    """All filled cells by address; with `shown` also the text as displayed, which costs one call per number."""
+def read_sheet(office, sheet, shown):
+    """All filled cells by address; with `shown` also the text as displayed."""
     formulas_at = positions(sheet.queryContentCells(FORMULAS))
-    errors_at = positions(sheet.queryFormulaCells(FORMULA_ERROR))
+    errors_at = positions(sheet.queryFormulaCells(FORMULA_ERROR)) if formulas_at else set()
     cells = {}
-    for left, top, right, bottom in blocks(sheet):
-        area = sheet.getCellRangeByPosition(left, top, right, bottom)
-        rows = zip(area.getDataArray(), area.getFormulaArray(), strict=True)
-        for row, (values, formulas) in enumerate(rows, top):
-            for column, (value, formula) in enumerate(zip(values, formulas, strict=True), left):
-                place = (row, column)
+    for block in blocks(sheet):
+        left, top = block[:2]
+        area = sheet.getCellRangeByPosition(*block)
+        values, formulas = area.getDataArray(), area.getFormulaArray()
+        texts = office.texts(sheet, block) if shown else None
+        for row, line in enumerate(values):
+            for column, value in enumerate(line):
+                place = (top + row, left + column)
                 is_formula = place in formulas_at
                 if not is_formula and value in ("", None):
                     continue
-                error, text = 0, None
-                if place in errors_at or (shown and not isinstance(value, str)):
-                    cell = sheet.getCellByPosition(column, row)
-                    text = cell.getString()
-                    error = cell.getError() if place in errors_at else 0
-                elif isinstance(value, str):
-                    text = value
-                if error:
-                    kind = "error"
-                elif is_formula:
-                    kind = "formula"
-                else:
-                    kind = "text" if isinstance(value, str) else "value"
-                cells[f"{letters(column)}{row + 1}"] = cell_facts(
-                    kind, formula if is_formula else "", text if error else value, error, text
+                text = texts[row][column] if shown else value if isinstance(value, str) else None
+                error = 0
+                if place in errors_at:
+                    cell = sheet.getCellByPosition(place[1], place[0])
+                    error, text = cell.getError(), cell.getString()
+                cells[f"{letters(place[1])}{place[0] + 1}"] = cell_facts(
+                    "error" if error else "formula" if is_formula else "text" if isinstance(value, str) else "value",
+                    formulas[row][column] if is_formula else "",
+                    text if error else value,
+                    error,
+                    text,
                 )
     return cells
 
@@ -230,7 +262,7 @@ def read_cell(sheet, address):
     return cell_facts({"TEXT": "text", "VALUE": "value"}.get(kind, "formula"), formula, text if is_text else cell.getValue(), 0, text)
 
 
-def read(document, wanted, shown):
+def read(office, document, wanted, shown):
     """`wanted`: None for all sheets, a list of sheet names, or addresses per sheet."""
     names = list(document.Sheets.ElementNames) if wanted is None else list(wanted)
     missing = [name for name in names if not document.Sheets.hasByName(name)]
@@ -238,7 +270,7 @@ def read(document, wanted, shown):
         raise KeyError(f"Blatt fehlt: {', '.join(missing)}")
     if isinstance(wanted, dict):
         return {name: {address: read_cell(document.Sheets.getByName(name), address) for address in wanted[name]} for name in names}
-    return {name: read_sheet(document.Sheets.getByName(name), shown) for name in names}
+    return {name: read_sheet(office, document.Sheets.getByName(name), shown) for name in names}
 
 
 def put(cell, value):
@@ -278,7 +310,7 @@ class Operations:
 
     def recalculate(self, path, sheets, shown):
         with self.office.document(path) as document:
-            return read(document, sheets, shown)
+            return read(self.office, document, sheets, shown)
 
     def set_cells(self, path, changes, wanted, shown):
         with self.office.document(path) as document:
@@ -287,7 +319,7 @@ class Operations:
                 for address, value in cells.items():
                     put(sheet.getCellRangeByName(address), value)
             document.calculateAll()
-            return read(document, wanted, shown)
+            return read(self.office, document, wanted, shown)
 
     def save_as_xlsx(self, path, out, changes):
         with self.office.document(path) as document:
@@ -305,11 +337,16 @@ class Operations:
 
     def pages(self, path, sheets):
         with self.office.document(path) as document:
-            visible = [name for name in document.Sheets.ElementNames if document.Sheets.getByName(name).IsVisible]
-            counts = {}
-            for name in visible if sheets is None else sheets:
-                show_only(document, [name])
+            by_name = {name: document.Sheets.getByName(name) for name in document.Sheets.ElementNames}
+            wanted = [name for name, sheet in by_name.items() if sheet.IsVisible] if sheets is None else sheets
+            show_only(document, wanted[:1])
+            counts, before = {}, None
+            for name in wanted:
+                by_name[name].IsVisible = True
+                if before is not None:
+                    by_name[before].IsVisible = False
                 counts[name] = document.getRendererCount(document, ())
+                before = name
             return counts
 
 
@@ -327,6 +364,7 @@ def main():
                 answer = {"ok": getattr(operations, request.pop("op"))(**request)}
             except Exception as problem:  # noqa: BLE001 - whatever goes wrong is the answer
                 answer = {"error": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()}
+                answer["dead"] = not office.alive()
             print(json.dumps(answer), file=answers, flush=True)
     finally:
         office.close()
