@@ -1,0 +1,1 @@
+"""Tests of `im_xl.package`."""
