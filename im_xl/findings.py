@@ -206,11 +206,21 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
         _BETRAEGE,
     ),
+    "spalte-mehrfach-wahlfrei": Eintrag(
+        _W,
+        "Mehrere Spalten heißen wie „{spalte}“ ({zellen}); gelesen wird die erste.",
+        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
+    ),
     # --- figures and dates beside the list
     "betrag-fehlt": Eintrag(
         _H,
         "Der Betrag des Landkreises ist noch nicht bekannt; die Übersicht zeigt Personen und Anteile.",
         "Sobald er bekannt ist, bitte eintragen und neu erzeugen.",
+    ),
+    "betrag-gerundet": Eintrag(
+        _W,
+        "{was}: {inhalt} hat mehr als zwei Nachkommastellen; gerechnet wird mit {betrag}.",
+        "Bitte den Betrag auf den Cent genau eintragen.",
     ),
     "betrag-unlesbar": Eintrag(_F, "„{inhalt}“ ist kein Betrag.", "Bitte den Betrag als Zahl eintragen.", _BETRAEGE),
     "vorjahr-unlesbar": Eintrag(_W, "{gemeinde}: „{inhalt}“ ist kein Vorjahresbetrag.", "Bitte den Betrag als Zahl eintragen."),
@@ -346,6 +356,9 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "kreis-unbekannt": Eintrag(
         _F, "„{inhalt}“ ist kein Stadt- oder Landkreis in Baden-Württemberg.", "Bitte den Namen oder Schlüssel berichtigen.", _BETRAEGE
+    ),
+    "kreis-mehrdeutig": Eintrag(
+        _F, "„{inhalt}“ kann mehrere Kreise meinen: {auswahl}.", "Bitte „Stadtkreis“ oder „Landkreis“ oder den Schlüssel dazuschreiben.", _BETRAEGE
     ),
     "kreis-doppelt": Eintrag(_F, "{kreis} steht mehrmals in der Liste, auch in {zelle}.", "Bitte eine Zeile entfernen.", _BETRAEGE),
     "kreis-fehlt": Eintrag(_W, "{kreis} fehlt in der Liste der Quoten.", "Bitte prüfen.", fundstelle=_EMPFAENGER, beleg=_FOLIE),

@@ -110,7 +110,9 @@ class Zeile:
 def _mappe(puffer: BytesIO, titel: str, **optionen: Any) -> Workbook:  # noqa: ANN401 - options of XlsxWriter
     mappe = xlsxwriter.Workbook(puffer, {"in_memory": True, **optionen})
     mappe.calc_on_load = False  # every formula is written with its value, as Excel leaves a file
-    mappe.set_properties({"title": titel, "author": "im_xl", "created": ERZEUGT, "comments": "Beispielmappe, gebaut von workbooks/bauen.py"})
+    mappe.set_properties(
+        {"title": titel, "author": "im_xl", "created": ERZEUGT, "comments": "Beispielmappe, gebaut von workbooks/bauen.py"}
+    )
     return mappe
 
 
@@ -233,7 +235,9 @@ def _deckblatt(mappe: Workbook, stile: Stile) -> None:
     blatt.set_column(0, 0, 4)
     blatt.set_column(1, 1, 34)
     blatt.set_column(2, 2, 62)
-    blatt.insert_image(1, 1, "zeichen.png", {"image_data": _bild(), "x_scale": 0.45, "y_scale": 0.45, "description": "Zeichen des Beispiels"})
+    blatt.insert_image(
+        1, 1, "zeichen.png", {"image_data": _bild(), "x_scale": 0.45, "y_scale": 0.45, "description": "Zeichen des Beispiels"}
+    )
     blatt.merge_range(7, 1, 7, 2, "Rhein-Neckar-Kreis", stile(bold=True, font_size=20, font_color=NAVY))
     blatt.merge_range(8, 1, 8, 2, "Integrationsmanagement: Bestand, Entscheidungen und Verbünde für 2025", stile(font_size=13))
     blatt.merge_range(9, 1, 9, 2, ERFUNDEN, stile(bold=True, font_color="#9A3412", bg_color=WARN))
@@ -259,7 +263,12 @@ ECKDATEN_RNK: list[tuple[str, Any, str, str]] = [
     ("Stichtag des Bestands", date(2022, 12, 31), DATUM, "erste Runde: 31.12. „des Vorjahres“, gelesen als 31.12.2022"),
     ("Planungsrahmen", 1_810_740, EURO, "wie 2024 in der Presse berichtet"),
     ("Stand des Betrags", "erwartet", "", "erwartet, bekanntgegeben, bewilligt oder ausgezahlt"),
-    ("Zählweise", "alle Personen in der Anschlussunterbringung am Stichtag", "", "so in der Bürgermeisterversammlung vereinbart (Beispiel)"),
+    (
+        "Zählweise",
+        "alle Personen in der Anschlussunterbringung am Stichtag",
+        "",
+        "so in der Bürgermeisterversammlung vereinbart (Beispiel)",
+    ),
     ("Übersicht zugänglich gemacht am", date(2023, 12, 14), DATUM, "Rundschreiben an alle Gemeinden (Beispiel)"),
     ("Planungsrahmen bekanntgegeben am", None, DATUM, "noch offen"),
     ("Ausgezahlt am", None, DATUM, "noch offen"),
@@ -271,12 +280,16 @@ def _eckdatenblatt(mappe: Workbook, stile: Stile, titel: str, angaben: Sequence[
     _kopfzeilen(blatt, stile, titel, [ERFUNDEN if "Rhein" in titel else "Summe nach Presse, Quoten erfunden (Beispiel)."])
     _tabellenkopf(blatt, stile, 3, ["Angabe", "Wert", "Bemerkung"], [36, 54, 58], 20)
     for zeile, (name, wert, muster, bemerkung) in enumerate(angaben, start=4):
-        stil = stile.zelle(num_format=muster, align="left", bg_color="#FFFBEB") if muster else stile.zelle(bg_color="#FFFBEB", text_wrap=True)
+        stil = (
+            stile.zelle(num_format=muster, align="left", bg_color="#FFFBEB") if muster else stile.zelle(bg_color="#FFFBEB", text_wrap=True)
+        )
         blatt.write(zeile, 0, name, stile.zelle(bold=True))
         blatt.write(zeile, 1, wert, stil)
         blatt.write(zeile, 2, bemerkung, stile.zelle(font_color=GRAU, text_wrap=True))
         if name == "Stand des Betrags":
-            blatt.data_validation(zeile, 1, zeile, 1, {"validate": "list", "source": ["erwartet", "bekanntgegeben", "bewilligt", "ausgezahlt"]})
+            blatt.data_validation(
+                zeile, 1, zeile, 1, {"validate": "list", "source": ["erwartet", "bekanntgegeben", "bewilligt", "ausgezahlt"]}
+            )
         if name in {"Haushaltsjahr", "Planungsrahmen"}:
             mappe.define_name(name, f"=Eckdaten!$B${zeile + 1}")
     blatt.freeze_panes(4, 0)
@@ -294,7 +307,9 @@ def _au_zeile(blatt: Worksheet, stile: Stile, nummer: int, zeile: Zeile) -> None
     blatt.write_formula(r, 6, f"=E{r + 1}-F{r + 1}", stile.zelle(num_format="+0;-0;0"), zeile.personen - zeile.vorjahr)
     blatt.write_datetime(r, 7, zeile.gemeldet, stile.zelle(num_format=DATUM, align="center"))
     blatt.write_string(r, 8, zeile.umgang, stile.zelle())
-    blatt.write_string(r, 9, zeile.bemerkung, stile.zelle(font_color=GRAU)) if zeile.bemerkung else blatt.write_blank(r, 9, None, stile.zelle())
+    blatt.write_string(r, 9, zeile.bemerkung, stile.zelle(font_color=GRAU)) if zeile.bemerkung else blatt.write_blank(
+        r, 9, None, stile.zelle()
+    )
 
 
 def _au_summe(blatt: Worksheet, stile: Stile, zeilen: Sequence[Zeile]) -> None:
@@ -320,7 +335,15 @@ def _au_bestand(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
         "Fehlende Meldungen bitte leer lassen: eine Null heißt „niemand“.",
     ]
     _kopfzeilen(blatt, stile, "Bestand in der Anschlussunterbringung (AU)", notizen)
-    titel = ["Lfd. Nr.", "AGS", "Gemeinde", "Einwohner 31.12.2024", "Personen in der AU\nam 31.12.2022", "Vorjahr\n31.12.2021", "Verände-\nrung"]
+    titel = [
+        "Lfd. Nr.",
+        "AGS",
+        "Gemeinde",
+        "Einwohner 31.12.2024",
+        "Personen in der AU\nam 31.12.2022",
+        "Vorjahr\n31.12.2021",
+        "Verände-\nrung",
+    ]
     titel += ["Meldung vom", "Umgang", "Bemerkung"]
     _tabellenkopf(blatt, stile, KOPF_AU, titel, [6, 11, 34, 12, 15, 12, 11, 13, 12, 38])
     for nummer, zeile in enumerate(zeilen):
@@ -332,13 +355,17 @@ def _au_bestand(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
     _au_pruefungen(mappe, blatt, letzte)
     mappe.define_name("AU_Personen", f"='AU-Bestand'!$E${ERSTE_AU + 1}:$E${letzte + 1}")
     heddesbach = next(nummer for nummer, zeile in enumerate(zeilen) if zeile.gemeinde.name == "Heddesbach")
-    blatt.write_comment(ERSTE_AU + heddesbach, 4, "Zahl am Telefon genannt; schriftliche Meldung steht aus. (Beispiel)", {"author": "Sozialamt"})
+    blatt.write_comment(
+        ERSTE_AU + heddesbach, 4, "Zahl am Telefon genannt; schriftliche Meldung steht aus. (Beispiel)", {"author": "Sozialamt"}
+    )
     blatt.write_comment(KOPF_AU, 4, "Ohne Personen in der vorläufigen Unterbringung.", {"author": "Sozialamt"})
     _druck(blatt, (0, 0, letzte + 4, 9), KOPF_AU, quer=True)
 
 
 def _au_pruefungen(mappe: Workbook, blatt: Worksheet, letzte: int) -> None:
-    blatt.data_validation(ERSTE_AU, 4, letzte, 4, {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "Bitte eine ganze Zahl."})
+    blatt.data_validation(
+        ERSTE_AU, 4, letzte, 4, {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "Bitte eine ganze Zahl."}
+    )
     blatt.data_validation(ERSTE_AU, 8, letzte, 8, {"validate": "list", "source": ["gezählt", "geschätzt", "Vorjahr"]})
     blatt.conditional_format(ERSTE_AU, 4, letzte, 4, {"type": "data_bar", "bar_color": "#9DB8D9", "bar_solid": True, "data_bar_2010": True})
     spaet = mappe.add_format({"bg_color": WARN, "font_color": "#9A3412"})
@@ -414,7 +441,7 @@ def _auswertung_zeile(blatt: Worksheet, stile: Stile, r: int, zeile: Zeile, summ
     for spalte in "EDCBA":
         suche = f"IFERROR(MATCH($A{z},INDIRECT(\"'IM Übersicht'!{spalte}1:{spalte}400\"),0),{suche})"
     blatt.write_formula(r, 4, f"={suche}", stile.zelle(font_color=GRAU), 0)
-    betrag = f"=IF(AND(E{z}>0,$C$5>0),INDEX(INDIRECT(\"'IM Übersicht'!A1:Z400\"),E{z},$C$5),\"noch nicht erzeugt\")"
+    betrag = f'=IF(AND(E{z}>0,$C$5>0),INDEX(INDIRECT("\'IM Übersicht\'!A1:Z400"),E{z},$C$5),"noch nicht erzeugt")'
     blatt.write_formula(r, 5, betrag, stile.zelle(num_format=EURO, align="right"), "noch nicht erzeugt")
 
 
@@ -422,7 +449,9 @@ def _auswertung(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
     blatt = mappe.add_worksheet("Auswertung Kreistag")
     summe = sum(zeile.personen for zeile in zeilen)
     groesste = sorted(zeilen, key=lambda zeile: (-zeile.personen, zeile.gemeinde.ags))[:10]
-    _kopfzeilen(blatt, stile, "Die zehn Gemeinden mit den meisten Personen", ["Für die Vorlage an den Sozialausschuss (Beispiel)", ERFUNDEN])
+    _kopfzeilen(
+        blatt, stile, "Die zehn Gemeinden mit den meisten Personen", ["Für die Vorlage an den Sozialausschuss (Beispiel)", ERFUNDEN]
+    )
     blatt.write(3, 0, "Überschrift der Betragsspalte in „IM Übersicht“", stile())
     blatt.write(3, 2, "Betrag", stile.zelle(bg_color="#FFFBEB"))
     blatt.write(4, 0, "gefunden in Spalte (0: noch nicht erzeugt)", stile())
@@ -446,7 +475,9 @@ def _auswertung(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
 def _auswertung_diagramm(mappe: Workbook, blatt: Worksheet) -> None:
     bild = mappe.add_chart({"type": "bar"})
     name = "'Auswertung Kreistag'"
-    bild.add_series({"name": "Personen", "categories": f"={name}!$B$8:$B$17", "values": f"={name}!$C$8:$C$17", "fill": {"color": NAVY}, "gap": 60})
+    bild.add_series(
+        {"name": "Personen", "categories": f"={name}!$B$8:$B$17", "values": f"={name}!$C$8:$C$17", "fill": {"color": NAVY}, "gap": 60}
+    )
     bild.set_title({"name": "Personen in der AU am 31.12.2022 (Beispiel)", "name_font": {"size": 12}})
     bild.set_legend({"none": True})
     bild.set_y_axis({"reverse": True})

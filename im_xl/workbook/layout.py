@@ -1,0 +1,320 @@
+"""Where in a workbook the lists and figures stand: layouts are declared in YAML, headings are recognised by their words.
+
+A heading is compared without case, hyphenation, footnote marks, dates, years, units in brackets and small words, in any
+column, on any sheet, up to forty rows down. A whole match goes before one that only begins or contains the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+import re
+from typing import Any
+import unicodedata
+
+import yaml
+
+from im_xl.workbook.grid import Blatt, Wert
+
+KOPFZEILEN = 60
+"""Rows of a sheet that are searched for headings and figures."""
+_STUFEN = 3
+"""A heading may be written over so many rows."""
+_TRENNUNG = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*(?=[a-zäöüß])(?!und\b|oder\b|bzw\b)")
+_FUSSNOTE = re.compile(r"\d{1,2}\)|[¹²³⁴⁵*†]")
+_TAG = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?")
+_JAHR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_WORT = re.compile(r"[^\W\d_]+|%")
+_FUELLWOERTER = frozenset(
+    {"der", "die", "das", "des", "dem", "den", "in", "im", "am", "zum", "zur", "von", "für", "per", "eur", "euro", "€", "tsd", "und", "oder", "bzw"}
+)  # fmt: skip
+_GANZ, _ANFANG, _DARIN = 300, 200, 100
+_EIGENSTAENDIG = 7
+"""A single word of at least so many letters may begin a longer heading."""
+
+_SCHLUESSELLAENGEN = frozenset({5, 7, 8, 12})
+
+Woerter = tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def woerter(text: str) -> Woerter:
+    """The words of a heading that count; a heading of small words only keeps them."""
+    text = _TRENNUNG.sub("", unicodedata.normalize("NFC", text)) if "-" in text or "\u00ad" in text else unicodedata.normalize("NFC", text)
+    text = _FUSSNOTE.sub(" ", _TAG.sub(" ", text)).casefold()
+    alle = tuple("prozent" if wort == "%" else wort for wort in _WORT.findall(text))
+    return tuple(wort for wort in alle if wort not in _FUELLWOERTER) or alle
+
+
+@lru_cache(maxsize=8192)
+def jahr_im_text(text: str) -> int | None:
+    """The year that a heading or sheet name speaks of; "Vorjahr" counts as the year 0."""
+    treffer = _JAHR.search(text)
+    return int(treffer[0]) if treffer else 0 if "vorjahr" in text.casefold() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spaltenmuster:
+    """How a column may be called; `mit_jahr` only together with an earlier year."""
+
+    name: str
+    ueberschriften: tuple[Woerter, ...]
+    mit_jahr: tuple[Woerter, ...]
+    nicht: frozenset[str]
+
+    def guete(self, gelesen: Woerter, *, frueher: bool) -> int:
+        """How well a heading fits: 0 not at all, more for whole and for longer matches."""
+        ganz = self.ueberschriften + (self.mit_jahr if frueher else ())
+        if gelesen in ganz:
+            return _GANZ + len(gelesen)
+        if not self.nicht.isdisjoint(gelesen):
+            return 0
+        return max((_teilguete(muster, gelesen) for muster in ganz), default=0)
+
+
+def _teilguete(muster: Woerter, gelesen: Woerter) -> int:
+    laenge = len(muster)
+    if laenge >= len(gelesen) or (laenge == 1 and len(muster[0]) < _EIGENSTAENDIG):
+        return 0
+    if gelesen[:laenge] == muster:
+        return _ANFANG + laenge
+    stellen = range(1, len(gelesen) - laenge + 1) if laenge > 1 else ()
+    return _DARIN + laenge if any(gelesen[ab : ab + laenge] == muster for ab in stellen) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A kind of list: its columns, which one must be there, which forbid it."""
+
+    art: str
+    bezeichnung: str
+    schluessel: tuple[str, ...]
+    pflicht: tuple[str, ...]
+    eindeutig: frozenset[str]
+    nicht_mit: frozenset[str]
+    spalten: tuple[Spaltenmuster, ...]
+
+    def vollstaendig(self, gefunden: Iterable[str]) -> bool:
+        """Whether these columns make a list of this kind."""
+        namen = set(gefunden)
+        return namen.issuperset(self.pflicht) and not namen.isdisjoint(self.schluessel) and namen.isdisjoint(self.nicht_mit)
+
+
+@dataclass(frozen=True, slots=True)
+class Angabe:
+    """A figure beside the lists: its field in `Eckdaten`, kind of value, and the words in front of it."""
+
+    name: str
+    art: str
+    liste: str
+    bezeichnung: str
+
+
+@dataclass(slots=True)
+class Tabelle:
+    """A list found on a sheet.
+
+    Attributes:
+        kopf: first row of the heading.
+        daten: first row below it.
+        ende: last row that can belong to it.
+        spalten: column by name.
+        mehrfach: further columns with the same heading, by name.
+        texte: the headings as written, by column.
+    """
+
+    layout: Layout
+    blatt: Blatt
+    kopf: int
+    daten: int
+    spalten: dict[str, int]
+    ende: int = 1 << 20
+    mehrfach: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    texte: dict[int, str] = field(default_factory=dict)
+
+    def zeilen(self) -> Iterator[tuple[int, dict[int, Wert]]]:
+        """Rows below the heading that hold something."""
+        for nummer, zeile in self.blatt.zeilen().items():
+            if self.daten <= nummer <= self.ende:
+                yield nummer, zeile
+
+
+def _yaml(name: str) -> Any:  # noqa: ANN401 - a YAML document
+    text = (Path(__file__).parent / "layouts" / name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+
+
+def _muster(name: str, eintrag: Mapping[str, list[str]]) -> Spaltenmuster:
+    return Spaltenmuster(
+        name,
+        tuple(dict.fromkeys(woerter(text) for text in eintrag["ueberschriften"])),
+        tuple(woerter(text) for text in eintrag.get("mit_jahr", ())),
+        frozenset(eintrag.get("nicht", ())),
+    )
+
+
+@cache
+def layouts() -> Mapping[str, Layout]:
+    """All kinds of lists, by name."""
+    gemeinsam = _yaml("gemeinsam.yaml")
+    alle = (_yaml(f"{art}.yaml") for art in ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten"))
+    return {
+        datei["art"]: Layout(
+            datei["art"],
+            datei["bezeichnung"],
+            tuple(datei["schluessel"]),
+            tuple(datei["pflicht"]),
+            frozenset(datei.get("eindeutig", ())),
+            frozenset(datei.get("nicht_mit", ())),
+            tuple(_muster(name, eintrag or gemeinsam[name]) for name, eintrag in datei["spalten"].items()),
+        )
+        for datei in alle
+    }
+
+
+@cache
+def angaben() -> Mapping[Woerter, Angabe]:
+    """Figures by the words that stand in front of them."""
+    return {
+        woerter(text): Angabe(name, eintrag["art"], eintrag.get("liste", ""), eintrag["bezeichnung"])
+        for name, eintrag in _yaml("eckdaten.yaml")["angaben"].items()
+        for text in eintrag["woerter"]
+    }
+
+
+@cache
+def wertspalten() -> frozenset[Woerter]:
+    """Headings of the column that holds the values of figures."""
+    return frozenset(woerter(text) for text in _yaml("eckdaten.yaml")["wertspalte"])
+
+
+@cache
+def _wortlisten() -> Mapping[str, Mapping[str, tuple[tuple[Woerter, bool], ...]]]:
+    def gruppe(liste: list[str]) -> tuple[tuple[Woerter, bool], ...]:
+        return tuple((woerter(text.removesuffix("…")), text.endswith("…")) for text in liste)
+
+    return {
+        name: {"": gruppe(inhalt)} if isinstance(inhalt, list) else {wort: gruppe(liste) for wort, liste in inhalt.items()}
+        for name, inhalt in _yaml("woerter.yaml").items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def wort(liste: str, text: str) -> str | None:
+    """The meaning of a word in a cell after the lists in `woerter.yaml`; None where it is not known."""
+    gelesen = woerter(text)
+    for bedeutung, muster in _wortlisten()[liste].items():
+        if any(gelesen == ganz or (offen and gelesen[: len(ganz)] == ganz) for ganz, offen in muster):
+            return bedeutung
+    return None
+
+
+def moegliche_woerter(liste: str) -> str:
+    """What a cell may say, for a message."""
+    anzeige = {"federfuehrend": "federführend", "geschaetzt": "geschätzt", "gezaehlt": "gezählt", "zusaetzlich": "zusätzlich"}
+    return ", ".join(anzeige.get(name, name.replace("_", " ")) for name in _wortlisten()[liste])
+
+
+@lru_cache(maxsize=8192)
+def _passende(art: str, gelesen: Woerter, *, frueher: bool) -> tuple[int, str]:
+    """The best column of a kind of list for a heading."""
+    return max(((muster.guete(gelesen, frueher=frueher), muster.name) for muster in layouts()[art].spalten), key=lambda paar: paar[0])
+
+
+@cache
+def _kopfwoerter() -> frozenset[str]:
+    """First words of all headings that a list needs: a row without any of them is no heading."""
+    return frozenset(
+        wort
+        for layout in layouts().values()
+        for muster in layout.spalten
+        if muster.name in layout.pflicht
+        for ueberschrift in (*muster.ueberschriften, *muster.mit_jahr)
+        for wort in ueberschrift
+    )
+
+
+def find_tables(blatt: Blatt, haushaltsjahr: int | None = None) -> list[Tabelle]:
+    """All lists on a sheet; one heading may serve several kinds (persons and decisions side by side)."""
+    zeilen = {nummer: zeile for nummer, zeile in blatt.zeilen(KOPFZEILEN).items() if nummer <= KOPFZEILEN}
+    gefunden: list[Tabelle] = []
+    for stufen in range(1, _STUFEN + 1):
+        for nummer, zeile in zeilen.items():
+            texte = _kopftexte(blatt, zeilen, nummer, stufen)
+            if len(texte) > 1 and not any(_wie_schluessel(wert) for wert in zeile.values()):
+                neue = list(_tabellen(blatt, nummer, stufen, texte, haushaltsjahr))
+                gefunden += [tabelle for tabelle in neue if not gefunden or 2 * len(tabelle.spalten) >= len(zeile)]
+        if gefunden:
+            break
+    koepfe = sorted({tabelle.kopf for tabelle in gefunden})
+    for tabelle in gefunden:
+        tabelle.ende = next((kopf - 1 for kopf in koepfe if kopf > tabelle.kopf), tabelle.ende)
+    return gefunden
+
+
+def _wie_schluessel(wert: Wert) -> bool:
+    """Whether a cell looks like an AGS: such a row is data, not a heading."""
+    if isinstance(wert, str):
+        return len(wert) in _SCHLUESSELLAENGEN and wert.isdecimal()
+    return isinstance(wert, int) and 1_000_000 <= wert <= 16_999_999  # noqa: PLR2004 - 7 or 8 digits, Land 1 to 16
+
+
+def _kopftexte(blatt: Blatt, zeilen: Mapping[int, Mapping[int, Wert]], ab: int, stufen: int) -> dict[int, str]:
+    if stufen == 1:
+        return {spalte: wert for spalte, wert in zeilen[ab].items() if isinstance(wert, str)}
+    texte: dict[int, str] = {}
+    for nummer in range(ab, ab + stufen):
+        zeile = dict(zeilen.get(nummer, {}))
+        for oben, links, _, rechts in blatt.verbunden:
+            if oben == nummer and links in zeile:
+                zeile.update(dict.fromkeys(range(links, rechts + 1), zeile[links]))
+        for spalte, wert in zeile.items():
+            if isinstance(wert, str):
+                texte[spalte] = f"{texte.get(spalte, '')} {wert}".strip()
+    return texte
+
+
+def _tabellen(blatt: Blatt, nummer: int, stufen: int, texte: dict[int, str], haushaltsjahr: int | None) -> Iterator[Tabelle]:
+    gelesen = {spalte: woerter(text) for spalte, text in texte.items()}
+    if not any(wort in _kopfwoerter() for worte in gelesen.values() for wort in worte):
+        return
+    frueher = {spalte: _ist_frueher(text, blatt.name, haushaltsjahr) for spalte, text in texte.items()}
+    for layout in layouts().values():
+        beste: dict[str, list[tuple[int, int]]] = {}
+        for spalte, worte in gelesen.items():
+            guete, name = _passende(layout.art, worte, frueher=frueher[spalte]) if worte else (0, "")
+            if guete:
+                beste.setdefault(name, []).append((-guete, spalte))
+        if layout.vollstaendig(beste):
+            yield _tabelle(layout, blatt, (nummer, stufen), beste, texte)
+
+
+def _ist_frueher(text: str, blattname: str, haushaltsjahr: int | None) -> bool:
+    jahr = jahr_im_text(text)
+    if jahr is None:
+        jahr = jahr_im_text(blattname)
+    return jahr is not None and (haushaltsjahr is None or jahr < haushaltsjahr)
+
+
+def _tabelle(layout: Layout, blatt: Blatt, ort: tuple[int, int], beste: dict[str, list[tuple[int, int]]], texte: dict[int, str]) -> Tabelle:
+    nummer, stufen = ort
+    tabelle = Tabelle(layout, blatt, nummer, nummer + stufen, {}, texte=texte)
+    for name, funde in beste.items():
+        funde.sort()
+        tabelle.spalten[name] = funde[0][1]
+        gleiche = tuple(spalte for guete, spalte in funde[1:] if guete == funde[0][0])
+        if gleiche:
+            tabelle.mehrfach[name] = gleiche
+    return tabelle
+
+
+def find_headings(blatt: Blatt) -> tuple[int, dict[int, str]] | None:
+    """A row that names Gemeinden but makes no list, with its headings: what a message can point at."""
+    schluessel = [muster for muster in layouts()["meldungen"].spalten if muster.name in {"ags", "gemeinde"}]
+    for nummer, zeile in blatt.zeilen(KOPFZEILEN).items():
+        texte = {spalte: wert for spalte, wert in zeile.items() if isinstance(wert, str) and wert.strip()}
+        if len(texte) > 1 and any(woerter(text) in muster.ueberschriften for text in texte.values() for muster in schluessel):
+            return nummer, texte
+    return None

@@ -1,0 +1,207 @@
+"""The county's list: persons per Gemeinde, with what stands beside them, and last year's amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from im_xl.cents import euro_text
+from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
+from im_xl.workbook import numbers
+from im_xl.workbook.grid import Wert
+from im_xl.workbook.layout import Tabelle, moegliche_woerter, wort
+from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, kurz, schluesselzellen
+
+_MANGELCODE = {
+    Mangel.LEER: "personen-fehlen",
+    Mangel.TEXT: "personen-text",
+    Mangel.NEGATIV: "personen-negativ",
+    Mangel.GEBROCHEN: "personen-gebrochen",
+    Mangel.FEHLERZELLE: "personen-fehlerzelle",
+    Mangel.OHNE_WERT: "personen-formel-ohne-wert",
+}
+
+
+@dataclass(slots=True)
+class _Liste:
+    """A list while it is read: what was found, by AGS, and the persons since the beginning and since the last subtotal."""
+
+    tabelle: Tabelle
+    zuordnung: Zuordnung
+    meldungen: dict[Ags, Meldung] = field(default_factory=dict)
+    summe: int = 0
+    luecken: bool = False
+
+    def wert(self, zeile: dict[int, Wert], name: str) -> Wert | None:
+        spalte = self.tabelle.spalten.get(name)
+        return zeile.get(spalte) if spalte else None
+
+
+def read_meldungen(tabelle: Tabelle, kreis: Kreis) -> tuple[dict[Ags, Meldung], Zuordnung]:
+    """All rows of the list of persons, by AGS in the order of the list, with what is wrong."""
+    liste = _Liste(tabelle, Zuordnung(kreis))
+    for nummer, zeile in tabelle.zeilen():
+        _zeile(liste, nummer, zeile)
+    return liste.meldungen, liste.zuordnung
+
+
+def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
+    tabelle = liste.tabelle
+    zellen = schluesselzellen(tabelle, nummer, zeile)
+    wert = liste.wert(zeile, "personen")
+    gezaehlt = numbers.personen(wert)
+    if (art := ist_summenzeile(tabelle, zeile, zellen)) is not None:
+        if art == "summe":
+            _summe_pruefen(liste, nummer, wert, gezaehlt)
+        return
+    if not zellen.name and not zellen.ags_inhalt:
+        _ohne_schluessel(liste, nummer, zeile, gezaehlt)
+        return
+    if _wiederholter_kopf(tabelle, zeile):
+        return
+    hat_personen = not isinstance(gezaehlt, Mangel) or gezaehlt in {Mangel.NEGATIV, Mangel.GEBROCHEN}
+    if zellen.ags is None and not hat_personen and not _ist_gemeinde(liste, zellen, zeile):
+        return
+    gemeinde = liste.zuordnung.gemeinde(zellen, streng=hat_personen and gezaehlt != 0)
+    if gemeinde is None:
+        liste.luecken = liste.luecken or hat_personen
+    elif gemeinde.ags in liste.meldungen:
+        erste = liste.meldungen[gemeinde.ags].personen.ort
+        liste.luecken = True
+        liste.zuordnung.melden("gemeinde-doppelt", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name, zelle=erste.zelle if erste else "")
+    else:
+        _aufnehmen(liste, nummer, zeile, gemeinde, gezaehlt)
+
+
+def _wiederholter_kopf(tabelle: Tabelle, zeile: dict[int, Wert]) -> bool:
+    """The heading once more, as lists that are printed over several pages have it."""
+    return all(zeile.get(spalte) == tabelle.texte.get(spalte) for spalte in tabelle.spalten.values())
+
+
+def _ist_gemeinde(liste: _Liste, zellen: Schluesselzellen, zeile: dict[int, Wert]) -> bool:
+    """Whether a row without key and persons is one of a Gemeinde: the name fits exactly one, or there is more in the row."""
+    probe = Zuordnung(liste.zuordnung.kreis)
+    if probe.gemeinde(zellen, streng=False) is not None or any(finding.code == "gemeinde-mehrdeutig" for finding in probe.findings):
+        return True
+    weitere = [wert for spalte, wert in zeile.items() if spalte in liste.tabelle.texte and not isinstance(wert, str)]
+    return bool(weitere)
+
+
+def _ohne_schluessel(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehlt: int | Mangel) -> None:
+    """A number of persons that belongs to nobody: a total without a word, or a row that was not understood."""
+    spalte = liste.tabelle.spalten["personen"]
+    if isinstance(gezaehlt, Mangel) or liste.tabelle.blatt.ist_datum(nummer, spalte):
+        return
+    if not liste.meldungen or gezaehlt == 0:
+        return
+    if gezaehlt != liste.summe:
+        liste.zuordnung.melden("zeile-unverstanden", liste.tabelle.blatt.ort(nummer, spalte), inhalt=kurz(zeile))
+
+
+def _summe_pruefen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int | Mangel) -> None:
+    """Compare a total with what was read; where a count is not readable the difference is no news."""
+    if isinstance(gezaehlt, Mangel) or liste.luecken or not liste.meldungen or gezaehlt == liste.summe:
+        return
+    ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen"])
+    liste.zuordnung.melden("summe-weicht-ab", ort, inhalt=numbers.anzeige(wert), summe=str(liste.summe))
+
+
+def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeinde, gezaehlt: int | Mangel) -> None:
+    blatt, spalten = liste.tabelle.blatt, liste.tabelle.spalten
+    ort, wert = blatt.ort(nummer, spalten["personen"]), zeile.get(spalten["personen"])
+    umgang = _umgang(liste, nummer, zeile)
+    if isinstance(gezaehlt, Mangel):
+        liste.luecken = True
+        inhalt = {} if gezaehlt in {Mangel.LEER, Mangel.OHNE_WERT} else {"inhalt": numbers.anzeige(wert)}
+        liste.zuordnung.melden(_MANGELCODE[gezaehlt], ort, gemeinde.ags, gemeinde=gemeinde.name, **inhalt)
+    else:
+        liste.summe += gezaehlt
+    if nummer in blatt.ausgeblendet:
+        liste.zuordnung.melden("zeile-ausgeblendet", ort, gemeinde.ags, gemeinde=gemeinde.name)
+    liste.meldungen[gemeinde.ags] = Meldung(
+        gemeinde=gemeinde,
+        personen=Gelesen(None if isinstance(gezaehlt, Mangel) else gezaehlt, ort, numbers.inhalt(wert)),
+        geschaetzt=umgang == "geschaetzt",
+        personen_vorjahr=_personen_vorjahr(liste, nummer, zeile),
+        vorjahr_cent=_vorjahr_cent(liste, nummer, zeile, gemeinde),
+        gemeldet_am=_gemeldet_am(liste, nummer, zeile),
+        vorjahr_erlaubt=umgang == "vorjahr",
+    )
+
+
+def _umgang(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> str | None:
+    wert = liste.wert(zeile, "umgang")
+    if numbers.ist_leer(wert):
+        return None
+    text = numbers.anzeige(wert)
+    bedeutung = wort("umgang", text)
+    if bedeutung is None:
+        ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["umgang"])
+        liste.zuordnung.melden("angabe-unlesbar", ort, inhalt=text, was="Umgang", auswahl=moegliche_woerter("umgang"))
+    return bedeutung
+
+
+def _personen_vorjahr(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gelesen[int] | None:
+    wert = liste.wert(zeile, "personen_vorjahr")
+    gelesen = numbers.personen(wert)
+    if not isinstance(gelesen, Mangel):
+        return Gelesen(gelesen, liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen_vorjahr"]), numbers.inhalt(wert))
+    if gelesen not in {Mangel.LEER, Mangel.OHNE_WERT}:
+        ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen_vorjahr"])
+        liste.zuordnung.melden(
+            "angabe-unlesbar", ort, inhalt=numbers.anzeige(wert), was="Personen im Vorjahr", auswahl="eine ganze Zahl ab null"
+        )
+    return None
+
+
+def _gemeldet_am(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gelesen[date] | None:
+    wert = liste.wert(zeile, "gemeldet_am")
+    if wert is None or numbers.ist_leer(wert):
+        return None
+    blatt, spalte = liste.tabelle.blatt, liste.tabelle.spalten["gemeldet_am"]
+    tag = numbers.datum(wert, datumsformat=blatt.ist_datum(nummer, spalte), seit_1904=blatt.seit_1904)
+    if isinstance(tag, Mangel):
+        liste.zuordnung.melden("datum-unlesbar", blatt.ort(nummer, spalte), inhalt=numbers.anzeige(wert), was="Meldung vom")
+        return None
+    return Gelesen(tag, blatt.ort(nummer, spalte), numbers.inhalt(wert))
+
+
+def _vorjahr_cent(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeinde) -> Gelesen[int] | None:
+    wert = liste.wert(zeile, "betrag_vorjahr")
+    if wert is None or numbers.ist_leer(wert):
+        return None
+    ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["betrag_vorjahr"])
+    gelesen = numbers.betrag_cent(wert)
+    text = numbers.anzeige(wert)
+    if isinstance(gelesen, Mangel):
+        liste.zuordnung.melden("vorjahr-unlesbar", ort, gemeinde.ags, gemeinde=gemeinde.name, inhalt=text)
+        return None
+    cent, gerundet = gelesen
+    if gerundet:
+        was = f"{gemeinde.name}, Vorjahresbetrag"
+        liste.zuordnung.melden("betrag-gerundet", ort, gemeinde.ags, was=was, inhalt=text, betrag=euro_text(cent))
+    return Gelesen(cent, ort, numbers.inhalt(wert))
+
+
+def mit_vorjahr(meldungen: dict[Ags, Meldung], tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Meldung]:
+    """Add last year's amounts from a list of their own; what stands in the list of persons goes before."""
+    liste = _Liste(tabelle, zuordnung)
+    ergaenzt = dict(meldungen)
+    for nummer, zeile in tabelle.zeilen():
+        zellen = schluesselzellen(tabelle, nummer, zeile)
+        if ist_summenzeile(tabelle, zeile, zellen) is not None or numbers.ist_leer(liste.wert(zeile, "betrag_vorjahr")):
+            continue
+        gemeinde = zuordnung.gemeinde(zellen, streng=False)
+        meldung = ergaenzt.get(gemeinde.ags) if gemeinde else None
+        if gemeinde and meldung and meldung.vorjahr_cent is None:
+            ergaenzt[gemeinde.ags] = replace(meldung, vorjahr_cent=_vorjahr_cent(liste, nummer, zeile, gemeinde))
+    return ergaenzt
+
+
+def gleiche_zahlen(meldungen: dict[Ags, Meldung], andere: Iterable[Meldung]) -> bool:
+    """Whether another list says nothing different: an extract, an evaluation, a copy."""
+    return all(
+        meldung.gemeinde.ags in meldungen and meldungen[meldung.gemeinde.ags].personen.wert == meldung.personen.wert for meldung in andere
+    )

@@ -1,0 +1,170 @@
+"""Numbers, amounts, dates and words from cells: one place for what people type.
+
+Every function answers with a value or says why there is none; nothing is guessed and no float reaches an amount.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+from fractions import Fraction
+import re
+
+from im_xl.cents import betrag_aus_text
+from im_xl.errors import EingabeError
+from im_xl.workbook.grid import KeinWert, Wert
+
+_LEERE = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
+_MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
+_DEZIMAL = re.compile(r"([+-]?)(\d{1,3}(?:[. ']\d{3})+|\d+)(?:([.,])(\d+))?")
+_DATUM = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
+_LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
+_MONATE = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_RAUSCHEN = Decimal("1e-6")
+_CENT = Decimal("0.01")
+_JAHRE = range(1990, 2100)
+_JAHRHUNDERTWENDE = 70
+
+
+class Mangel(Enum):
+    """Why a cell gives no value."""
+
+    LEER = "leer"
+    TEXT = "text"
+    NEGATIV = "negativ"
+    GEBROCHEN = "gebrochen"
+    FEHLERZELLE = "fehlerzelle"
+    OHNE_WERT = "ohne-wert"
+
+
+def ist_leer(wert: Wert | None) -> bool:
+    """Nothing at all, or only blanks."""
+    return wert is None or (isinstance(wert, str) and not wert.strip(_LEERE))
+
+
+def anzeige(wert: Wert | None) -> str:
+    """A cell's content as a message shows it: short, on one line, numbers with a decimal comma."""
+    if isinstance(wert, KeinWert):
+        return wert.fehler or ""
+    if isinstance(wert, bool):
+        return "WAHR" if wert else "FALSCH"
+    if isinstance(wert, float):
+        return format(Decimal(repr(wert)).normalize(), "f").replace(".", ",")
+    text = " ".join(str("" if wert is None else wert).split())
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 - a line of a message
+
+
+def inhalt(wert: Wert | None) -> str | int | float | None:
+    """Content as `Gelesen` keeps it; an error cell by its text, a truth value by its word."""
+    return anzeige(wert) if isinstance(wert, KeinWert | bool) else wert
+
+
+def _glatt(text: str) -> str:
+    return re.sub(rf"[{_LEERE}]+", " ", text).strip().translate(_MINUS)
+
+
+def _kein_wert(wert: Wert | None) -> Mangel | None:
+    if isinstance(wert, KeinWert):
+        return Mangel.OHNE_WERT if wert.fehler is None else Mangel.FEHLERZELLE
+    if isinstance(wert, bool):
+        return Mangel.TEXT
+    return Mangel.LEER if ist_leer(wert) else None
+
+
+def zahl(wert: Wert | None) -> Decimal | Mangel:
+    """An exact number: what the cell shows as its shortest decimal form, or text such as `1 188 420,21` and `1,554483190`."""
+    if (mangel := _kein_wert(wert)) is not None:
+        return mangel
+    if isinstance(wert, int | float):
+        return Decimal(repr(wert))
+    treffer = _DEZIMAL.fullmatch(re.sub(r"^([+-])\s+", r"\1", _glatt(str(wert))))
+    if treffer is None:
+        return Mangel.TEXT
+    vorzeichen, ganz, trenner, dezimal = treffer.groups()
+    if trenner == "." and len(dezimal) == 3 and len(ganz) <= 3 and ganz != "0":  # noqa: PLR2004 - 1.810 is a German thousand
+        return Decimal(f"{vorzeichen}{ganz}{dezimal}")
+    return Decimal(f"{vorzeichen}{re.sub(r'[^0-9]', '', ganz)}.{dezimal or '0'}")
+
+
+def personen(wert: Wert | None) -> int | Mangel:
+    """A whole number of persons, >= 0. A dash or a word is no number, and never zero."""
+    gelesen = zahl(_ohne_einheit(wert))
+    if isinstance(gelesen, Mangel):
+        return gelesen
+    ganz = gelesen.to_integral_value()
+    if abs(gelesen - ganz) > _RAUSCHEN:
+        return Mangel.GEBROCHEN
+    return int(ganz) if ganz >= 0 else Mangel.NEGATIV
+
+
+def _ohne_einheit(wert: Wert | None) -> Wert | None:
+    return re.sub(r"(?i)\s*(?:personen|pers\.?)$", "", wert) if isinstance(wert, str) else wert
+
+
+def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
+    """An amount in cents, and whether it had to be rounded (more than two decimals beyond the noise of a float)."""
+    if (mangel := _kein_wert(wert)) is not None:
+        return mangel
+    if isinstance(wert, str):
+        try:
+            return betrag_aus_text(re.sub(r"(?<=\d),(?:-|--)(?=$|\s)", "", _glatt(wert))), False
+        except EingabeError:
+            gelesen = zahl(re.sub(r"(?i)\s*(?:€|eur|euro)$", "", _glatt(wert)))
+    else:
+        gelesen = zahl(wert)
+    if isinstance(gelesen, Mangel):
+        return gelesen
+    gerundet = gelesen.quantize(_CENT, ROUND_HALF_UP)
+    return int(gerundet.scaleb(2)), abs(gelesen - gerundet) > _RAUSCHEN
+
+
+def anteil(wert: Wert | None, *, prozentformat: bool) -> tuple[Fraction, bool] | Mangel:
+    """A share as written, and whether the cell itself says that it is one of 1 (percent format, or a % sign in the text)."""
+    text = isinstance(wert, str) and re.fullmatch(r"(.*\d)\s*(?:%|v\.\s?H\.|Prozent)", _glatt(wert))
+    gelesen = zahl(text[1] if text else wert)
+    if isinstance(gelesen, Mangel):
+        return gelesen
+    if gelesen < 0:
+        return Mangel.NEGATIV
+    return Fraction(gelesen) / (100 if text else 1), bool(text) or prozentformat
+
+
+def datum(wert: Wert | None, *, datumsformat: bool, seit_1904: bool = False) -> date | Mangel:
+    """A day: a number that is shown as a date, or text such as 31.12.2024, 1.5.24, 2024-12-31, 31. Dezember 2024."""
+    if (mangel := _kein_wert(wert)) is not None:
+        return mangel
+    if isinstance(wert, str):
+        return _datum_aus_text(_glatt(wert))
+    if not datumsformat or not isinstance(wert, int | float) or not 1 <= wert < 2_958_466:  # noqa: PLR2004 - 31.12.9999
+        return Mangel.TEXT
+    tage = int(wert)
+    if seit_1904:
+        return date(1904, 1, 1) + timedelta(days=tage)
+    return date(1899, 12, 30 if tage > 60 else 31) + timedelta(days=tage)  # noqa: PLR2004 - Excel's 29.02.1900
+
+
+def _datum_aus_text(text: str) -> date | Mangel:
+    text = re.sub(r"(?i)^(?:[a-z]+,?\s+)?(?:vom |am |zum )?(?=\d)", "", text)
+    if treffer := _DATUM.fullmatch(text):
+        tag, monat, jahr = (int(teil) for teil in treffer.groups())
+        jahr += 0 if jahr >= 100 else 2000 if jahr < _JAHRHUNDERTWENDE else 1900  # noqa: PLR2004 - two digits
+    elif treffer := _ISO.fullmatch(text):
+        jahr, monat, tag = (int(teil) for teil in treffer.groups())
+    elif (treffer := _LANG.fullmatch(text)) and treffer[2].lower()[:3] in _MONATE:
+        tag, monat, jahr = int(treffer[1]), _MONATE.index(treffer[2].lower()[:3]) + 1, int(treffer[3])
+    else:
+        return Mangel.TEXT
+    try:
+        return date(jahr, monat, tag)
+    except ValueError:
+        return Mangel.TEXT
+
+
+def jahr(wert: Wert | None) -> int | Mangel:
+    """A calendar year."""
+    gelesen = zahl(wert)
+    if isinstance(gelesen, Mangel):
+        return gelesen
+    return int(gelesen) if gelesen in _JAHRE else Mangel.TEXT

@@ -1,0 +1,186 @@
+"""Reading a workbook: recognise its lists, read them, and say what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+from im_xl.errors import EingabeError
+from im_xl.findings import Finding
+from im_xl.model import Ags, Kreis, Kreisdaten, Meldung
+from im_xl.places import column_letters
+from im_xl.register import kreise, suche_kreis
+from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, read_figures
+from im_xl.workbook.grid import Blatt, open_workbook
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables
+from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
+from im_xl.workbook.quoten import read_quoten
+from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
+from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
+
+_GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
+
+
+def read_workbook(stream: BinaryIO) -> Kreisdaten:
+    """Everything that can be recognised in a county's workbook, or in the Land's with quotas.
+
+    Sheets that im_xl made itself are left out. Every value carries the cell it came from.
+
+    Args:
+        stream: an .xlsx or .xlsm, at its beginning; only read.
+
+    Returns:
+        The county with its rows, decisions, Verbünde and figures; or the quotas, with `kreis` None. Findings are in the order of
+        the sheets' rows, list by list.
+
+    Raises:
+        DateiError: not a workbook, damaged, encrypted, hostile.
+        EingabeError: `leere-mappe`, `keine-personenspalte`, `keine-gemeinden`: there is nothing to read.
+    """
+    blaetter = blaetter_zuerst(open_workbook(stream))
+    if not any(blatt.zeilen(1) for blatt in blaetter):
+        raise EingabeError(
+            "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
+        )
+    funde = find_figures(blaetter)
+    jahr = haushaltsjahr(funde)
+    tabellen = [tabelle for blatt in blaetter for tabelle in find_tables(blatt, jahr)]
+    werk = read_figures(funde, tabellen)
+    findings = [*werk.findings]
+    if _von_art(tabellen, "meldungen"):
+        return _kreisdaten(blaetter, tabellen, werk, findings)
+    if _von_art(tabellen, "quoten"):
+        tabelle = _einzige(tabellen, "quoten", findings)
+        quoten, weitere = read_quoten(tabelle)
+        return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), findings=(*findings, *weitere))
+    raise _keine_liste(blaetter)
+
+
+def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
+    return [tabelle for tabelle in tabellen if tabelle.layout.art == art]
+
+
+def _kreisdaten(blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> Kreisdaten:
+    listen = _von_art(tabellen, "meldungen")
+    kreis = _kreis(blaetter, listen, werk, findings)
+    meldungen, tabelle = _meldungen(listen, kreis, findings)
+    zuordnung = Zuordnung(kreis)
+    if _von_art(tabellen, "vorjahr") and "betrag_vorjahr" not in tabelle.spalten:
+        meldungen = mit_vorjahr(meldungen, _einzige(tabellen, "vorjahr", findings), zuordnung)
+    entscheidungen, verbuende = {}, ()
+    if _von_art(tabellen, "entscheidungen"):
+        entscheidungen = read_entscheidungen(_einzige(tabellen, "entscheidungen", findings), zuordnung)
+    if _von_art(tabellen, "verbuende"):
+        verbuende = read_verbuende(_einzige(tabellen, "verbuende", findings), zuordnung)
+    return Kreisdaten(
+        kreis=kreis,
+        meldungen=tuple(meldungen.values()),
+        entscheidungen=entscheidungen,
+        verbuende=verbuende,
+        eckdaten=werk.eckdaten(),
+        findings=(*findings, *zuordnung.findings),
+    )
+
+
+def _kreis(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> Kreis:
+    """The county of most rows; a county that is named decides where the rows carry no keys."""
+    genannt = suche_kreis(werk.kreis.wert) if werk.kreis else ()
+    ags, nach_schluessel = haeufigster_kreis(listen)
+    benannt = genannt[0] if len(genannt) == 1 else _kreis_im_titel(blaetter) if werk.kreis is None else None
+    if ags is None and benannt is None:
+        tabelle = listen[0]
+        raise EingabeError(
+            "keine-gemeinden",
+            f"Auf Blatt „{tabelle.blatt.name}“ steht unter den Überschriften in Zeile {tabelle.kopf} keine Gemeinde in Baden-Württemberg. "
+            "Bitte prüfen, ob die Schlüssel oder Namen der Gemeinden in der richtigen Spalte stehen.",
+            blatt=tabelle.blatt.name,
+            zelle=f"A{tabelle.daten}",
+        )
+    gilt = ags if ags is not None and (nach_schluessel or benannt is None) else None
+    kreis = benannt if gilt is None and benannt is not None else kreise()[gilt or ""]
+    if werk.kreis is not None and benannt is not None and benannt is not kreis:
+        werte = {"was": "Landkreis", "quelle": "die Liste der Gemeinden", "inhalt": kreis.name_voll}
+        werte |= {"andere_quelle": str(werk.kreis.ort), "anderer_inhalt": benannt.name_voll}
+        findings.append(Finding("angabe-widerspruch", werk.kreis.ort, werte))
+    return kreis
+
+
+def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
+    """A county named in a title row ("Landkreis Sigmaringen")."""
+    for blatt in blaetter:
+        for nummer, zeile in blatt.zeilen(KOPFZEILEN).items():
+            texte = [wert for wert in zeile.values() if isinstance(wert, str) and "kreis" in wert.casefold()] if nummer <= 10 else []  # noqa: PLR2004 - titles
+            for text in texte:
+                for teil in text.replace("–", ",").replace("·", ",").split(","):
+                    if len(treffer := suche_kreis(teil)) == 1:
+                        return treffer[0]
+    return None
+
+
+def _meldungen(listen: list[Tabelle], kreis: Kreis, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
+    """The list with most Gemeinden; another one is only spoken of where it says something different."""
+    gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
+    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1])))
+    tabelle, meldungen, zuordnung = gelesen[0]
+    if not meldungen and not zuordnung.findings:
+        raise EingabeError(
+            "keine-gemeinden",
+            f"Auf Blatt „{tabelle.blatt.name}“ stehen unter den Überschriften in Zeile {tabelle.kopf} keine Gemeinden. Bitte die Liste ausfüllen.",
+            blatt=tabelle.blatt.name,
+            zelle=f"A{tabelle.kopf}",
+        )
+    findings += _spaltenfindings(tabelle)
+    findings += zuordnung.findings
+    for andere, werte, _ in gelesen[1:]:
+        if andere.blatt.sichtbar and not gleiche_zahlen(meldungen, werte.values()):
+            findings.append(_mehrfach(tabelle, andere))
+    return meldungen, tabelle
+
+
+def _einzige(tabellen: list[Tabelle], art: str, findings: list[Finding]) -> Tabelle:
+    """The first visible list of a kind; more of them are a finding."""
+    erste, *weitere = _von_art(tabellen, art)
+    findings += _spaltenfindings(erste)
+    findings += [_mehrfach(erste, andere) for andere in weitere if andere.blatt.sichtbar]
+    return erste
+
+
+def _mehrfach(tabelle: Tabelle, andere: Tabelle) -> Finding:
+    werte = {"blatt": andere.blatt.name, "art": tabelle.layout.bezeichnung}
+    return Finding("tabelle-mehrfach", tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values())), werte)
+
+
+def _spaltenfindings(tabelle: Tabelle) -> list[Finding]:
+    findings = []
+    for name, weitere in tabelle.mehrfach.items():
+        spalten = (tabelle.spalten[name], *weitere)
+        zellen = ", ".join(f"{column_letters(spalte)}{tabelle.kopf}" for spalte in spalten)
+        text = " ".join(tabelle.texte[spalten[0]].split())
+        code = "spalte-mehrfach" if name in tabelle.layout.eindeutig else "spalte-mehrfach-wahlfrei"
+        findings.append(Finding(code, tabelle.blatt.ort(tabelle.kopf, spalten[0]), {"spalte": text, "zellen": zellen}))
+    return findings
+
+
+def _keine_liste(blaetter: Sequence[Blatt]) -> EingabeError:
+    """What was looked for and what was seen instead."""
+    for blatt in blaetter:
+        if (kopf := find_headings(blatt)) is not None:
+            nummer, texte = kopf
+            gesehen = ", ".join(f"„{' '.join(text.split())}“" for text in list(texte.values())[:12])
+            return EingabeError(
+                "keine-personenspalte",
+                f"Auf Blatt „{blatt.name}“ stehen in Zeile {nummer} die Überschriften {gesehen}; gesucht wird {_GESUCHT}. "
+                "Bitte eine Spalte so überschreiben.",
+                blatt=blatt.name,
+                zelle=f"{column_letters(min(texte))}{nummer}",
+            )
+    namen = ", ".join(f"„{blatt.name}“" for blatt in blaetter[:8])
+    return EingabeError(
+        "keine-personenspalte",
+        f"Auf keinem Blatt ({namen}) wurde in den ersten {KOPFZEILEN} Zeilen eine Liste der Gemeinden gefunden; gesucht wird {_GESUCHT}.",
+        blatt=blaetter[0].name,
+        zelle="A1",
+    )
+
+
+__all__ = ["read_workbook"]

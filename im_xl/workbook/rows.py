@@ -1,0 +1,146 @@
+"""From a row of a list to the Gemeinde it speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from im_xl.findings import Finding
+from im_xl.model import Ags, Gemeinde, Kreis
+from im_xl.places import CellRef
+from im_xl.register import ags_aus_angabe, gemeinden, suche_gemeinde
+from im_xl.workbook.grid import KeinWert, Wert
+from im_xl.workbook.layout import Tabelle, wort
+from im_xl.workbook.numbers import anzeige, ist_leer
+
+_GEMEINDESCHLUESSEL = 8
+
+
+@lru_cache(maxsize=8192)
+def _gesucht(name: str, kreis_ags: Ags | None) -> tuple[Gemeinde, ...]:
+    return suche_gemeinde(name, kreis_ags)
+
+
+def _text(wert: Wert | None) -> str:
+    return "" if wert is None or isinstance(wert, KeinWert) else " ".join(str(wert).split())
+
+
+@dataclass(slots=True)
+class Schluesselzellen:
+    """Key cells of a row.
+
+    Attributes:
+        ags: 8 digits as understood, or None.
+        ags_inhalt, name: what stands in the two cells.
+        ort: the cell that a finding about the row points at.
+        ort_name: the cell of the name.
+    """
+
+    ags: Ags | None
+    ags_inhalt: str
+    name: str
+    ort: CellRef
+    ort_name: CellRef
+
+
+def schluesselzellen(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert]) -> Schluesselzellen:
+    """The key cells of a row of a list."""
+    spalte_ags, spalte_name = tabelle.spalten.get("ags"), tabelle.spalten.get("gemeinde")
+    ags_wert = zeile.get(spalte_ags) if spalte_ags else None
+    name = _text(zeile.get(spalte_name)) if spalte_name else ""
+    ags = ags_aus_angabe(ags_wert)
+    if ags is not None and len(ags) != _GEMEINDESCHLUESSEL:
+        ags = None
+    erste = spalte_ags if spalte_ags and not ist_leer(ags_wert) else spalte_name or spalte_ags or 1
+    blatt = tabelle.blatt
+    return Schluesselzellen(ags, _text(ags_wert), name, blatt.ort(nummer, erste), blatt.ort(nummer, spalte_name or erste))
+
+
+def ist_summenzeile(tabelle: Tabelle, zeile: dict[int, Wert], zellen: Schluesselzellen) -> str | None:
+    """ "summe" or "zwischensumme" where a row is one: by a word in front, or by the key of a whole Kreis."""
+    if zellen.ags is None and len(ags_aus_angabe(zellen.ags_inhalt) or "") not in {0, _GEMEINDESCHLUESSEL}:
+        return "summe"
+    if zellen.ags is not None:
+        return None
+    erster = next((wert for wert in zeile.values() if isinstance(wert, str) and wert.strip()), "")
+    for text in dict.fromkeys((zellen.name, zellen.ags_inhalt, erster)):
+        for art in ("zwischensumme", "summe"):
+            if text and wort(art, text) is not None:
+                return art
+    return None
+
+
+@dataclass(slots=True)
+class Zuordnung:
+    """Finds the Gemeinde of a row within a county and collects what is wrong.
+
+    Attributes:
+        kreis: the county of the workbook.
+        streng: unknown and foreign rows hold the amounts up (the list of persons); else they are remarks.
+    """
+
+    kreis: Kreis
+    findings: list[Finding] = field(default_factory=list)
+
+    def gemeinde(self, zellen: Schluesselzellen, *, streng: bool) -> Gemeinde | None:
+        """The Gemeinde, or None with a finding. A row without any number (`streng` False) is only a remark."""
+        if zellen.ags is not None:
+            return self._nach_schluessel(zellen, zellen.ags, streng=streng)
+        if not zellen.name and not zellen.ags_inhalt:
+            return None
+        treffer = _gesucht(zellen.name or zellen.ags_inhalt, self.kreis.ags)
+        if len(treffer) == 1:
+            return treffer[0]
+        if treffer:
+            auswahl = ", ".join(f"{gemeinde.name} ({gemeinde.ags})" for gemeinde in treffer)
+            self.melden("gemeinde-mehrdeutig", zellen.ort_name, inhalt=zellen.name, auswahl=auswahl)
+        elif not streng:
+            self._unverstanden(zellen)
+        elif zellen.ags_inhalt:
+            self.melden("ags-unbekannt", zellen.ort, inhalt=zellen.ags_inhalt)
+        else:
+            self.melden("gemeinde-unbekannt", zellen.ort_name, inhalt=zellen.name, kreis=self.kreis.name_voll)
+        return None
+
+    def _nach_schluessel(self, zellen: Schluesselzellen, ags: Ags, *, streng: bool) -> Gemeinde | None:
+        gemeinde = gemeinden().get(ags)
+        if gemeinde is None or gemeinde.kreis_ags != self.kreis.ags:
+            if not streng:
+                self._unverstanden(zellen)
+            elif gemeinde is None:
+                self.melden("ags-unbekannt", zellen.ort, inhalt=zellen.ags_inhalt)
+            else:
+                self.melden("ags-fremder-kreis", zellen.ort, ags, gemeinde=gemeinde.name, ags=ags, kreis=self.kreis.name_voll)
+            return None
+        if zellen.name and zellen.name not in {gemeinde.name, gemeinde.name_amtlich} and gemeinde not in _gesucht(zellen.name, None):
+            self.melden("ags-name-widerspruch", zellen.ort_name, ags, ags=ags, gemeinde=gemeinde.name, inhalt=zellen.name)
+        return gemeinde
+
+    def _unverstanden(self, zellen: Schluesselzellen) -> None:
+        self.melden("zeile-unverstanden", zellen.ort, inhalt=" ".join(filter(None, (zellen.ags_inhalt, zellen.name))))
+
+    def melden(self, code: str, ort: CellRef, betrifft: Ags | None = None, **werte: str) -> None:
+        """Collect a finding."""
+        self.findings.append(Finding(code, ort, werte, betrifft))
+
+
+def haeufigster_kreis(tabellen: Iterable[Tabelle]) -> tuple[Ags | None, bool]:
+    """The county of most keys in the lists, and True; without keys, the one in which most of the names are found, and False."""
+    zellen = [schluesselzellen(tabelle, nummer, zeile) for tabelle in tabellen for nummer, zeile in tabelle.zeilen()]
+    register = gemeinden()
+    nach_ags = Counter(zelle.ags[:5] for zelle in zellen if zelle.ags is not None and zelle.ags in register)
+    if nach_ags:
+        return _meiste(nach_ags), True
+    namen = (_gesucht(zelle.name, None) for zelle in zellen if zelle.name)
+    return _meiste(Counter(kreis for treffer in namen for kreis in {gemeinde.kreis_ags for gemeinde in treffer})), False
+
+
+def _meiste(anzahl: Counter[Ags]) -> Ags | None:
+    return min(anzahl, key=lambda ags: (-anzahl[ags], ags)) if anzahl else None
+
+
+def kurz(zeile: dict[int, Wert]) -> str:
+    """A row as a message shows it."""
+    return anzeige(" | ".join(anzeige(wert) for wert in zeile.values()))

@@ -1,0 +1,144 @@
+"""The lists of the procedure: decisions of the Gemeinden, and who belongs to which Verbund."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Mitgliedschaft, Rolle, Verbund
+from im_xl.register import gemeinden, suche_gemeinde
+from im_xl.workbook import numbers
+from im_xl.workbook.grid import Wert
+from im_xl.workbook.layout import Tabelle, moegliche_woerter, woerter, wort
+from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, schluesselzellen
+
+
+@dataclass(slots=True)
+class _Zeile:
+    """A row of a list with its fields as text, word or day."""
+
+    tabelle: Tabelle
+    zuordnung: Zuordnung
+    nummer: int
+    werte: dict[int, Wert]
+
+    def wert(self, name: str) -> Wert | None:
+        spalte = self.tabelle.spalten.get(name)
+        return self.werte.get(spalte) if spalte else None
+
+    def text(self, name: str) -> str:
+        wert = self.wert(name)
+        return "" if numbers.ist_leer(wert) else numbers.anzeige(wert)
+
+    def wort(self, name: str, was: str) -> str | None:
+        text = self.text(name)
+        bedeutung = wort(name, text) if text else None
+        if text and bedeutung is None:
+            self.melden("angabe-unlesbar", name, inhalt=text, was=was, auswahl=moegliche_woerter(name))
+        return bedeutung
+
+    def tag(self, name: str, was: str) -> date | None:
+        wert = self.wert(name)
+        if numbers.ist_leer(wert):
+            return None
+        blatt, spalte = self.tabelle.blatt, self.tabelle.spalten[name]
+        tag = numbers.datum(wert, datumsformat=blatt.ist_datum(self.nummer, spalte), seit_1904=blatt.seit_1904)
+        if isinstance(tag, Mangel):
+            self.melden("datum-unlesbar", name, inhalt=numbers.anzeige(wert), was=was)
+            return None
+        return tag
+
+    def melden(self, code: str, name: str, **werte: str) -> None:
+        self.zuordnung.melden(code, self.tabelle.blatt.ort(self.nummer, self.tabelle.spalten[name]), **werte)
+
+
+def read_entscheidungen(tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Entscheidung]:
+    """Decisions by AGS. A Gemeinde without any entry is left out: nothing is recorded of it."""
+    entscheidungen: dict[Ags, Entscheidung] = {}
+    for nummer, werte in tabelle.zeilen():
+        zeile = _Zeile(tabelle, zuordnung, nummer, werte)
+        zellen = schluesselzellen(tabelle, nummer, werte)
+        if ist_summenzeile(tabelle, werte, zellen) is not None or not _hat_eintrag(zeile):
+            continue
+        gemeinde = zuordnung.gemeinde(zellen, streng=False)
+        if gemeinde is None:
+            continue
+        if gemeinde.ags in entscheidungen:
+            zuordnung.melden(
+                "entscheidung-widerspruch", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name,
+                inhalt=f"Die Gemeinde steht mehrmals in der Liste der Entscheidungen; es gilt {entscheidungen[gemeinde.ags].ort}.",
+            )  # fmt: skip
+            continue
+        entscheidungen[gemeinde.ags] = _entscheidung(zeile)
+    return entscheidungen
+
+
+def _hat_eintrag(zeile: _Zeile) -> bool:
+    felder = ("entscheidung", "verbund", "rolle", "eingegangen_am", "widerrufen_am", "traeger")
+    return any(not numbers.ist_leer(zeile.wert(name)) for name in felder)
+
+
+def _entscheidung(zeile: _Zeile) -> Entscheidung:
+    text = zeile.text("entscheidung")
+    art = zeile.wort("entscheidung", "Entscheidung")
+    rolle = zeile.wort("rolle", "Rolle im Verbund") or (_rolle_im_text(text) if art == "verbund" else None)
+    verbund = zeile.text("verbund") or (_verbund_im_text(text) if art == "verbund" else "")
+    return Entscheidung(
+        art=Entscheidungsart(art) if art else Entscheidungsart.OFFEN,
+        rolle=Rolle(rolle) if rolle and art == "verbund" else None,
+        verbund=verbund or None,
+        eingegangen_am=zeile.tag("eingegangen_am", "Eingang der Entscheidung"),
+        widerrufen_am=zeile.tag("widerrufen_am", "Widerruf der Entscheidung"),
+        traeger=zeile.text("traeger") or None,
+        ort=zeile.tabelle.blatt.ort(zeile.nummer, zeile.tabelle.spalten["entscheidung"]),
+    )
+
+
+def _rolle_im_text(text: str) -> str | None:
+    """ "Verbund (federführend)" names the role too."""
+    gelesen = woerter(text)
+    return next((bedeutung for ab in range(1, len(gelesen)) if (bedeutung := wort("rolle", " ".join(gelesen[ab:])))), None)
+
+
+def _verbund_im_text(text: str) -> str:
+    """ "Verbund Elsenztal" names the Verbund too; "im Verbund" and "Verbund (Mitglied)" do not."""
+    rest = text.split("(")[0].strip()
+    return rest if len(woerter(rest)) > 1 and woerter(rest)[0] == "verbund" and _rolle_im_text(rest) is None else ""
+
+
+def read_verbuende(tabelle: Tabelle, zuordnung: Zuordnung) -> tuple[Verbund, ...]:
+    """Verbünde with their memberships, in the order of the list; a blank name repeats the one above."""
+    verbuende: dict[str, list[Mitgliedschaft]] = {}
+    name = ""
+    for nummer, werte in tabelle.zeilen():
+        zeile = _Zeile(tabelle, zuordnung, nummer, werte)
+        zellen = schluesselzellen(tabelle, nummer, werte)
+        if not zellen.name and not zellen.ags_inhalt:
+            continue
+        name = zeile.text("verbund") or name
+        gemeinde = _mitglied(zellen, zuordnung)
+        if gemeinde is not None and name:
+            verbuende.setdefault(name, []).append(_mitgliedschaft(zeile, zellen, gemeinde))
+    return tuple(Verbund(name, tuple(mitglieder)) for name, mitglieder in verbuende.items())
+
+
+def _mitglied(zellen: Schluesselzellen, zuordnung: Zuordnung) -> Gemeinde | None:
+    """A member may lie outside the county: the rules say that it must not."""
+    if zellen.ags is not None and zellen.ags in gemeinden():
+        return gemeinden()[zellen.ags]
+    im_kreis = suche_gemeinde(zellen.name, zuordnung.kreis.ags)
+    im_land = im_kreis or suche_gemeinde(zellen.name)
+    return im_land[0] if len(im_land) == 1 else zuordnung.gemeinde(zellen, streng=False)
+
+
+def _mitgliedschaft(zeile: _Zeile, zellen: Schluesselzellen, gemeinde: Gemeinde) -> Mitgliedschaft:
+    rolle = zeile.wort("rolle", "Rolle im Verbund")
+    return Mitgliedschaft(
+        ags=gemeinde.ags,
+        name=gemeinde.name,
+        rolle=Rolle(rolle) if rolle else Rolle.MITGLIED,
+        von=zeile.tag("von", "Beginn der Mitgliedschaft"),
+        bis=zeile.tag("bis", "Ende der Mitgliedschaft"),
+        ort=zellen.ort_name,
+    )
