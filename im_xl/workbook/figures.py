@@ -138,7 +138,7 @@ def _aufnehmen(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> None:
 
 
 def _einheit_daneben(werk: Zahlenwerk, fund: Fund) -> None:
-    """ "einzeln, volle Euro" names the unit too."""
+    """The unit, where the rounding names it too: einzeln, volle Euro."""
     for teil in str(fund.wert).split(",")[1:]:
         if einheit := wort("rundung_einheit", teil):
             werk.werte.setdefault("rundung_einheit", Gelesen(_EINHEITEN[einheit], fund.ort, numbers.inhalt(fund.wert)))

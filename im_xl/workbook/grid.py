@@ -115,7 +115,7 @@ class _Paket:
         if wurzel is None or local(wurzel.tag) != "workbook":
             raise _keine_mappe()
         beziehungen = self._beziehungen(mappe)
-        ziele = {art: ziel for art, ziel in beziehungen.values()}
+        ziele = dict(beziehungen.values())
         texte = self._texte(ziele.get("sharedStrings", ""))
         formate = self._formate(ziele.get("styles", ""))
         eigene = _eigene_blaetter(wurzel)
@@ -153,7 +153,7 @@ class _Paket:
         return [_text(eintrag) for eintrag in wurzel if local(eintrag.tag) == "si"] if wurzel is not None else []
 
     def _formate(self, name: str) -> dict[str, str]:
-        """ "d" (date) or "p" (percent) by style index; other styles are left out."""
+        """Letter d (date) or p (percent) by style index; other styles are left out."""
         wurzel = self._xml(name) if name else None
         if wurzel is None:
             return {}
@@ -172,7 +172,7 @@ def _keine_mappe() -> DateiError:
 def _kinder(wurzel: etree._Element, name: str) -> Iterator[etree._Element]:
     for kind in wurzel:
         if local(kind.tag) == name:
-            yield from (enkel for enkel in kind if isinstance(enkel.tag, str))
+            yield from kind.iterchildren("*")
 
 
 def _eigene_blaetter(mappe: etree._Element) -> set[int]:

@@ -52,7 +52,7 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
     zellen = schluesselzellen(tabelle, nummer, zeile)
     wert = liste.wert(zeile, "personen")
     gezaehlt = numbers.personen(wert)
-    if (art := ist_summenzeile(tabelle, zeile, zellen)) is not None:
+    if (art := ist_summenzeile(zeile, zellen)) is not None:
         if art == "summe":
             _summe_pruefen(liste, nummer, wert, gezaehlt)
         return
@@ -191,7 +191,7 @@ def mit_vorjahr(meldungen: dict[Ags, Meldung], tabelle: Tabelle, zuordnung: Zuor
     ergaenzt = dict(meldungen)
     for nummer, zeile in tabelle.zeilen():
         zellen = schluesselzellen(tabelle, nummer, zeile)
-        if ist_summenzeile(tabelle, zeile, zellen) is not None or numbers.ist_leer(liste.wert(zeile, "betrag_vorjahr")):
+        if ist_summenzeile(zeile, zellen) is not None or numbers.ist_leer(liste.wert(zeile, "betrag_vorjahr")):
             continue
         gemeinde = zuordnung.gemeinde(zellen, streng=False)
         meldung = ergaenzt.get(gemeinde.ags) if gemeinde else None

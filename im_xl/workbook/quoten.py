@@ -69,7 +69,7 @@ def _kreis(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert], findings: list
 
 
 def _nach_art(treffer: tuple[Kreis, ...], zeile: dict[int, Wert]) -> tuple[Kreis, ...]:
-    """ "Heilbronn" and "Karlsruhe" are two each; a column that says Stadtkreis or Landkreis decides."""
+    """Two Kreise are called Heilbronn, two Karlsruhe; a column that says Stadtkreis or Landkreis decides."""
     if len(treffer) < 2:  # noqa: PLR2004 - several
         return treffer
     texte = {wert.strip().casefold() for wert in zeile.values() if isinstance(wert, str)}

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
-from im_xl.model import Ags, Kreis, Kreisdaten, Meldung
+from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, read_figures
@@ -67,7 +67,8 @@ def _kreisdaten(blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlen
     zuordnung = Zuordnung(kreis)
     if _von_art(tabellen, "vorjahr") and "betrag_vorjahr" not in tabelle.spalten:
         meldungen = mit_vorjahr(meldungen, _einzige(tabellen, "vorjahr", findings), zuordnung)
-    entscheidungen, verbuende = {}, ()
+    entscheidungen: dict[Ags, Entscheidung] = {}
+    verbuende: tuple[Verbund, ...] = ()
     if _von_art(tabellen, "entscheidungen"):
         entscheidungen = read_entscheidungen(_einzige(tabellen, "entscheidungen", findings), zuordnung)
     if _von_art(tabellen, "verbuende"):

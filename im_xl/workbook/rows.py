@@ -58,8 +58,8 @@ def schluesselzellen(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert]) -> S
     return Schluesselzellen(ags, _text(ags_wert), name, blatt.ort(nummer, erste), blatt.ort(nummer, spalte_name or erste))
 
 
-def ist_summenzeile(tabelle: Tabelle, zeile: dict[int, Wert], zellen: Schluesselzellen) -> str | None:
-    """ "summe" or "zwischensumme" where a row is one: by a word in front, or by the key of a whole Kreis."""
+def ist_summenzeile(zeile: dict[int, Wert], zellen: Schluesselzellen) -> str | None:
+    """Whether a row is a total ("summe") or subtotal ("zwischensumme"): by a word in front, or by the key of a whole Kreis."""
     if zellen.ags is None and len(ags_aus_angabe(zellen.ags_inhalt) or "") not in {0, _GEMEINDESCHLUESSEL}:
         return "summe"
     if zellen.ags is not None:

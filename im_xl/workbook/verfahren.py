@@ -59,7 +59,7 @@ def read_entscheidungen(tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Ent
     for nummer, werte in tabelle.zeilen():
         zeile = _Zeile(tabelle, zuordnung, nummer, werte)
         zellen = schluesselzellen(tabelle, nummer, werte)
-        if ist_summenzeile(tabelle, werte, zellen) is not None or not _hat_eintrag(zeile):
+        if ist_summenzeile(werte, zellen) is not None or not _hat_eintrag(zeile):
             continue
         gemeinde = zuordnung.gemeinde(zellen, streng=False)
         if gemeinde is None:
@@ -96,14 +96,14 @@ def _entscheidung(zeile: _Zeile) -> Entscheidung:
 
 
 def _rolle_im_text(text: str) -> str | None:
-    """ "Verbund (federführend)" names the role too."""
+    """The role, where the decision names it: Verbund (federführend)."""
     gelesen = woerter(text)
     return next((bedeutung for ab in range(1, len(gelesen)) if (bedeutung := wort("rolle", " ".join(gelesen[ab:])))), None)
 
 
 def _verbund_im_text(text: str) -> str:
-    """ "Verbund Elsenztal" names the Verbund too; "im Verbund" and "Verbund (Mitglied)" do not."""
-    rest = text.split("(")[0].strip()
+    """The name, where the decision holds it ("Verbund Elsenztal", but not "im Verbund" or "Verbund (Mitglied)")."""
+    rest = text.split("(", maxsplit=1)[0].strip()
     return rest if len(woerter(rest)) > 1 and woerter(rest)[0] == "verbund" and _rolle_im_text(rest) is None else ""
 
 
