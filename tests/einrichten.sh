@@ -80,9 +80,22 @@ fi
     ende "Gebraucht wird Python 3.11 oder neuer; „$python“ ist es nicht oder fehlt." \
         "Bitte installieren (Debian: apt-get install python3 python3-venv) oder angeben: make $art PYTHON=/pfad/zu/python3"
 
+alsroot=()
+if [[ ${#fehlende_pakete[@]} -gt 0 && $EUID -ne 0 ]]; then
+    if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
+        alsroot=(sudo)
+    else
+        ende "Die Tests brauchen Systempakete, und hier fehlen die Verwalterrechte dafür (weder root noch sudo)." \
+            "Bitte als Verwalter eingeben:" "" \
+            "  apt-get update && apt-get install --no-install-recommends ${fehlende_pakete[*]}" "" \
+            "und danach noch einmal: make test" \
+            "Ohne diese Pakete geht es mit IM_XL_OHNE_OFFICE=1 make test; dann entfallen die Prüfungen mit LibreOffice."
+    fi
+fi
+
 sage "Es wird installiert:"
 if [[ ${#fehlende_pakete[@]} -gt 0 ]]; then
-    sage "  - im System, mit apt-get: ${fehlende_pakete[*]}" \
+    sage "  - im System, mit ${alsroot[*]:+sudo }apt-get: ${fehlende_pakete[*]}" \
         "    (LibreOffice rechnet die erzeugten Blätter nach und druckt sie; etwa 500 MB)"
 fi
 if [[ $python_neu == ja ]]; then
@@ -100,18 +113,6 @@ sage "Das dauert beim ersten Mal einige Minuten, danach entfällt es." ""
 # --- Installieren -------------------------------------------------------------------------------------------------
 
 if [[ ${#fehlende_pakete[@]} -gt 0 ]]; then
-    alsroot=()
-    if [[ $EUID -ne 0 ]]; then
-        if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
-            sage "Für apt-get werden mit sudo Verwalterrechte benutzt."
-            alsroot=(sudo)
-        else
-            ende "Für die Systempakete fehlen Verwalterrechte (weder root noch sudo). Bitte als Verwalter eingeben:" "" \
-                "  apt-get update && apt-get install --no-install-recommends ${fehlende_pakete[*]}" "" \
-                "und danach noch einmal: make test" \
-                "Ohne diese Pakete geht es mit IM_XL_OHNE_OFFICE=1 make test; dann entfallen die Prüfungen mit LibreOffice."
-        fi
-    fi
     apt() { "${alsroot[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 "$@"; }
     apt update || sage "Hinweis: apt-get update meldet Fehler; versucht wird es mit den vorhandenen Paketlisten." >&2
     apt install --no-install-recommends "${fehlende_pakete[@]}" >/dev/null ||
