@@ -9,8 +9,8 @@ and marked so on the sheets. No clock and no system random numbers are used.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
+import csv
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from im_xl.cents import anteilige_betraege_cent
 from im_xl.model import Gemeinde
 from im_xl.register import QUELLE, gemeinden_im_kreis, kreise
 
@@ -59,6 +60,7 @@ class Stile:
         self._fertig: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def __call__(self, **eigenschaften: Any) -> Format:  # noqa: ANN401 - properties of XlsxWriter
+        """The format with these properties on top of the workbook's font."""
         schluessel = tuple(sorted(eigenschaften.items()))
         if schluessel not in self._fertig:
             self._fertig[schluessel] = self._mappe.add_format({**self._schrift, "valign": "vcenter", **eigenschaften})
@@ -135,7 +137,7 @@ def _druck(blatt: Worksheet, bereich: tuple[int, int, int, int], kopfzeile: int 
         blatt.repeat_rows(kopfzeile)
 
 
-def _tabellenkopf(blatt: Worksheet, stile: Stile, zeile: int, titel: Sequence[str], breiten: Sequence[float], hoehe: float = 48) -> None:
+def _tabellenkopf(blatt: Worksheet, stile: Stile, zeile: int, titel: Sequence[str], breiten: Sequence[float], *, hoehe: float = 48) -> None:
     blatt.set_row(zeile, hoehe)
     for spalte, (text, breite) in enumerate(zip(titel, breiten, strict=True)):
         blatt.write(zeile, spalte, text, stile.kopf)
@@ -278,7 +280,7 @@ ECKDATEN_RNK: list[tuple[str, Any, str, str]] = [
 def _eckdatenblatt(mappe: Workbook, stile: Stile, titel: str, angaben: Sequence[tuple[str, Any, str, str]]) -> None:
     blatt = mappe.add_worksheet("Eckdaten")
     _kopfzeilen(blatt, stile, titel, [ERFUNDEN if "Rhein" in titel else "Summe nach Presse, Quoten erfunden (Beispiel)."])
-    _tabellenkopf(blatt, stile, 3, ["Angabe", "Wert", "Bemerkung"], [36, 54, 58], 20)
+    _tabellenkopf(blatt, stile, 3, ["Angabe", "Wert", "Bemerkung"], [36, 54, 58], hoehe=20)
     for zeile, (name, wert, muster, bemerkung) in enumerate(angaben, start=4):
         stil = (
             stile.zelle(num_format=muster, align="left", bg_color="#FFFBEB") if muster else stile.zelle(bg_color="#FFFBEB", text_wrap=True)
@@ -378,7 +380,7 @@ def _entscheidungen(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> N
     blatt = mappe.add_worksheet("Entscheidungen")
     _kopfzeilen(blatt, stile, "Entscheidungen der Gemeinden", ["Rückmeldung bis 31.05.2024. Entscheidungen erfunden, Beispiel."])
     titel = ["AGS", "Gemeinde", "Entscheidung", "Verbund", "Rolle im Verbund", "Eingegangen am", "Widerrufen am", "Beauftragter Träger"]
-    _tabellenkopf(blatt, stile, 3, titel, [11, 32, 26, 26, 16, 15, 15, 40], 32)
+    _tabellenkopf(blatt, stile, 3, titel, [11, 32, 26, 26, 16, 15, 15, 40], hoehe=32)
     for r, zeile in enumerate(zeilen, start=4):
         texte = [zeile.gemeinde.ags, zeile.gemeinde.name, zeile.entscheidung, zeile.verbund, zeile.rolle]
         for spalte, text in enumerate(texte):
@@ -401,7 +403,7 @@ def _verbuende(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
     blatt = mappe.add_worksheet("Verbünde")
     ags = {zeile.gemeinde.name: zeile.gemeinde.ags for zeile in zeilen}
     _kopfzeilen(blatt, stile, "Verbünde im Rhein-Neckar-Kreis", ["Verbünde erfunden, Beispiel. Ohne Datum: ohne Anfang oder Ende."])
-    _tabellenkopf(blatt, stile, 3, ["Verbund", "AGS", "Gemeinde", "Rolle", "gültig ab", "gültig bis"], [28, 11, 30, 16, 13, 13], 24)
+    _tabellenkopf(blatt, stile, 3, ["Verbund", "AGS", "Gemeinde", "Rolle", "gültig ab", "gültig bis"], [28, 11, 30, 16, 13, 13], hoehe=24)
     mitglieder = [(verbund, *mitglied) for verbund, liste in VERBUENDE.items() for mitglied in liste]
     for r, (verbund, name, rolle, von, bis) in enumerate(mitglieder, start=4):
         for spalte, text in enumerate([verbund, ags[name], name, rolle]):
@@ -414,7 +416,7 @@ def _verbuende(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
 def _vorjahr(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
     blatt = mappe.add_worksheet("Vorjahr 2024")
     _kopfzeilen(blatt, stile, "Beträge des Vorjahres 2024", ["Beträge erfunden, Beispiel."])
-    _tabellenkopf(blatt, stile, 3, ["AGS", "Gemeinde", "Zuwendung 2024", "Auszahlung am"], [11, 34, 18, 14], 24)
+    _tabellenkopf(blatt, stile, 3, ["AGS", "Gemeinde", "Zuwendung 2024", "Auszahlung am"], [11, 34, 18, 14], hoehe=24)
     for r, zeile in enumerate(zeilen, start=4):
         blatt.write_string(r, 0, zeile.gemeinde.ags, stile.zelle(num_format="@"))
         blatt.write_string(r, 1, zeile.gemeinde.name, stile.zelle())
@@ -458,7 +460,7 @@ def _auswertung(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
     spalte = "=IFERROR(SUMPRODUCT(MAX((INDIRECT(\"'IM Übersicht'!A1:Z60\")=$C$4)*COLUMN($A$1:$Z$1))),0)"
     blatt.write_formula(4, 2, spalte, stile.zelle(font_color=GRAU), 0)
     titel = ["AGS", "Gemeinde", "Personen", "Anteil", "Zeile in IM Übersicht", "Betrag laut IM Übersicht"]
-    _tabellenkopf(blatt, stile, 6, titel, [12, 30, 12, 10, 13, 22], 34)
+    _tabellenkopf(blatt, stile, 6, titel, [12, 30, 12, 10, 13, 22], hoehe=34)
     for r, zeile in enumerate(groesste, start=7):
         _auswertung_zeile(blatt, stile, r, zeile, summe)
     for spaltennummer in range(6):
@@ -504,7 +506,157 @@ def rhein_neckar() -> bytes:
     return puffer.getvalue()
 
 
-MAPPEN = {"rhein-neckar-kreis-2025.xlsx": rhein_neckar}
+# --- Landkreis Sigmaringen 2017 ---------------------------------------------------------------------------------------------
+
+ARIAL: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_scheme": False}
+THEMA_FARBEN = {"1F497D": "3B3B58", "EEECE1": "F2EFE6", "4F81BD": "2E6F57", "C0504D": "B5532A", "9BBB59": "C9A227", "8064A2": "5B4B8A"}
+KOPF_SIGMARINGEN = 11
+
+
+def _thema() -> StringIO:
+    """The theme of an office of its own: other colours, Arial for headings and text."""
+    xml = THEME_XML_2007.replace('<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office Theme">',
+                                 '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Kreis Beispiel">')  # fmt: skip
+    for alt, neu in THEMA_FARBEN.items():
+        xml = xml.replace(f'<a:srgbClr val="{alt}"/>', f'<a:srgbClr val="{neu}"/>')
+    return StringIO(xml.replace('typeface="Cambria"', 'typeface="Arial"').replace('typeface="Calibri"', 'typeface="Arial"'))
+
+
+def _veroeffentlicht() -> list[dict[str, str]]:
+    with (HIER / "sigmaringen-2017.csv").open(encoding="utf-8", newline="") as strom:
+        return list(csv.DictReader(strom))
+
+
+def _sigmaringen_kopf(blatt: Worksheet, stile: Stile, zeilen: Sequence[dict[str, str]]) -> None:
+    blatt.write(0, 0, "Landkreis Sigmaringen", stile.titel)
+    blatt.write(1, 0, "Pakt für Integration: erste Tranche an die Städte und Gemeinden", stile(bold=True))
+    blatt.write(2, 0, f"Veröffentlichte Beträge. Quelle: {zeilen[0]['quelle']}", stile.notiz)
+    angaben: list[tuple[str, Any, str]] = [
+        ("Haushaltsjahr:", 2017, "0"),
+        ("Stichtag:", "nicht veröffentlicht", ""),
+        ("Landesmittel gesamt:", int(zeilen[0]["landessumme_eur"]), EURO),
+        ("Stand des Betrags:", "bekanntgegeben", ""),
+        ("Personen im Land gesamt:", int(zeilen[0]["landespersonen"]), GANZ),
+        ("Rundung:", "einzeln, volle Euro", ""),
+    ]
+    for r, (name, wert, muster) in enumerate(angaben, start=4):
+        blatt.write(r, 0, name, stile())
+        blatt.write(r, 1, wert, stile(num_format=muster, align="right") if muster else stile(align="right"))
+
+
+def _sigmaringen_liste(blatt: Worksheet, stile: Stile, zeilen: Sequence[dict[str, str]]) -> None:
+    titel = ["Stadt/Gemeinde", "Geflüchtete in der\nAnschluss-\nunterbringung1)", "Zuwendung laut Veröffentlichung", "Bemerkung"]
+    _tabellenkopf(blatt, stile, KOPF_SIGMARINGEN, titel, [32, 24, 18, 34], hoehe=44)
+    erste = KOPF_SIGMARINGEN + 1
+    for r, zeile in enumerate(sorted(zeilen, key=lambda zeile: zeile["gemeinde"]), start=erste):
+        blatt.write_string(r, 0, zeile["gemeinde"], stile.zelle())
+        blatt.write_number(r, 1, int(zeile["personen"]), stile.zelle(num_format=GANZ))
+        blatt.write_number(r, 2, int(zeile["betrag_eur"]), stile.zelle(num_format='#,##0\\ "€"'))
+        blatt.write_blank(r, 3, None, stile.zelle())
+    r = erste + len(zeilen)
+    blatt.write(r, 0, "zusammen", stile.summe())
+    for spalte, feld, muster in ((1, "personen", GANZ), (2, "betrag_eur", '#,##0\\ "€"')):
+        buchstabe = "ABC"[spalte]
+        wert = sum(int(zeile[feld]) for zeile in zeilen)
+        blatt.write_formula(r, spalte, f"=SUM({buchstabe}{erste + 1}:{buchstabe}{r})", stile.summe(num_format=muster), wert)
+    blatt.write_blank(r, 3, None, stile.summe())
+    blatt.write(r + 2, 0, "1) aus dem veröffentlichten Betrag errechnet: Betrag mal Personen im Land durch Landesmittel", stile.notiz)
+    blatt.write(r + 3, 0, "Die Liste nennt 24 von 25 Städten und Gemeinden des Landkreises.", stile.notiz)
+
+
+def sigmaringen() -> bytes:
+    """The published list of 2017: names only, a part of a larger distribution, another theme and Arial 10."""
+    puffer = BytesIO()
+    mappe = _mappe(puffer, "Integrationsmanagement Landkreis Sigmaringen 2017", default_format_properties=dict(ARIAL))
+    mappe.use_custom_theme(_thema())
+    stile = Stile(mappe, ARIAL)
+    zeilen = _veroeffentlicht()
+    blatt = mappe.add_worksheet("Tranche 1")
+    _sigmaringen_kopf(blatt, stile, zeilen)
+    _sigmaringen_liste(blatt, stile, zeilen)
+    erste, letzte = KOPF_SIGMARINGEN + 1, KOPF_SIGMARINGEN + len(zeilen)
+    blatt.freeze_panes(erste, 1)
+    blatt.conditional_format(
+        erste, 1, letzte, 1, {"type": "3_color_scale", "min_color": "#FFFFFF", "mid_color": "#E4EFE9", "max_color": "#8FBFA8"}
+    )
+    bild = mappe.add_chart({"type": "column"})
+    bereich = f"='Tranche 1'!${{}}${erste + 1}:${{}}${letzte + 1}"
+    bild.add_series({"name": "Personen", "categories": bereich.format("A", "A"), "values": bereich.format("B", "B"), "gap": 40})
+    bild.set_title({"name": "Personen je Gemeinde 2017", "name_font": {"size": 11}})
+    bild.set_legend({"none": True})
+    blatt.insert_chart(3, 5, bild)
+    _druck(blatt, (0, 0, letzte + 4, 3), KOPF_SIGMARINGEN)
+    mappe.close()
+    return puffer.getvalue()
+
+
+# --- Land 2025 ----------------------------------------------------------------------------------------------------------------
+
+ECKDATEN_LAND: list[tuple[str, Any, str, str]] = [
+    ("Haushaltsjahr", 2025, "0", "Kalenderjahr der Zuwendung"),
+    ("Landesmittel", 58_000_000, EURO, "wie in der Presse für 2025 berichtet"),
+    ("Stand des Betrags", "erwartet", "", "erwartet, bekanntgegeben, bewilligt oder ausgezahlt"),
+    ("Mindestbetrag je Kreis", 180_000, EURO, "Folie „Zuwendungsempfänger“"),
+    ("Umgang mit dem Mindestbetrag", "umverteilen", "", "umverteilen, zusätzlich oder nur kennzeichnen"),
+]
+FAST_NULL = {"08211": 200_000_000, "08221": 50_000_000, "08437": 100_000_000}
+"""Invented quotas near zero, in billionths of a percent: Baden-Baden 0.2, Heidelberg 0.05, Sigmaringen 0.1."""
+HUNDERT_PROZENT = 100 * 10**9
+
+
+def _quoten() -> dict[str, Decimal]:
+    """Population shares of the others, fitted so that all 44 add up to exactly 100 %."""
+    uebrige = {kreis.ags: kreis.einwohner for kreis in kreise().values() if kreis.ags not in FAST_NULL}
+    verteilt = anteilige_betraege_cent(HUNDERT_PROZENT - sum(FAST_NULL.values()), uebrige)
+    return {ags: Decimal({**verteilt, **FAST_NULL}[ags]).scaleb(-9) for ags in kreise()}
+
+
+def _land_quoten(mappe: Workbook, stile: Stile) -> None:
+    blatt = mappe.add_worksheet("Zuteilungsquoten")
+    notizen = [
+        "Quoten erfunden (Beispiel): Bevölkerungsanteile als Hilfsgröße, drei Kreise nahe null. Nicht die Zuteilungsquoten nach dem FlüAG.",
+        QUELLE,
+    ]
+    _kopfzeilen(blatt, stile, "Zuteilungsquoten der 44 Stadt- und Landkreise 2025", notizen)
+    titel = ["Schlüssel", "Stadt-/Landkreis", "Art", "Einwohner\n31.12.2024", "Bevölkerungs-\nanteil", "Zuteilungsquote\nin %"]
+    _tabellenkopf(blatt, stile, 4, titel, [11, 30, 14, 14, 14, 18], hoehe=34)
+    gesamt = sum(kreis.einwohner for kreis in kreise().values())
+    letzte = 4 + len(kreise())
+    for r, (kreis, quote) in enumerate(zip(kreise().values(), _quoten().values(), strict=True), start=5):
+        blatt.write_string(r, 0, kreis.ags, stile.zelle(num_format="@"))
+        blatt.write_string(r, 1, kreis.name, stile.zelle())
+        blatt.write_string(r, 2, kreis.typ.value, stile.zelle())
+        blatt.write_number(r, 3, kreis.einwohner, stile.zelle(num_format=GANZ))
+        blatt.write_formula(r, 4, f"=D{r + 1}/D${letzte + 2}", stile.zelle(num_format="0.0000%"), kreis.einwohner / gesamt)
+        blatt.write_number(r, 5, float(quote), stile.zelle(num_format="0.000000000", bg_color="#FFFBEB"))
+    r = letzte + 1
+    for spalte in range(6):
+        blatt.write_blank(r, spalte, None, stile.summe())
+    blatt.write(r, 1, "Baden-Württemberg", stile.summe())
+    blatt.write_formula(r, 3, f"=SUM(D6:D{r})", stile.summe(num_format=GANZ), gesamt)
+    blatt.write_formula(r, 4, f"=SUM(E6:E{r})", stile.summe(num_format="0.0000%"), 1)
+    blatt.write_formula(r, 5, f"=SUM(F6:F{r})", stile.summe(num_format="0.000000000"), 100)
+    klein = mappe.add_format({"bg_color": WARN, "font_color": "#9A3412"})
+    blatt.conditional_format(5, 5, letzte, 5, {"type": "cell", "criteria": "<", "value": 180_000 / 58_000_000 * 100, "format": klein})
+    blatt.data_validation(5, 5, letzte, 5, {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100})
+    blatt.freeze_panes(5, 2)
+    blatt.autofilter(4, 0, letzte, 5)
+    blatt.write_comment(4, 5, "Aufnahmequoten bitte jährlich prüfen. (Beispiel)", {"author": "Referat"})
+    _druck(blatt, (0, 0, r, 5), 4)
+
+
+def land() -> bytes:
+    """The Land 2025: 44 Kreise with invented quotas, three of them near zero."""
+    puffer = BytesIO()
+    mappe = _mappe(puffer, "Integrationsmanagement Baden-Württemberg 2025 (Beispiel)")
+    stile = Stile(mappe, {})
+    _eckdatenblatt(mappe, stile, "Eckdaten Baden-Württemberg", ECKDATEN_LAND)
+    _land_quoten(mappe, stile)
+    mappe.close()
+    return puffer.getvalue()
+
+
+MAPPEN = {"rhein-neckar-kreis-2025.xlsx": rhein_neckar, "sigmaringen-2017.xlsx": sigmaringen, "land-2025.xlsx": land}
 
 
 def bauen(ordner: Path) -> list[Path]:

@@ -196,7 +196,7 @@ def _wortlisten() -> Mapping[str, Mapping[str, tuple[tuple[Woerter, bool], ...]]
         return tuple((woerter(text.removesuffix("…")), text.endswith("…")) for text in liste)
 
     return {
-        name: {"": gruppe(inhalt)} if isinstance(inhalt, list) else {wort: gruppe(liste) for wort, liste in inhalt.items()}
+        name: {name: gruppe(inhalt)} if isinstance(inhalt, list) else {wort: gruppe(liste) for wort, liste in inhalt.items()}
         for name, inhalt in _yaml("woerter.yaml").items()
     }
 
