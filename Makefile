@@ -23,7 +23,9 @@ hilfe:
 # Ausgang 1 heißt: fertig, aber die Mappe enthält Hinweise der Schwere „Fehler“.
 demo:
 	@bash tests/einrichten.sh demo
-	@$(PY) -m im_xl demo --ziel demo || test $$? -eq 1
+	@touch $(VENV)/.demo
+	@$(VENV)/bin/im-xl demo --ziel demo || test $$? -eq 1
+	@test -n "$$(find demo -name '*-uebersicht*.xlsx' -cnewer $(VENV)/.demo)" || { echo 'Die Übersichten sind nicht entstanden.' >&2; exit 2; }
 
 test:
 	@bash tests/einrichten.sh test

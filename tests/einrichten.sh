@@ -27,7 +27,7 @@ summe() { find "$@" -type f ! -name '*.pyc' -print0 | LC_ALL=C sort -z | xargs -
 
 # Aus diesem Ordner installiert (test) ist immer auf dem Stand der Quellen; die Kopie (demo) nur, solange sich nichts ändert.
 stand_test="test $PWD $(summe pyproject.toml)"
-stand_demo="demo $(summe pyproject.toml README.md im_xl templates workbooks macros)"
+stand_demo="demo $PWD $(summe pyproject.toml README.md im_xl templates workbooks macros)"
 
 python_fehlt() {
     local ist=""
