@@ -20,6 +20,8 @@ from im_xl.workbook.grid import Blatt, Wert
 
 KOPFZEILEN = 60
 """Rows of a sheet that are searched for headings and figures."""
+_MINDESTENS = 2
+"""A heading has at least a key and something else."""
 _STUFEN = 3
 """A heading may be written over so many rows."""
 _TRENNUNG = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*(?=[a-zäöüß])(?!und\b|oder\b|bzw\b)")
@@ -242,8 +244,10 @@ def find_tables(blatt: Blatt, haushaltsjahr: int | None = None) -> list[Tabelle]
     gefunden: list[Tabelle] = []
     for stufen in range(1, _STUFEN + 1):
         for nummer, zeile in zeilen.items():
+            if len(zeile) < _MINDESTENS or any(map(_wie_schluessel, zeile.values())):
+                continue
             texte = _kopftexte(blatt, zeilen, nummer, stufen)
-            if len(texte) > 1 and not any(_wie_schluessel(wert) for wert in zeile.values()):
+            if len(texte) >= _MINDESTENS:
                 neue = list(_tabellen(blatt, nummer, stufen, texte, haushaltsjahr))
                 gefunden += [tabelle for tabelle in neue if not gefunden or 2 * len(tabelle.spalten) >= len(zeile)]
         if gefunden:

@@ -13,7 +13,7 @@ from im_xl.places import CellRef
 from im_xl.register import ags_aus_angabe, gemeinden, suche_gemeinde
 from im_xl.workbook.grid import KeinWert, Wert
 from im_xl.workbook.layout import Tabelle, wort
-from im_xl.workbook.numbers import anzeige, ist_leer
+from im_xl.workbook.numbers import anzeige
 
 _GEMEINDESCHLUESSEL = 8
 
@@ -27,35 +27,47 @@ def _text(wert: Wert | None) -> str:
     return "" if wert is None or isinstance(wert, KeinWert) else " ".join(str(wert).split())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Schluesselzellen:
     """Key cells of a row.
 
     Attributes:
+        tabelle, nummer: the list and the row.
         ags: 8 digits as understood, or None.
         ags_inhalt, name: what stands in the two cells.
-        ort: the cell that a finding about the row points at.
-        ort_name: the cell of the name.
     """
 
+    tabelle: Tabelle
+    nummer: int
     ags: Ags | None
     ags_inhalt: str
     name: str
-    ort: CellRef
-    ort_name: CellRef
+
+    @property
+    def ort(self) -> CellRef:
+        """The cell that a finding about the row points at: the key, or the name where there is no key."""
+        spalten = self.tabelle.spalten
+        spalte = spalten.get("ags") if self.ags_inhalt else None
+        return self.tabelle.blatt.ort(self.nummer, spalte or spalten.get("gemeinde") or spalten["ags"])
+
+    @property
+    def ort_name(self) -> CellRef:
+        """The cell of the name, or of the key where there is no column of names."""
+        spalten = self.tabelle.spalten
+        return self.tabelle.blatt.ort(self.nummer, spalten.get("gemeinde") or spalten["ags"])
 
 
 def schluesselzellen(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert]) -> Schluesselzellen:
     """The key cells of a row of a list."""
-    spalte_ags, spalte_name = tabelle.spalten.get("ags"), tabelle.spalten.get("gemeinde")
-    ags_wert = zeile.get(spalte_ags) if spalte_ags else None
-    name = _text(zeile.get(spalte_name)) if spalte_name else ""
-    ags = ags_aus_angabe(ags_wert)
+    spalten = tabelle.spalten
+    wert = zeile.get(spalten.get("ags", 0))
+    name = _text(zeile.get(spalten.get("gemeinde", 0)))
+    if isinstance(wert, str) and wert in gemeinden():
+        return Schluesselzellen(tabelle, nummer, wert, wert, name)
+    ags = None if wert is None else ags_aus_angabe(wert)
     if ags is not None and len(ags) != _GEMEINDESCHLUESSEL:
         ags = None
-    erste = spalte_ags if spalte_ags and not ist_leer(ags_wert) else spalte_name or spalte_ags or 1
-    blatt = tabelle.blatt
-    return Schluesselzellen(ags, _text(ags_wert), name, blatt.ort(nummer, erste), blatt.ort(nummer, spalte_name or erste))
+    return Schluesselzellen(tabelle, nummer, ags, _text(wert), name)
 
 
 def ist_summenzeile(zeile: dict[int, Wert], zellen: Schluesselzellen) -> str | None:
