@@ -23,6 +23,8 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|' + r"'(?:[^']|'')*'|[^\"']+")
 _BLANK = re.compile(r"[ \t\r\n\xa0]+")
 _PREFIX = re.compile(r"_XLFN\.|_XLWS\.")
 _BOOLEAN = re.compile(r"\b(TRUE|FALSE)\(\)")
+_BOOLEANS = {"TRUE", "FALSE"}
+_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
 _NUMBER = re.compile(r"(?<![A-Z0-9_.$])(?:\d+\.\d*|\.\d+|\d+(?=E[+-]?\d))(?:E[+-]?\d+)?(?![A-Z0-9_.(!:])")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SPECIAL = re.compile(r"_X|[\"' \t\r\n\xa0.()]")
@@ -35,7 +37,11 @@ def abdruck(lines: Iterable[str]) -> str:
 
 def zeile_formel(zelle: str, formel: str) -> str:
     """Line of a cell that holds a formula, whatever its cached value."""
-    return f"{zelle}\tf\t{kanonische_formel(formel)}"
+    canonical = kanonische_formel(formel)
+    # LibreOffice saves the constants TRUE and #N/A as formulas.
+    if canonical in _BOOLEANS:
+        return zeile_wahr(zelle, canonical == "TRUE")
+    return zeile_fehler(zelle, canonical) if _ERROR.fullmatch(canonical) else f"{zelle}\tf\t{canonical}"
 
 
 def zeile_zahl(zelle: str, zahl: float) -> str:

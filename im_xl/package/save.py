@@ -89,14 +89,18 @@ def _write_beside(data: bytes, ziel: Path) -> Path:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            if path.read_bytes() != data:
-                raise OSError(errno.EIO, "read back differently")
+            _read_back(path, data)
         except BaseException:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
         return path
     raise AssertionError("count never ends")
+
+
+def _read_back(path: Path, data: bytes) -> None:
+    if path.read_bytes() != data:
+        raise OSError(errno.EIO, "read back differently")
 
 
 def _make_backup(ziel: Path, moment: datetime) -> Path:

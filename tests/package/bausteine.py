@@ -47,21 +47,23 @@ PNG = (
 FORMELN = (
     "ROUND(A2*B2/$C$1,2)",
     "IF(A2>=0.50,TRUE,FALSE)",
-    "COUNTIFS($A$1:$A$9,\">\"&A2)+COUNTIFS(A1:A9,A2,B1:B9,\">\"&B2)",
+    'COUNTIFS($A$1:$A$9,">"&A2)+COUNTIFS(A1:A9,A2,B1:B9,">"&B2)',
     "SUM(A1:A9) - MAX( A1 , B1 )",
-    "IFERROR(INDEX($A$1:$A$9,MATCH(\"x  y\",$B$1:$B$9,0)),\"\")",
-    "IF(INDIRECT(\"'AU-Bestand'!C7\")=A2,\"\",\"geändert: 'neu' erzeugen\")",
+    'IFERROR(INDEX($A$1:$A$9,MATCH("x  y",$B$1:$B$9,0)),"")',
+    'IF(INDIRECT("\'AU-Bestand\'!C7")=A2,"","geändert: \'neu\' erzeugen")',
     "'IM Rechenweg'!A2*1",
     "INT($A$1*B3/$B$1)+1E-6*0.10",
     "SUMPRODUCT(--(A1:A9>1),B1:B9)",
-    "A2&\" \"&B2&\"_xlfn.\"",
+    'A2&" "&B2&"_xlfn."',
     "-A2^2%",
 )
 
 
 def rels(*lines: str) -> bytes:
     """A relationships part."""
-    return (HEAD + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">' + "".join(lines) + "</Relationships>").encode()
+    return (
+        HEAD + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">' + "".join(lines) + "</Relationships>"
+    ).encode()
 
 
 def anhaenge(farbe: str = "4472C4") -> tuple[Anhang, ...]:
@@ -83,7 +85,7 @@ def anhaenge(farbe: str = "4472C4") -> tuple[Anhang, ...]:
         f'{HEAD}<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:plotArea><c:layout/><c:barChart><c:barDir val="col"/>'
         '<c:grouping val="clustered"/><c:varyColors val="0"/><c:ser><c:idx val="0"/><c:order val="0"/><c:spPr><a:solidFill><a:srgbClr '
-        f'val="{farbe}"/></a:solidFill></c:spPr><c:val><c:numRef><c:f>\'IM Übersicht\'!$A$2:$A$3</c:f></c:numRef></c:val></c:ser>'
+        f"val=\"{farbe}\"/></a:solidFill></c:spPr><c:val><c:numRef><c:f>'IM Übersicht'!$A$2:$A$3</c:f></c:numRef></c:val></c:ser>"
         '<c:axId val="1"/><c:axId val="2"/></c:barChart><c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
         '<c:delete val="0"/><c:axPos val="b"/><c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>'
         '</c:scaling><c:delete val="0"/><c:axPos val="l"/><c:crossAx val="1"/></c:valAx></c:plotArea></c:chart></c:chartSpace>'
@@ -112,7 +114,9 @@ def anhaenge(farbe: str = "4472C4") -> tuple[Anhang, ...]:
     )  # fmt: skip
 
 
-def blatt(name: str, kennung: str, zahl: float = 1.5, *, reich: bool = False, formeln: tuple[str, ...] = FORMELN[:2], eigene_formeln: bool = False) -> NeuesBlatt:
+def blatt(
+    name: str, kennung: str, zahl: float = 1.5, *, reich: bool = False, formeln: tuple[str, ...] = FORMELN[:2], eigene_formeln: bool = False
+) -> NeuesBlatt:
     """A sheet with a title, a number, an empty cell without style, formulas and, if `reich`, a drawing and a comment."""
     title = 'Titel mit s="1" und <c r="A1" s="2"> im Text'
     escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -147,7 +151,11 @@ def neue(*blaetter: NeuesBlatt) -> NeueBlaetter:
     return NeueBlaetter(
         STYLES,
         blaetter
-        or (blatt("IM Übersicht", "uebersicht:08226", reich=True), blatt("Ü Ladenburg", "gemeinde:08226041", 2), blatt("Ü Weinheim", "gemeinde:08226096", 3)),
+        or (
+            blatt("IM Übersicht", "uebersicht:08226", reich=True),
+            blatt("Ü Ladenburg", "gemeinde:08226041", 2),
+            blatt("Ü Weinheim", "gemeinde:08226096", 3),
+        ),
     )
 
 

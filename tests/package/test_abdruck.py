@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 import re
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 import openpyxl
-from package import bausteine as b
 import pytest
 
 from im_xl.package.abdruck import abdruck, blatt_abdruck, kanonische_formel, zeile_formel, zeile_text, zeile_wahr, zeile_zahl
@@ -16,6 +16,7 @@ from im_xl.package.blaetter import EINGABEN, NeuesBlatt
 from im_xl.package.graft import graft
 from im_xl.package.package import Package
 from im_xl.package.small import to_workbook
+from package import bausteine as b
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ from im_xl.package.small import to_workbook
         ("0.50*A1+1E-06+.5+1.0", "0.5*A1+1e-06+0.5+1"),
         ("A1.5", "A1.5"),
         ("'2024.50'!A1+Liste.10", "2024.50!A1+LISTE.10"),
-        ("\"_xlfn.\"&\"'Blatt Eins'!a1\"", "\"_xlfn.\"&\"'Blatt Eins'!a1\""),
+        ('"_xlfn."&"\'Blatt Eins\'!a1"', '"_xlfn."&"\'Blatt Eins\'!a1"'),
     ],
 )
 def test_canonical_formula(formel: str, kanonisch: str) -> None:
@@ -64,6 +65,9 @@ def fingerprints(data: bytes) -> dict[str, str]:
 def one_sheet(cells: str, **parts: bytes) -> str:
     """Fingerprint of a sheet with these rows, in an otherwise real workbook."""
     xml = f'<worksheet xmlns="{b.MAIN}"><sheetData>{cells}</sheetData></worksheet>'.encode()
+    rels = b.teile(b.openpyxl_mappe())["xl/_rels/workbook.xml.rels"]
+    text = f'<Relationship Id="rId99" Type="{b.RELS}/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'.encode()
+    parts["xl/_rels/workbook.xml.rels"] = rels.replace(b"</Relationships>", text)
     return fingerprints(b.umbauen(b.openpyxl_mappe(), **{"xl/worksheets/sheet2.xml": xml, **parts}))["Notizen"]
 
 
@@ -104,7 +108,9 @@ def test_encodings(encoding: str) -> None:
 def test_inputs_are_outside() -> None:
     """What people enter into the input range is no edit, what they enter beside it is."""
     sheet = b.blatt("IM Einstellungen", "einstellungen:1")
-    sheet = NeuesBlatt(sheet.name, sheet.kennung, sheet.abdruck, sheet.xml, ((EINGABEN, "'IM Einstellungen'!$A$2:$B$2,'IM Einstellungen'!$D$4"),))
+    sheet = NeuesBlatt(
+        sheet.name, sheet.kennung, sheet.abdruck, sheet.xml, ((EINGABEN, "'IM Einstellungen'!$A$2:$B$2,'IM Einstellungen'!$D$4"),)
+    )
     package = Package.read(b.openpyxl_mappe())
     graft(package, b.neue(sheet))
     blatt = package.eigene()["einstellungen:1"]

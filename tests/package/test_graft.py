@@ -8,7 +8,6 @@ from pathlib import Path
 import re
 
 import openpyxl
-from package import bausteine as b
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -18,6 +17,7 @@ from im_xl.package.blaetter import KENNUNG, NeueBlaetter
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.package import Package
+from package import bausteine as b
 
 WORKBOOKS = {
     "openpyxl": b.openpyxl_mappe(),
@@ -36,15 +36,18 @@ WORKBOOKS = {
     ),
 }
 ohne_formate = {name: content for name, content in b.teile(b.openpyxl_mappe()).items() if name != "xl/styles.xml"}
-WORKBOOKS["ohne-formate"] = b.packen({
-    **ohne_formate,
-    "xl/_rels/workbook.xml.rels": re.sub(rb"<Relationship [^>]*styles[^>]*/>", b"", ohne_formate["xl/_rels/workbook.xml.rels"]),
-    "[Content_Types].xml": re.sub(rb"<Override [^>]*styles[^>]*/>", b"", ohne_formate["[Content_Types].xml"]),
-    **{name: re.sub(rb' s="\d+"', b"", xml) for name, xml in ohne_formate.items() if "worksheets/sheet" in name},
-})
+WORKBOOKS["ohne-formate"] = b.packen(
+    {
+        **ohne_formate,
+        "xl/_rels/workbook.xml.rels": re.sub(rb"<Relationship [^>]*styles[^>]*/>", b"", ohne_formate["xl/_rels/workbook.xml.rels"]),
+        "[Content_Types].xml": re.sub(rb"<Override [^>]*styles[^>]*/>", b"", ohne_formate["[Content_Types].xml"]),
+        **{name: re.sub(rb' s="\d+"', b"", xml) for name, xml in ohne_formate.items() if "worksheets/sheet" in name},
+    }
+)
 ohne_basis = b.teile(b.openpyxl_mappe())["xl/styles.xml"]
 WORKBOOKS["ohne-cellStyleXfs"] = b.umbauen(
-    b.openpyxl_mappe(), **{"xl/styles.xml": re.sub(rb"<cellStyleXfs.*?</cellStyleXfs>|<cellStyles.*?</cellStyles>|<dxfs[^>]*/>", b"", ohne_basis)}
+    b.openpyxl_mappe(),
+    **{"xl/styles.xml": re.sub(rb"<cellStyleXfs.*?</cellStyleXfs>|<cellStyles.*?</cellStyles>|<dxfs[^>]*/>", b"", ohne_basis)},
 )
 
 
@@ -268,9 +271,12 @@ def test_a_copy_made_by_a_person_is_left_alone() -> None:
     parts = b.teile(out)
     workbook = parts["xl/workbook.xml"].decode()
     listed = re.findall(r"<sheet [^>]*>", workbook)
-    copy = re.sub(r'name="[^"]*"', 'name="Ü Weinheim (2)"', re.sub(r'sheetId="\d+"', 'sheetId="77"', listed[-1])).replace("r:id=", 'state="visible" r:id=')
+    copy = re.sub(r'name="[^"]*"', 'name="Ü Weinheim (2)"', re.sub(r'sheetId="\d+"', 'sheetId="77"', listed[-1])).replace(
+        "r:id=", 'state="visible" r:id='
+    )
     workbook = workbook.replace("</sheets>", copy + "</sheets>").replace(
-        "</definedNames>", f'<definedName name="{KENNUNG}" localSheetId="{len(listed)}" hidden="1">"gemeinde:08226096"</definedName></definedNames>'
+        "</definedNames>",
+        f'<definedName name="{KENNUNG}" localSheetId="{len(listed)}" hidden="1">"gemeinde:08226096"</definedName></definedNames>',
     )
     package = Package.read(b.umbauen(out, **{"xl/workbook.xml": workbook.encode()}))
     assert package.eigene()["gemeinde:08226096"].name == "Ü Weinheim"
@@ -282,27 +288,31 @@ def test_calculation_settings_stay_unless_formulas_of_the_county_are_in() -> Non
     data = WORKBOOKS["xlsxwriter"]
     calc = re.search(rb"<calcPr[^>]*>", b.teile(data)["xl/workbook.xml"])
     assert calc is not None
-    data = b.umbauen(data, **{"xl/workbook.xml": b.teile(data)["xl/workbook.xml"].replace(calc[0], b"<calcPr iterate='1' fullPrecision=\"0\"/>")})
+    data = b.umbauen(
+        data, **{"xl/workbook.xml": b.teile(data)["xl/workbook.xml"].replace(calc[0], b"<calcPr iterate='1' fullPrecision=\"0\"/>")}
+    )
     assert Package.read(data).genauigkeit_wie_angezeigt
     assert b"<calcPr iterate='1' fullPrecision=\"0\"/>" in b.teile(grafted(data)[0])["xl/workbook.xml"]
     with_formulas = b.neue(b.blatt("IM Übersicht", "uebersicht:08226", eigene_formeln=True))
-    assert b"<calcPr fullCalcOnLoad=\"1\" iterate='1' fullPrecision=\"0\"/>" in b.teile(grafted(data, with_formulas)[0])["xl/workbook.xml"]
+    assert b'<calcPr fullCalcOnLoad="1" iterate=\'1\' fullPrecision="0"/>' in b.teile(grafted(data, with_formulas)[0])["xl/workbook.xml"]
 
 
 def test_calculation_chain_is_dropped() -> None:
     """A cache that would not fit any more goes, with relationship and content type."""
     parts = b.teile(WORKBOOKS["xlsxwriter"])
-    data = b.packen({
-        **parts,
-        "xl/calcChain.xml": f'<calcChain xmlns="{b.MAIN}"><c r="A1" i="1"/></calcChain>'.encode(),
-        "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(
-            b"</Relationships>", f'<Relationship Id="rId90" Type="{b.RELS}/calcChain" Target="calcChain.xml"/></Relationships>'.encode()
-        ),
-        "[Content_Types].xml": parts["[Content_Types].xml"].replace(
-            b"</Types>",
-            b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>',
-        ),
-    })
+    data = b.packen(
+        {
+            **parts,
+            "xl/calcChain.xml": f'<calcChain xmlns="{b.MAIN}"><c r="A1" i="1"/></calcChain>'.encode(),
+            "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(
+                b"</Relationships>", f'<Relationship Id="rId90" Type="{b.RELS}/calcChain" Target="calcChain.xml"/></Relationships>'.encode()
+            ),
+            "[Content_Types].xml": parts["[Content_Types].xml"].replace(
+                b"</Types>",
+                b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>',
+            ),
+        }
+    )
     after = b.teile(grafted(data)[0])
     assert "xl/calcChain.xml" not in after
     assert b"calcChain" not in after["xl/_rels/workbook.xml.rels"] + after["[Content_Types].xml"]
