@@ -137,7 +137,7 @@ fi
 if [[ $pruefer_neu == ja ]]; then
     mkdir -p "$werkzeuge"
     cp tests/werkzeuge/package.json tests/werkzeuge/package-lock.json "$werkzeuge/"
-    (cd "$werkzeuge" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) || {
+    (cd "$werkzeuge" && npm ci --no-audit --no-fund --ignore-scripts --no-update-notifier --loglevel=error >/dev/null) || {
         rm -f "$werkzeuge/package-lock.json"
         ende "npm konnte den OOXML-Prüfer nicht laden. Gebraucht wird ein Zugang zu einem npm-Verzeichnis; die Meldung steht oben."
     }

@@ -10,8 +10,6 @@ import xlsxwriter
 
 from hosts.office import Office, OfficeError, compare_cached, pdf_pages, pdf_png, pdf_text
 
-pytestmark = pytest.mark.office
-
 
 @pytest.fixture
 def mappe(tmp_path: Path) -> Path:
@@ -112,6 +110,7 @@ def test_what_is_no_workbook_is_an_error(office: Office, mappe: Path, tmp_path: 
     assert office.sheets(mappe) == {"Liste": True, "Über & Rechnung": True}
 
 
+@pytest.mark.usefixtures("office")
 def test_a_killed_office_starts_again(mappe: Path) -> None:
     """One crash costs one request, not the rest of the run."""
     with Office() as own:
@@ -122,6 +121,7 @@ def test_a_killed_office_starts_again(mappe: Path) -> None:
         assert own.sheets(mappe) == {"Liste": True, "Über & Rechnung": True}
 
 
+@pytest.mark.usefixtures("office")
 def test_nothing_is_left_behind(mappe: Path) -> None:
     """Neither a process nor a profile outlives the host."""
     with Office() as own:
