@@ -92,8 +92,9 @@ def listenfindings(kreisdaten: Kreisdaten) -> list[Finding]:
     erste: dict[Ags, Meldung] = {}
     for meldung in kreisdaten.meldungen:
         gemeinde, ort = meldung.gemeinde, meldung.personen.ort
-        zuvor = erste.setdefault(gemeinde.ags, meldung)
-        if zuvor is not meldung and ("gemeinde-doppelt", gemeinde.ags) not in gesagt:
+        zuvor = erste.get(gemeinde.ags)
+        erste.setdefault(gemeinde.ags, meldung)
+        if zuvor is not None and ("gemeinde-doppelt", gemeinde.ags) not in gesagt:
             wo = f"Zelle {zuvor.personen.ort.zelle}" if zuvor.personen.ort else "einer früheren Zeile"
             findings.append(Finding("gemeinde-doppelt", ort, {"gemeinde": gemeinde.name, "zelle": wo}, gemeinde.ags))
         if _fremd(gemeinde, kreisdaten.kreis) and ("ags-fremder-kreis", gemeinde.ags) not in gesagt:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from im_xl.cents import euro_text
 from im_xl.errors import EingabeError
 from im_xl.findings import Blockiert, Finding, Schwere
-from im_xl.model import Ags, Auftrag, Eckdaten, Entscheidung, Entscheidungsart, Kreisdaten, Meldung, Mitgliedschaft
+from im_xl.model import Ags, Auftrag, Eckdaten, Entscheidung, Entscheidungsart, Kreisdaten, Meldung, Mitgliedschaft, Rolle
 from im_xl.vwv.anzeige import datum_text, vzae_text, zahl_text
 from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Verbundergebnis
 from im_xl.vwv.bestand import (
@@ -332,9 +332,15 @@ def _mindestumfangsfindings(
         for ergebnis in gemeinden
         if ergebnis.eigene_verantwortung and ergebnis.verbund is None
     ]
-    handelnde += [(f"Verbund „{verbund.name}“", None, verbund.mitglieder[0].gemeinde.ags, verbund.vzae) for verbund in verbuende]
+    handelnde += [(f"Verbund „{verbund.name}“", None, _vertreten_durch(verbund), verbund.vzae) for verbund in verbuende]
     return [
         Finding("unter-mindestumfang", ort, {"wer": wer, "vzae": vzae_text(vzae), "mindestumfang": vzae_text(mindestumfang)}, ags)
         for wer, ort, ags, vzae in handelnde
         if vzae is not None and vzae < mindestumfang
     ]
+
+
+def _vertreten_durch(verbund: Verbundergebnis) -> Ags:
+    """Whom a finding about a Verbund concerns: the one in the lead, else its first member."""
+    federfuehrend = [mitglied for mitglied in verbund.mitglieder if mitglied.rolle is Rolle.FEDERFUEHREND]
+    return (federfuehrend or list(verbund.mitglieder))[0].gemeinde.ags

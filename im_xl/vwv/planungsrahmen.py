@@ -244,8 +244,9 @@ def _quotenfindings(kreisdaten: Kreisdaten) -> list[Finding]:
     for quote in kreisdaten.quoten:
         kreis, gelesen = quote.kreis, quote.quote
         name = {"kreis": kreis.name_voll}
-        zuvor = erste.setdefault(kreis.ags, quote)
-        if zuvor is not quote and ("kreis-doppelt", kreis.ags) not in gesagt:
+        zuvor = erste.get(kreis.ags)
+        erste.setdefault(kreis.ags, quote)
+        if zuvor is not None and ("kreis-doppelt", kreis.ags) not in gesagt:
             wo = f"Zelle {zuvor.quote.ort.zelle}" if zuvor.quote.ort else "einer früheren Zeile"
             findings.append(Finding("kreis-doppelt", gelesen.ort, {**name, "zelle": wo}, kreis.ags))
         if kreis.ags in unlesbar:

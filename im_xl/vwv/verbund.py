@@ -153,10 +153,10 @@ def _federfuehrung(name: str, mitgliedschaften: Iterable[Mitgliedschaft], hausha
     zeiten = [(zeit, mitgliedschaft) for mitgliedschaft in mitgliedschaften if (zeit := im_jahr(mitgliedschaft, haushaltsjahr))]
     for tag in sorted({von for (von, _), _ in zeiten}):
         anwesend = [mitgliedschaft for (von, bis), mitgliedschaft in zeiten if von <= tag <= bis]
-        anzahl = sum(mitgliedschaft.rolle is Rolle.FEDERFUEHREND for mitgliedschaft in anwesend)
-        if anzahl != 1:
-            werte = {"verbund": name, "anzahl": str(anzahl)}
-            return [Finding("verbund-federfuehrung", anwesend[0].ort, werte, anwesend[0].ags)]
+        federfuehrend = [mitgliedschaft for mitgliedschaft in anwesend if mitgliedschaft.rolle is Rolle.FEDERFUEHREND]
+        if len(federfuehrend) != 1:
+            erste = (federfuehrend or anwesend)[0]
+            return [Finding("verbund-federfuehrung", erste.ort, {"verbund": name, "anzahl": str(len(federfuehrend))}, erste.ags)]
     return []
 
 

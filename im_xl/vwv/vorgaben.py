@@ -123,7 +123,7 @@ class Vorgaben:
 
 
 def haushaltsjahr(aufloesung: Aufloesung, parameter: Parameter) -> int:
-    """Year of the grant; the year of the run where nobody names one (a finding says so).
+    """Year of the grant; where nobody names one, that of the run, but none before the procedure (Annahme; a finding says so).
 
     Raises:
         EingabeError: a year before the programme, or none that a calendar knows.
@@ -131,8 +131,9 @@ def haushaltsjahr(aufloesung: Aufloesung, parameter: Parameter) -> int:
     auftrag = aufloesung.auftrag
     gilt = aufloesung.wert("haushaltsjahr", "Haushaltsjahr", lambda daten: daten.haushaltsjahr, auftrag.haushaltsjahr)
     if gilt is None:
-        aufloesung.findings.append(Finding("jahr-angenommen", werte={"jahr": str(auftrag.heute.year)}))
-        return aufloesung.vorgabe("haushaltsjahr", "Haushaltsjahr", auftrag.heute.year)
+        jahr = max(auftrag.heute.year, parameter.reihe("erstes_verfahrensjahr")[0].ganze_zahl or 0)
+        aufloesung.findings.append(Finding("jahr-angenommen", werte={"jahr": str(jahr)}))
+        return aufloesung.vorgabe("haushaltsjahr", "Haushaltsjahr", jahr)
     erstes = parameter.reihe("erstes_jahr")[0].ganze_zahl or 0
     if gilt.wert < erstes:
         text = f"Das Haushaltsjahr {gilt.wert} liegt vor dem Beginn der Förderung ({erstes}). Bitte das Jahr berichtigen."
