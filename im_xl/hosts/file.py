@@ -63,7 +63,8 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     offen = ist_geoeffnet(datei)
     if offen and _derselbe(ziel, datei):
         raise DateiError(
-            "geoeffnet", f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an."
+            "geoeffnet",
+            f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an.",
         )
     bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
     neu = ergebnis.mappe.to_bytes()
@@ -83,7 +84,9 @@ def _gelesen(datei: Path) -> bytes:
     except IsADirectoryError:
         raise DateiError("keine-mappe", f"„{datei}“ ist ein Ordner, keine Arbeitsmappe. Bitte eine .xlsx-Datei angeben.") from None
     except OSError as fehler:
-        raise DateiError("nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({fehler.strerror}). Bitte die Zugriffsrechte prüfen.") from None
+        raise DateiError(
+            "nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({fehler.strerror}). Bitte die Zugriffsrechte prüfen."
+        ) from None
 
 
 def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) -> Path:
@@ -91,7 +94,10 @@ def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) 
     if ausgabe is not None:
         ziel = ausgabe.resolve()
         if ziel.exists() and not ersetzen and not _derselbe(ziel, datei) and not _unsere(ziel):
-            raise DateiError("ausgabe-belegt", f"„{ziel.name}“ gibt es schon, und sie stammt nicht von im_xl. Bitte einen anderen Namen wählen oder --ersetzen angeben.")
+            raise DateiError(
+                "ausgabe-belegt",
+                f"„{ziel.name}“ gibt es schon, und sie stammt nicht von im_xl. Bitte einen anderen Namen wählen oder --ersetzen angeben.",
+            )
         return ziel
     if ersetzen or mappe.eigene():
         return datei.resolve()

@@ -112,10 +112,30 @@ def allgemeines(daten: Auswertung | Planungsrahmen, kontext: Kontext) -> dict[st
 
 
 ALLGEMEINE_NAMEN = frozenset(
-    (
-        "haushaltsjahr rundung rundung_grundlage erstellt_am version aktenzeichen bearbeiter ort_datum sperre quellen zu_den_blaettern fusszeile "
-        "titel untertitel aenderung betrag_kreis betrag_kreis_bezeichnung betrag_kreis_quelle differenz_text verteilt differenz stand_zusatz"
-    ).split()
+    [
+        "haushaltsjahr",
+        "rundung",
+        "rundung_grundlage",
+        "erstellt_am",
+        "version",
+        "aktenzeichen",
+        "bearbeiter",
+        "ort_datum",
+        "sperre",
+        "quellen",
+        "zu_den_blaettern",
+        "fusszeile",
+        "titel",
+        "untertitel",
+        "aenderung",
+        "betrag_kreis",
+        "betrag_kreis_bezeichnung",
+        "betrag_kreis_quelle",
+        "differenz_text",
+        "verteilt",
+        "differenz",
+        "stand_zusatz",
+    ]
 )
 
 
@@ -165,10 +185,24 @@ def kreiswerte(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
 
 
 KREIS_NAMEN = ALLGEMEINE_NAMEN | frozenset(
-    (
-        "kreis stichtag stichtag_grundlage zaehlweise personen_gesamt personen_gesamt_bezeichnung personen_gesamt_quelle differenz_bezeichnung "
-        "weiterzuleiten verbleibt verteilt_text weiterzuleiten_text verbleibt_text satz satz_grundlage mindestumfang"
-    ).split()
+    [
+        "kreis",
+        "stichtag",
+        "stichtag_grundlage",
+        "zaehlweise",
+        "personen_gesamt",
+        "personen_gesamt_bezeichnung",
+        "personen_gesamt_quelle",
+        "differenz_bezeichnung",
+        "weiterzuleiten",
+        "verbleibt",
+        "verteilt_text",
+        "weiterzuleiten_text",
+        "verbleibt_text",
+        "satz",
+        "satz_grundlage",
+        "mindestumfang",
+    ]
 )
 
 
@@ -190,4 +224,8 @@ def _differenz(auswertung: Auswertung) -> str:
     if differenz == 0:
         return "Die Beträge ergeben zusammen genau den Betrag des Landkreises"
     art = "jede Gemeinde einzeln gerundet" if auswertung.rundung.art is Rundungsart.EINZELN else "nicht durch die Einheit teilbar"
-    return f"{euro_text(differenz)} bleiben durch die Rundung ({art}) übrig" if differenz > 0 else f"{euro_text(-differenz)} zu viel durch die Rundung ({art})"
+    return (
+        f"{euro_text(differenz)} bleiben durch die Rundung ({art}) übrig"
+        if differenz > 0
+        else f"{euro_text(-differenz)} zu viel durch die Rundung ({art})"
+    )

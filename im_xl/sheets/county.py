@@ -9,19 +9,20 @@ from fractions import Fraction
 from im_xl.cents import Rundungsart, euro_text
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
+from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, kreiswerte, ort_text, sprung, text
 from im_xl.sheets.names import kennung
 from im_xl.sheets.quantities import Euro, Groesse, Wert
-from im_xl.sheets.template import Daten, Rezeptbuch
+from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.auswertung import Auswertung, Gemeindeergebnis, Verbundergebnis
 from im_xl.vwv.parameters import Parameterwert
 
 EXAKT_BIS = 2**48
 """Products up to here are exact in LibreOffice's INT as well as in Excel's."""
 
-_AENDERUNG = f'IF({{geaendert}}>0,"{GEAENDERT}","")'
-_GANZE = "INT({betrag_cent}*{gemeinde.personen}/({personen_gesamt}*{einheit_cent}))"
-_REST = "{betrag_cent}*{gemeinde.personen}-{gemeinde.ganze}*{personen_gesamt}*{einheit_cent}"
+_AENDERUNG = f'IF({{quellen_geaendert}}>0,"{GEAENDERT}","")'
+_GANZE = "INT({verteilbetrag_cent}*{gemeinde.personen}/({personen_gesamt}*{einheit_cent}))"
+_REST = "{verteilbetrag_cent}*{gemeinde.personen}-{gemeinde.ganze}*{personen_gesamt}*{einheit_cent}"
 _RANG = (
     '1+COUNTIFS({gemeinde.rest:},">"&{gemeinde.rest})+COUNTIFS({gemeinde.rest:},{gemeinde.rest},{gemeinde.personen:},">"&{gemeinde.personen})'
     '+COUNTIFS({gemeinde.rest:},{gemeinde.rest},{gemeinde.personen:},{gemeinde.personen},{gemeinde.nr:},"<"&{gemeinde.nr})'
@@ -31,26 +32,52 @@ _EINZELN = "({gemeinde.ganze}+IF(2*{gemeinde.rest}>={personen_gesamt}*{einheit_c
 
 _RECHENWEG_REZEPTE = {
     "aenderung": _AENDERUNG,
-    "betrag_cent": "ROUND({betrag_kreis}*100,0)",
+    "verteilbetrag_cent": "ROUND({betrag_kreis}*100,0)",
     "summe_ganze": "SUM({gemeinde.ganze:})",
-    "offen": "INT({betrag_cent}/{einheit_cent})-{summe_ganze}",
+    "offen": "INT({verteilbetrag_cent}/{einheit_cent})-{summe_ganze}",
     "verteilt": "SUM({gemeinde.betrag_cent:})/100",
-    "differenz": "({betrag_cent}-SUM({gemeinde.betrag_cent:}))/100",
+    "differenz": "({verteilbetrag_cent}-SUM({gemeinde.betrag_cent:}))/100",
     "weiterzuleiten": 'SUMIFS({gemeinde.betrag_cent:},{gemeinde.weiterleitung:},"ja")/100',
     "verbleibt": '(SUM({gemeinde.betrag_cent:})-SUMIFS({gemeinde.betrag_cent:},{gemeinde.weiterleitung:},"ja"))/100',
-    "geaendert": "SUM({gemeinde.geaendert:})+{betrag_geaendert}",
+    "quellen_geaendert": "SUM({gemeinde.geaendert:})+{betrag_geaendert}",
     "gemeinde.ganze": _GANZE,
     "gemeinde.rest": _REST,
     "gemeinde.rang": _RANG,
     "gemeinde.betrag": "{gemeinde.betrag_cent}/100",
 }
 _RECHENWEG_EINZELN = frozenset(
-    (
-        "rechenweg_erklaerung betrag_inhalt betrag_geaendert betrag_cent einheit_cent satz_cent summe_ganze offen geaendert weiterzuleiten verbleibt"
-    ).split()
+    [
+        "rechenweg_erklaerung",
+        "betrag_inhalt",
+        "betrag_geaendert",
+        "verteilbetrag_cent",
+        "einheit_cent",
+        "satz_cent",
+        "summe_ganze",
+        "offen",
+        "quellen_geaendert",
+        "weiterzuleiten",
+        "verbleibt",
+    ]
 )
 _RECHENWEG_GEMEINDE = frozenset(
-    f"gemeinde.{name}" for name in "nr ags name personen quelle inhalt geaendert ganze rest rang betrag_cent betrag vorjahr weiterleitung".split()
+    f"gemeinde.{name}"
+    for name in [
+        "nr",
+        "ags",
+        "name",
+        "personen",
+        "quelle",
+        "inhalt",
+        "geaendert",
+        "ganze",
+        "rest",
+        "rang",
+        "betrag_cent",
+        "betrag",
+        "vorjahr",
+        "weiterleitung",
+    ]
 )
 
 
@@ -70,7 +97,7 @@ def formeln_exakt(auswertung: Auswertung) -> bool:
     return 2 * max((auswertung.betrag_cent or 0) * personen, gesamt * 2) < EXAKT_BIS
 
 
-def quelle_groessen(gelesen: Gelesen[int] | Gelesen[int | None] | None) -> tuple[Groesse, Groesse, Groesse]:
+def quelle_groessen(gelesen: Gelesen[int] | Gelesen[int | None] | Gelesen[Fraction | None] | None) -> tuple[Groesse, Groesse, Groesse]:
     """Where an input was read (a link), what stood there, and whether that has changed since (1 or 0)."""
     if gelesen is None or gelesen.ort is None:
         return text("Eingabe" if gelesen is not None and gelesen.wert is not None else None), Groesse(None), Groesse(0, "")
@@ -100,20 +127,30 @@ def rechenweg_daten(auswertung: Auswertung, kontext: Kontext) -> Daten:
         "aenderung": Groesse(""),
         "rechenweg_erklaerung": text(
             "Jede Zeile: Betrag in Cent × Personen, geteilt durch alle Personen. Die ganzen Einheiten erhält die Gemeinde sofort; "
-            + ("was übrig ist, geht Einheit für Einheit an die größten Reste. " if auswertung.rundung.art is Rundungsart.SUMMENTREU else "gerundet wird kaufmännisch. ")
+            + (
+                "was übrig ist, geht Einheit für Einheit an die größten Reste. "
+                if auswertung.rundung.art is Rundungsart.SUMMENTREU
+                else "gerundet wird kaufmännisch. "
+            )
             + "Gelb sind die Eingaben: Wer dort eine Zahl ändert, sieht sofort alle Beträge neu."
         ),
         "betrag_inhalt": inhalt,
         "betrag_geaendert": geaendert,
-        "betrag_cent": Groesse(cent),
+        "verteilbetrag_cent": Groesse(cent),
         "einheit_cent": Groesse(einheit, ""),
         "satz_cent": Groesse(auswertung.satz_je_vzae_cent, ""),
         "summe_ganze": Groesse(None if gesperrt else ganze),
         "offen": Groesse(None if gesperrt or cent is None else cent // einheit - ganze),
-        "geaendert": Groesse(0),
+        "quellen_geaendert": Groesse(0),
     }
     exakt = formeln_exakt(auswertung)
-    return Daten(werte, {"gemeinden": [_rechenzeile(g, zeilen[i] if zeilen else None, exakt=exakt) for i, g in enumerate(auswertung.gemeinden)], "sperre": []})
+    return Daten(
+        werte,
+        {
+            "gemeinden": [_rechenzeile(g, zeilen[i] if zeilen else None, exakt=exakt) for i, g in enumerate(auswertung.gemeinden)],
+            "sperre": [],
+        },
+    )
 
 
 def _schritte(auswertung: Auswertung) -> list[tuple[int, int, int]]:
@@ -170,14 +207,28 @@ _UEBERSICHT_REZEPTE = {
     "gemeinde.weiterleitung": "{gemeinde.weiterleitung}",
 }
 _UEBERSICHT_GEMEINDE = frozenset(
-    f"gemeinde.{name}" for name in "ags name personen anteil betrag vorjahr veraenderung vzae entscheidung verbund weiterleitung hinweise".split()
+    f"gemeinde.{name}"
+    for name in [
+        "ags",
+        "name",
+        "personen",
+        "anteil",
+        "betrag",
+        "vorjahr",
+        "veraenderung",
+        "vzae",
+        "entscheidung",
+        "verbund",
+        "weiterleitung",
+        "hinweise",
+    ]
 )
 UEBERSICHT_BUCH = Rezeptbuch(
     _UEBERSICHT_REZEPTE,
     KREIS_NAMEN | {"summe_personen", "summe_anteil", "summe_vorjahr"},
     {
         "gemeinden": _UEBERSICHT_GEMEINDE,
-        "verbuende": frozenset(f"verbund.{name}" for name in "name anzahl betrag vzae mitglieder".split()),
+        "verbuende": frozenset(f"verbund.{name}" for name in ["name", "anzahl", "betrag", "vzae", "mitglieder"]),
         "sperre": frozenset(),
     },
 )
@@ -209,7 +260,9 @@ def verbund_groessen(verbund: Verbundergebnis, extern: Mapping[str, Mapping[str,
     return betrag, vzae
 
 
-def uebersicht_daten(auswertung: Auswertung, kontext: Kontext, extern: Mapping[str, str], je_gemeinde: Mapping[str, Mapping[str, str]]) -> Daten:
+def uebersicht_daten(
+    auswertung: Auswertung, kontext: Kontext, extern: Mapping[str, str], je_gemeinde: Mapping[str, Mapping[str, str]]
+) -> Daten:
     """What fills `IM Übersicht`.
 
     Args:
@@ -273,15 +326,15 @@ EINSTELLUNGEN_BUCH = Rezeptbuch(
     {},
     KREIS_NAMEN,
     {
-        "eingaben": frozenset(f"eingabe.{name}" for name in "bezeichnung vorgabe gilt herkunft erlaeuterung schluessel".split()),
-        "parameter": frozenset(f"parameter.{name}" for name in "name wert gueltig_ab fundstelle beleg".split()),
+        "eingaben": frozenset(f"eingabe.{name}" for name in ["bezeichnung", "vorgabe", "gilt", "herkunft", "erlaeuterung", "schluessel"]),
+        "parameter": frozenset(f"parameter.{name}" for name in ["name", "wert", "gueltig_ab", "fundstelle", "beleg"]),
     },
     eingabe="eingabe.vorgabe",
     benannt={"eingabe.schluessel": SCHLUESSEL},
 )
 
 
-def einstellungen_daten(werte: dict[str, Groesse], parameter: tuple[Parameterwert, ...], kontext: Kontext) -> Daten:
+def einstellungen_daten(werte: Mapping[str, Groesse], parameter: tuple[Parameterwert, ...], kontext: Kontext) -> Daten:
     """What fills `IM Einstellungen`: the inputs of people, and every parameter that was used."""
     eingaben = [
         {
@@ -315,4 +368,3 @@ def parameter_text(p: Parameterwert) -> str:
         return euro_text(p.wert)
     einheit = {"vzae": " VZÄ", "jahre": " Jahre", "monate": " Monate", "tage": " Tage"}.get(p.einheit, "")
     return str(p.wert).replace(".", ",") + einheit if isinstance(p.wert, Decimal) else f"{p.wert}{einheit}"
-

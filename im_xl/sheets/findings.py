@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from im_xl.findings import Finding, Schwere
+from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import ALLGEMEINE_NAMEN, KREIS_NAMEN, Kontext, finding_schluessel, ort_text, sprung, text
 from im_xl.sheets.county import SCHLUESSEL
 from im_xl.sheets.quantities import Groesse
-from im_xl.sheets.template import Daten, Rezeptbuch
+from im_xl.sheets.template import Rezeptbuch
 
 BUCH = Rezeptbuch(
     {},
     ALLGEMEINE_NAMEN | KREIS_NAMEN | {"hinweise_zusammenfassung"},
-    {"hinweise": frozenset(f"hinweis.{name}" for name in "nr schwere gemeinde ort text fundstelle beleg begruendung schluessel".split())},
+    {
+        "hinweise": frozenset(
+            f"hinweis.{name}" for name in ["nr", "schwere", "gemeinde", "ort", "text", "fundstelle", "beleg", "begruendung", "schluessel"]
+        )
+    },
     eingabe="hinweis.begruendung",
     benannt={"hinweis.schluessel": SCHLUESSEL},
 )
@@ -29,7 +34,11 @@ def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], 
         kontext: reasons that people wrote.
     """
     anzahl = {schwere: sum(f.schwere is schwere for f in findings) for schwere in Schwere}
-    satz = "Keine Hinweise." if not findings else f"{anzahl[Schwere.FEHLER]} Fehler, {anzahl[Schwere.WARNUNG]} Warnungen, {anzahl[Schwere.HINWEIS]} Hinweise."
+    satz = (
+        "Keine Hinweise."
+        if not findings
+        else f"{anzahl[Schwere.FEHLER]} Fehler, {anzahl[Schwere.WARNUNG]} Warnungen, {anzahl[Schwere.HINWEIS]} Hinweise."
+    )
     zeilen = [
         {
             "hinweis.nr": Groesse(nummer),

@@ -9,16 +9,17 @@ from im_xl.cents import euro_text
 from im_xl.findings import Finding
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
+from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, finding_schluessel, grundlage, ort_text, sprung, text
 from im_xl.sheets.county import entscheidung_text, verbund_groessen
 from im_xl.sheets.quantities import Euro, Groesse, anzeige
-from im_xl.sheets.template import Daten, Rezeptbuch
+from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.auswertung import Auswertung, Gemeindeergebnis, Schritt, Verbundmitglied
 
 HINWEISE_JE_SEITE = 6
 
 _REZEPTE = {
-    "aenderung": f'IF({{geaendert}}>0,"{GEAENDERT}","")',
+    "aenderung": f'IF({{quellen_geaendert}}>0,"{GEAENDERT}","")',
     "personen": "{personen}",
     "personen_gesamt": "{personen_gesamt}",
     "anteil": "{personen}/{personen_gesamt}",
@@ -32,18 +33,40 @@ _REZEPTE = {
     "mitglied.vzae": "INT({mitglied.betrag_cent}*100/{satz_cent})/100",
 }
 _EINZELN = frozenset(
-    (
-        "zur_uebersicht gemeinde gemeinde_amtlich ags personen personen_quelle anteil betrag betrag_grundlage betrag_je_person vorjahr vorjahr_quelle veraenderung "
-        "veraenderung_text vzae vzae_text vzae_grundlage verbund verbund_betrag verbund_vzae verbund_hinweis entscheidung weitere traeger"
-    ).split()
+    [
+        "zur_uebersicht",
+        "gemeinde",
+        "gemeinde_amtlich",
+        "ags",
+        "personen",
+        "personen_quelle",
+        "anteil",
+        "betrag",
+        "betrag_grundlage",
+        "betrag_je_person",
+        "vorjahr",
+        "vorjahr_quelle",
+        "veraenderung",
+        "veraenderung_text",
+        "vzae",
+        "vzae_text",
+        "vzae_grundlage",
+        "verbund",
+        "verbund_betrag",
+        "verbund_vzae",
+        "verbund_hinweis",
+        "entscheidung",
+        "weitere",
+        "traeger",
+    ]
 )
 BUCH = Rezeptbuch(
     _REZEPTE,
     KREIS_NAMEN | _EINZELN,
     {
-        "mitglieder": frozenset(f"mitglied.{name}" for name in "name rolle zeitraum betrag vzae".split()),
-        "schritte": frozenset(f"schritt.{name}" for name in "bezeichnung frist eingang status grundlage".split()),
-        "hinweise": frozenset(f"hinweis.{name}" for name in "schwere text fundstelle".split()),
+        "mitglieder": frozenset(f"mitglied.{name}" for name in ["name", "rolle", "zeitraum", "betrag", "vzae"]),
+        "schritte": frozenset(f"schritt.{name}" for name in ["bezeichnung", "frist", "eingang", "status", "grundlage"]),
+        "hinweise": frozenset(f"hinweis.{name}" for name in ["schwere", "text", "fundstelle"]),
         "sperre": frozenset(),
         "verbund": frozenset(),
         "weitere": frozenset(),
@@ -73,7 +96,13 @@ def gemeinde_daten(
     vorjahr = g.vorjahr_cent.wert if g.vorjahr_cent else None
     veraenderung = None if vorjahr is None or g.betrag_cent is None else g.betrag_cent - vorjahr
     personen = g.personen.wert
-    je_person = None if g.betrag_cent is None or personen is None else "" if personen == 0 else Euro.aus_cent(_kaufmaennisch(g.betrag_cent, personen))
+    je_person = (
+        None
+        if g.betrag_cent is None or personen is None
+        else ""
+        if personen == 0
+        else Euro.aus_cent(_kaufmaennisch(g.betrag_cent, personen))
+    )
     shown, rest = findings[:HINWEISE_JE_SEITE], len(findings) - HINWEISE_JE_SEITE
     werte = {
         **gemeinsam,
@@ -97,10 +126,12 @@ def gemeinde_daten(
         "vzae_grundlage": text(_vzae_grundlage(g, auswertung)),
         "entscheidung": text(_entscheidung(g)),
         "traeger": text(g.entscheidung.traeger),
-        "weitere": Groesse(f"… weitere {rest} siehe „{kontext.namen['hinweise']}“", "", f"{quote_sheet(kontext.namen['hinweise'])}!A1") if rest > 0 else Groesse(None),
+        "weitere": Groesse(f"… weitere {rest} siehe „{kontext.namen['hinweise']}“", "", f"{quote_sheet(kontext.namen['hinweise'])}!A1")
+        if rest > 0
+        else Groesse(None),
     }
     verbund, mitglieder, mitglieder_extern = _verbund(g, auswertung, extern, je_gemeinde)
-    listen = {
+    listen: dict[str, list[dict[str, Groesse]]] = {
         "mitglieder": mitglieder,
         "schritte": [_schritt(s) for s in g.schritte],
         "hinweise": [_hinweis(f, kontext) for f in shown],
@@ -131,7 +162,13 @@ def _betrag_grundlage(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kont
 
 
 def _vorjahr_quelle(vorjahr: Gelesen[int] | None) -> str:
-    return f"gelesen aus {ort_text(vorjahr.ort)}" if vorjahr is not None and vorjahr.ort else "kein Vorjahresbetrag erfasst" if vorjahr is None else "Eingabe"
+    return (
+        f"gelesen aus {ort_text(vorjahr.ort)}"
+        if vorjahr is not None and vorjahr.ort
+        else "kein Vorjahresbetrag erfasst"
+        if vorjahr is None
+        else "Eingabe"
+    )
 
 
 def _vzae_grundlage(g: Gemeindeergebnis, auswertung: Auswertung) -> str:
@@ -139,7 +176,9 @@ def _vzae_grundlage(g: Gemeindeergebnis, auswertung: Auswertung) -> str:
     if satz is None:
         return f"für {auswertung.haushaltsjahr} ist kein Satz je VZÄ bekannt"
     beleg = next((p.beleg.anzeige for p in auswertung.parameter if p.schluessel == "satz_je_vzae"), "")
-    hinweis = f"; unter {anzeige(auswertung.mindestumfang)}: Verbund prüfen" if g.vzae is not None and g.vzae < auswertung.mindestumfang else ""
+    hinweis = (
+        f"; unter {anzeige(auswertung.mindestumfang)}: Verbund prüfen" if g.vzae is not None and g.vzae < auswertung.mindestumfang else ""
+    )
     return f"Satz {euro_text(satz)} je VZÄ ({beleg}), abgerundet (Annahme){hinweis}"
 
 

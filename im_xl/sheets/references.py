@@ -74,8 +74,8 @@ class Zeilenplan:
             blatt: name of the template sheet; a reference that names it is ours, one that names another sheet stays.
             neues_blatt: name the sheet gets; written where the reference named the template sheet. "" drops the name: inside
                 the sheet itself it says nothing.
-            heimat, kopie: see `bereich`; with `heimat` None and a single reference to a repeated row, the whole run is meant
-                (charts, names).
+            heimat: see `bereich`; None: a single reference to a repeated row means the whole run (charts, names).
+            kopie: see `bereich`.
         """
 
         def replace(match: re.Match[str]) -> str:

@@ -68,16 +68,16 @@ def _tinted(rgb: str, tint: float) -> str:
 def plain_xml(element: etree._Element, farben: Farben) -> str:
     """The element without namespaces and prefixes, colours resolved, font children in the order of the schema."""
     name = etree.QName(element).localname
-    attributes = {key: value for key, value in element.attrib.items() if not str(key).startswith("{")}
-    if name.endswith(("olor",)):
-        attributes = farben.attribute(attributes)  # type: ignore[arg-type]
-    children = [child for child in element if isinstance(child.tag, str)]
+    attributes = {str(key): str(value) for key, value in element.attrib.items() if not str(key).startswith("{")}
+    if name.endswith("olor"):
+        attributes = farben.attribute(attributes)
+    children = list(element.iterchildren("{*}*"))
     if name in {"font", "rPr"}:
         children = [child for child in children if etree.QName(child).localname != "scheme"]
         order = {tag: i for i, tag in enumerate(_FONT_ORDER)}
         children.sort(key=lambda child: order.get(etree.QName(child).localname, len(order)))
     inner = (element.text or "") if not children else "".join(plain_xml(child, farben) for child in children)
-    head = name + "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())
+    head = name + "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
     if children:
         return f"<{head}>{inner}</{name}>"
     text = inner.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -12,8 +12,8 @@ from lxml import etree
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.findings import Finding
 from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus
-from im_xl.package.abdruck import rich_text
 from im_xl.package.package import Blatteintrag, Package
+from im_xl.package.xmltext import rich_text
 from im_xl.places import CellRef, column_number, split_address
 from im_xl.workbook import numbers
 
@@ -93,7 +93,7 @@ def _einheit(text: str) -> Einheit:
 def _ganz(text: str) -> int:
     jahr = numbers.jahr(text)
     if isinstance(jahr, numbers.Mangel):
-        raise ValueError(text)
+        raise ValueError(text)  # noqa: TRY004 - it is the content that is wrong
     return jahr
 
 
@@ -101,14 +101,14 @@ def _tag(text: str) -> object:
     wert = float(text) if re.fullmatch(r"\d{5}(\.0)?", text) else text
     tag = numbers.datum(wert, datumsformat=True)
     if isinstance(tag, numbers.Mangel):
-        raise ValueError(text)
+        raise ValueError(text)  # noqa: TRY004 - it is the content that is wrong
     return tag
 
 
 def _cent(text: str) -> int:
     cent = numbers.betrag_cent(text)
     if isinstance(cent, numbers.Mangel):
-        raise ValueError(text)
+        raise ValueError(text)  # noqa: TRY004 - it is the content that is wrong
     return cent[0]
 
 
