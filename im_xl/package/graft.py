@@ -24,7 +24,8 @@ WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.wo
 _MAX_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # A start tag up to the number of its format: anchored in the tag, because a text may well hold ` s="5"`.
-_XF = re.compile(rb'(<(?:c|row|col)(?:\s+[\w:]+="[^"]*")*?\s+(?:s|style)=")(\d+)')
+# The first branch is what nearly every cell looks like; it saves a third of the time.
+_XF = re.compile(rb'(<(?:c r="[^"]*+" s=|(?:c|row|col)(?:\s+[\w:]++="[^"]*+")*?\s+(?:s|style)=)")(\d++)')
 _DXF = re.compile(rb'(<(?:cfRule|colorFilter|sortCondition)(?:\s+[\w:]+="[^"]*")*?\s+dxfId=")(\d+)')
 _CELL_WITHOUT = re.compile(rb"<c(?=[\s/>])(?![^>]*\ss=\")")
 _SELECTED = re.compile(r"""\s+tabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -246,16 +247,17 @@ class _Graft:
 def translate_styles(xml: bytes, styles: Styles) -> bytes:
     """A worksheet part with the style numbers of another workbook; no XML is parsed for it."""
     pieces = _XF.split(xml)
-    xfs = styles.xfs
-    pieces[2::3] = [b"%d" % xfs[int(number)] for number in pieces[2::3]]
+    pieces[2::3] = map(styles.xfs.__getitem__, pieces[2::3])
+    styled = b"".join(pieces[1::3]).count(b"<c ")
+    # A cell without a number has format 0 of its own workbook, which need not be format 0 of this one.
+    bare = xml.count(b"<c ") + xml.count(b"<c/") + xml.count(b"<c>") != styled
     xml = b"".join(pieces)
+    if bare:
+        xml = _CELL_WITHOUT.sub(b'<c s="' + styles.xfs[b"0"] + b'"', xml)
     if b" dxfId=" in xml:
         pieces = _DXF.split(xml)
-        pieces[2::3] = [b"%d" % styles.dxfs[int(number)] for number in pieces[2::3]]
+        pieces[2::3] = map(styles.dxfs.__getitem__, pieces[2::3])
         xml = b"".join(pieces)
-    # A cell without a number has format 0 of its own workbook, which need not be format 0 of this one.
-    if _CELL_WITHOUT.search(xml):
-        xml = _CELL_WITHOUT.sub(b'<c s="%d"' % xfs[0], xml)
     return xml
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 import re
 from typing import Protocol
@@ -60,6 +61,7 @@ class Entry(Protocol):
     def start(self) -> int: ...  # noqa: D102 -- a plain field
 
 
+@lru_cache(maxsize=8192)
 def part_key(name: str) -> str:
     """Identity of a part: names differ neither by case nor by percent-encoding nor by the slash used."""
     return unquote(name.replace("\\", "/")).lstrip("/").lower()

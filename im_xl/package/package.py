@@ -357,15 +357,15 @@ class Package:
             key = part_key(node.get("PartName") or "")
             if node.local == "Override" and key in gone:
                 splice.remove(node)
+        nodes = {part_key(node.get("PartName") or ""): node for node in reversed(root.children) if node.local == "Override"}
         added: dict[str, str] = {}
         for name, kind in wanted.items():
-            self._register(splice, root, name, kind, added)
+            if self.content_type(name) != kind:
+                self._register(splice, root, name, kind, added, nodes.get(part_key(name)))
         if splice:
             self.put(TYPES, splice.result())
 
-    def _register(self, splice: Splice, root: Node, name: str, kind: str, added: dict[str, str]) -> None:
-        if self.content_type(name) == kind:
-            return
+    def _register(self, splice: Splice, root: Node, name: str, kind: str, added: dict[str, str], override: Node | None) -> None:
         extension = name.rsplit(".", 1)[-1].lower()
         shared = added.get(extension) or self.default_type(extension)
         # Pictures, VML and .rels go by their extension in every program; XML parts have an entry of their own.
@@ -374,7 +374,6 @@ class Package:
             shared = added[extension] = kind
         if shared == kind:
             return
-        override = next((node for node in root.children if part_key(node.get("PartName") or "") == part_key(name)), None)
         if override is not None:
             splice.set(override, "ContentType", kind)
         else:

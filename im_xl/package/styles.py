@@ -211,15 +211,15 @@ class Styles:
         return splice.result()
 
 
-class _Numbers(dict[int, int]):
-    """Translation of numbers, filled as they are asked for."""
+class _Numbers(dict[bytes, bytes]):
+    """Translation of numbers as they stand in the text, filled as they are asked for."""
 
     def __init__(self, find: Callable[[int], int]) -> None:
         super().__init__()
         self._find = find
 
-    def __missing__(self, index: int) -> int:
-        self[index] = value = self._find(index)
+    def __missing__(self, index: bytes) -> bytes:
+        self[index] = value = b"%d" % self._find(int(index))
         return value
 
 
