@@ -56,7 +56,7 @@ def test_two_ways_to_round_agree(gewichte: dict[int, int], betrag: int, art: Run
 )
 def test_split_that_cannot_be(betrag: int, gewichte: dict[str, int], gesamt: int | None, art: Rundungsart) -> None:
     """Negative figures, no weight, a part list that is to be sum-true or is larger than its whole."""
-    with pytest.raises(ValueError, match="must not|must add|cannot"):
+    with pytest.raises(ValueError, match=r"must not|must add|cannot"):
         anteilige_betraege_cent(betrag, gewichte, Rundung(art), gesamtgewicht=gesamt)
 
 

@@ -115,7 +115,7 @@ def test_missing_gemeinde_blocks_the_amounts() -> None:
 def test_missing_count_blocks_and_is_no_zero() -> None:
     """The finding points at the cell; no other Gemeinde gets more because one is missing."""
     ergebnis = ausgewertet(kreis(meldungen=meldungen(_08226096=zeile(WEINHEIM, None))))
-    assert [(finding.code, finding.ort) for finding in ergebnis.findings][0] == ("personen-fehlen", ort(WEINHEIM))
+    assert next((finding.code, finding.ort) for finding in ergebnis.findings) == ("personen-fehlen", ort(WEINHEIM))
     assert all(zeile.betrag_cent is None for zeile in ergebnis.gemeinden)
 
 
@@ -178,6 +178,10 @@ def test_refusals_that_stop_the_run() -> None:
     with pytest.raises(RegelError) as regelfehler:
         ausgewertet(kreis(meldungen=null))
     assert regelfehler.value.code == "personen-alle-null"
+    with pytest.raises(RegelError, match="null Personen"):
+        ausgewertet(kreis(meldungen=null), betrag_cent=None)
+    with pytest.raises(RegelError, match="null Personen"):
+        ausgewertet(kreis(meldungen=null, eckdaten=Eckdaten(gesamtpersonen=Gelesen(5))), haushaltsjahr=2017, betrag_cent=None)
     for daten, jahr, code in ((kreis(meldungen=()), 2025, "keine-gemeinden"), (kreis(), 2016, "jahr-zu-frueh")):
         with pytest.raises(EingabeError) as fehler:
             ausgewertet(daten, haushaltsjahr=jahr)
@@ -270,6 +274,20 @@ def test_revoked_decision(tag: date, eigene: bool) -> None:
     assert ("entscheidung-widerrufen" in codes(ergebnis)) is not eigene
 
 
+def test_who_revoked_is_out_of_the_joint_amount() -> None:
+    """The member stays listed, without amount; what the others have together is what is passed on."""
+    verbund = Verbund("Bergstraße", (mitglied(SCHRIESHEIM, Rolle.FEDERFUEHREND), mitglied(HIRSCHBERG), mitglied(WEINHEIM)))
+    gesagt = {HIRSCHBERG: Entscheidung(art=Entscheidungsart.VERBUND, verbund="Bergstraße", widerrufen_am=date(2024, 12, 1))}
+    ergebnis = ausgewertet(kreis(verbuende=(verbund,), entscheidungen=gesagt))
+    (gruppe,) = ergebnis.verbuende
+    assert {eines.gemeinde.ags: eines.betrag_cent for eines in gruppe.mitglieder} == {
+        SCHRIESHEIM: von(ergebnis, SCHRIESHEIM).betrag_cent,
+        HIRSCHBERG: None,
+        WEINHEIM: von(ergebnis, WEINHEIM).betrag_cent,
+    }
+    assert gruppe.betrag_cent == ergebnis.weiterzuleiten_cent
+
+
 def test_table_of_verbuende_speaks_for_those_who_said_nothing() -> None:
     """A membership without a decision counts as one."""
     verbund = Verbund("Bergstraße", (mitglied(SCHRIESHEIM, Rolle.FEDERFUEHREND), mitglied(HIRSCHBERG)))
@@ -357,7 +375,8 @@ def test_least_posts() -> None:
         assert gemeinde.vzae == Decimal(gemeinde.betrag_cent * 100 // 6_800_000) / 100
     assert not {"Schriesheim", "Hirschberg an der Bergstraße", "Heddesheim"} & set(unter)
     klein = ausgewertet(kreis(entscheidungen=entscheidungen()), betrag_cent=BETRAG // 10)
-    assert "Verbund „Bergstraße“" in {finding.werte.get("wer") for finding in klein.findings}
+    wer = {finding.werte["wer"] for finding in klein.findings if finding.code == "unter-mindestumfang"}
+    assert wer == {"Weinheim", "Ladenburg", "Verbund „Bergstraße“"}
 
 
 def test_year_without_rate() -> None:

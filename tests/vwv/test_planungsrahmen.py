@@ -246,6 +246,13 @@ def test_floor_with_cents_and_amounts_in_euros() -> None:
     assert ergebnis == {"08111": 79_900, "08115": 20_100}
 
 
+def test_ties_are_decided_by_the_larger_quota_and_then_by_ags() -> None:
+    """Equal remainders of half a cent: the larger quota first, then the smaller AGS."""
+    modus = Mindestbetragsmodus.NUR_KENNZEICHNEN
+    assert planungsrahmen_cent(2, {"08111": Fraction(1, 4), "08115": Fraction(3, 4)}, 0, modus, CENT) == {"08111": 0, "08115": 2}
+    assert planungsrahmen_cent(1, {"08115": Fraction(1, 2), "08111": Fraction(1, 2)}, 0, modus, CENT) == {"08115": 0, "08111": 1}
+
+
 def test_all_quotas_zero() -> None:
     """Nothing to split by."""
     with pytest.raises(RegelError) as fehler:
