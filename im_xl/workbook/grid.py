@@ -60,13 +60,20 @@ class Blatt:
     _zeilen: dict[int, Zeile] = field(default_factory=dict)
     _datum: set[tuple[int, int]] = field(default_factory=set)
     _prozent: set[tuple[int, int]] = field(default_factory=set)
+    _stand: int = 0
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
 
     def zeilen(self, bis: int | None = None) -> dict[int, Zeile]:
-        """Rows that hold something, by 1-based number in order; `bis` ends early on long sheets and is only a lower bound."""
-        for nummer in self._rest:
-            if bis is not None and nummer >= bis:
+        """Rows that hold something, by 1-based number in order.
+
+        Args:
+            bis: at least the rows up to this number are there; the rest of a long sheet is left for later. None: all.
+        """
+        while bis is None or self._stand < bis:
+            stand = next(self._rest, None)
+            if stand is None:
                 break
+            self._stand = stand
         return self._zeilen
 
     def wert(self, zeile: int, spalte: int) -> Wert | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 import re
@@ -16,7 +17,8 @@ import unicodedata
 
 import yaml
 
-from im_xl.workbook.grid import Blatt, Wert
+from im_xl.workbook.grid import Blatt, Wert, Zeile
+from im_xl.workbook.numbers import datum
 
 KOPFZEILEN = 60
 """Rows of a sheet that are searched for headings and figures."""
@@ -26,11 +28,11 @@ _STUFEN = 3
 """A heading may be written over so many rows."""
 _TRENNUNG = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*(?=[a-zäöüß])(?!und\b|oder\b|bzw\b)")
 _FUSSNOTE = re.compile(r"\d{1,2}\)|[¹²³⁴⁵*†]")
-_TAG = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?")
+_TAG = re.compile(r"(?:\b(?:am|zum|vom|per|stand|Stand)[\s:]+)*\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?")
 _JAHR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _WORT = re.compile(r"[^\W\d_]+|%")
 _FUELLWOERTER = frozenset(
-    {"der", "die", "das", "des", "dem", "den", "in", "im", "am", "zum", "zur", "von", "für", "per", "eur", "euro", "€", "tsd", "und", "oder", "bzw"}
+    {"der", "die", "das", "des", "dem", "den", "in", "im", "zum", "zur", "von", "für", "per", "eur", "euro", "€", "tsd", "und", "oder", "bzw"}
 )  # fmt: skip
 _GANZ, _ANFANG, _DARIN = 300, 200, 100
 _EIGENSTAENDIG = 7
@@ -48,6 +50,13 @@ def woerter(text: str) -> Woerter:
     text = _FUSSNOTE.sub(" ", _TAG.sub(" ", text)).casefold()
     alle = tuple("prozent" if wort == "%" else wort for wort in _WORT.findall(text))
     return tuple(wort for wort in alle if wort not in _FUELLWOERTER) or alle
+
+
+def tag_im_text(text: str) -> date | None:
+    """The day that a heading speaks of."""
+    treffer = _TAG.search(text)
+    gelesen = datum(treffer[0].split()[-1].lstrip(":"), datumsformat=False) if treffer else None
+    return gelesen if isinstance(gelesen, date) else None
 
 
 @lru_cache(maxsize=8192)
@@ -246,16 +255,46 @@ def find_tables(blatt: Blatt, haushaltsjahr: int | None = None) -> list[Tabelle]
         for nummer, zeile in zeilen.items():
             if len(zeile) < _MINDESTENS or any(map(_wie_schluessel, zeile.values())):
                 continue
-            texte = _kopftexte(blatt, zeilen, nummer, stufen)
-            if len(texte) >= _MINDESTENS:
-                neue = list(_tabellen(blatt, nummer, stufen, texte, haushaltsjahr))
-                gefunden += [tabelle for tabelle in neue if not gefunden or 2 * len(tabelle.spalten) >= len(zeile)]
+            neue = _hier(blatt, zeilen, (nummer, stufen), haushaltsjahr)
+            gefunden += [tabelle for tabelle in neue if not gefunden or _ist_neu(tabelle, gefunden, len(zeile))]
         if gefunden:
             break
     koepfe = sorted({tabelle.kopf for tabelle in gefunden})
     for tabelle in gefunden:
         tabelle.ende = next((kopf - 1 for kopf in koepfe if kopf > tabelle.kopf), tabelle.ende)
     return gefunden
+
+
+def _hier(blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haushaltsjahr: int | None) -> list[Tabelle]:
+    """Lists whose heading begins in a row, with the lines of the heading below it."""
+    nummer, stufen = ort
+    texte = _kopftexte(blatt, zeilen, nummer, stufen)
+    gefunden = list(_tabellen(blatt, ort, texte, haushaltsjahr)) if len(texte) >= _MINDESTENS else []
+    if gefunden and (weitere := _unterzeilen(blatt, zeilen, gefunden)):
+        ort = (nummer, stufen + weitere)
+        genauer = list(_tabellen(blatt, ort, _kopftexte(blatt, zeilen, *ort), haushaltsjahr))
+        for tabelle in gefunden:
+            tabelle.daten += weitere
+        return genauer or gefunden
+    return gefunden
+
+
+def _unterzeilen(blatt: Blatt, zeilen: Mapping[int, Zeile], tabellen: list[Tabelle]) -> int:
+    """How many rows below a heading still belong to it: texts and days, and nothing in the columns of keys."""
+    schluessel = {tabelle.spalten[name] for tabelle in tabellen for name in tabelle.layout.schluessel if name in tabelle.spalten}
+    erste = tabellen[0].daten
+    for nummer in range(erste, erste + _STUFEN - 1):
+        zeile = zeilen.get(nummer, {})
+        beschriftet = all(isinstance(wert, str) or blatt.ist_datum(nummer, spalte) for spalte, wert in zeile.items())
+        if not zeile or not beschriftet or not schluessel.isdisjoint(zeile):
+            return nummer - erste
+    return _STUFEN - 1
+
+
+def _ist_neu(tabelle: Tabelle, bisher: list[Tabelle], zellen: int) -> bool:
+    """Whether a further heading on a sheet is one: not the same once more, and not a row of data with a telling word in it."""
+    wiederholt = any(andere.layout is tabelle.layout and andere.spalten == tabelle.spalten for andere in bisher)
+    return not wiederholt and 2 * len(tabelle.spalten) >= zellen
 
 
 def _wie_schluessel(wert: Wert) -> bool:
@@ -265,7 +304,7 @@ def _wie_schluessel(wert: Wert) -> bool:
     return isinstance(wert, int) and 1_000_000 <= wert <= 16_999_999  # noqa: PLR2004 - 7 or 8 digits, Land 1 to 16
 
 
-def _kopftexte(blatt: Blatt, zeilen: Mapping[int, Mapping[int, Wert]], ab: int, stufen: int) -> dict[int, str]:
+def _kopftexte(blatt: Blatt, zeilen: Mapping[int, Zeile], ab: int, stufen: int) -> dict[int, str]:
     if stufen == 1:
         return {spalte: wert for spalte, wert in zeilen[ab].items() if isinstance(wert, str)}
     texte: dict[int, str] = {}
@@ -275,12 +314,21 @@ def _kopftexte(blatt: Blatt, zeilen: Mapping[int, Mapping[int, Wert]], ab: int, 
             if oben == nummer and links in zeile:
                 zeile.update(dict.fromkeys(range(links, rechts + 1), zeile[links]))
         for spalte, wert in zeile.items():
-            if isinstance(wert, str):
-                texte[spalte] = f"{texte.get(spalte, '')} {wert}".strip()
+            text = _als_kopftext(blatt, nummer, spalte, wert)
+            if text:
+                texte[spalte] = f"{texte.get(spalte, '')} {text}".strip()
     return texte
 
 
-def _tabellen(blatt: Blatt, nummer: int, stufen: int, texte: dict[int, str], haushaltsjahr: int | None) -> Iterator[Tabelle]:
+def _als_kopftext(blatt: Blatt, nummer: int, spalte: int, wert: Wert) -> str:
+    if isinstance(wert, str):
+        return wert
+    if blatt.ist_datum(nummer, spalte) and isinstance(tag := datum(wert, datumsformat=True, seit_1904=blatt.seit_1904), date):
+        return f"{tag:%d.%m.%Y}"
+    return ""
+
+
+def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushaltsjahr: int | None) -> Iterator[Tabelle]:
     gelesen = {spalte: woerter(text) for spalte, text in texte.items()}
     if not any(wort in _kopfwoerter() for worte in gelesen.values() for wort in worte):
         return
@@ -292,7 +340,7 @@ def _tabellen(blatt: Blatt, nummer: int, stufen: int, texte: dict[int, str], hau
             if guete:
                 beste.setdefault(name, []).append((-guete, spalte))
         if layout.vollstaendig(beste):
-            yield _tabelle(layout, blatt, (nummer, stufen), beste, texte)
+            yield _tabelle(layout, blatt, ort, beste, texte)
 
 
 def _ist_frueher(text: str, blattname: str, haushaltsjahr: int | None) -> bool:

@@ -26,12 +26,13 @@ _MANGELCODE = {
 
 @dataclass(slots=True)
 class _Liste:
-    """A list while it is read: what was found, by AGS, and the persons since the beginning and since the last subtotal."""
+    """A list while it is read: what was found, by AGS, and the persons since the beginning and since the last total."""
 
     tabelle: Tabelle
     zuordnung: Zuordnung
     meldungen: dict[Ags, Meldung] = field(default_factory=dict)
     summe: int = 0
+    block: int = 0
     luecken: bool = False
 
     def wert(self, zeile: dict[int, Wert], name: str) -> Wert | None:
@@ -102,7 +103,8 @@ def _ohne_schluessel(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehl
 
 def _summe_pruefen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int | Mangel) -> None:
     """Compare a total with what was read; where a count is not readable the difference is no news."""
-    if isinstance(gezaehlt, Mangel) or liste.luecken or not liste.meldungen or gezaehlt == liste.summe:
+    block, liste.block = liste.block, 0
+    if isinstance(gezaehlt, Mangel) or liste.luecken or not liste.meldungen or gezaehlt in {liste.summe, block}:
         return
     ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen"])
     liste.zuordnung.melden("summe-weicht-ab", ort, inhalt=numbers.anzeige(wert), summe=str(liste.summe))
@@ -118,6 +120,7 @@ def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gem
         liste.zuordnung.melden(_MANGELCODE[gezaehlt], ort, gemeinde.ags, gemeinde=gemeinde.name, **inhalt)
     else:
         liste.summe += gezaehlt
+        liste.block += gezaehlt
     if nummer in blatt.ausgeblendet:
         liste.zuordnung.melden("zeile-ausgeblendet", ort, gemeinde.ags, gemeinde=gemeinde.name)
     liste.meldungen[gemeinde.ags] = Meldung(

@@ -12,7 +12,7 @@ from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, read_figures
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, tag_im_text
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -46,6 +46,7 @@ def read_workbook(stream: BinaryIO) -> Kreisdaten:
     jahr = haushaltsjahr(funde)
     tabellen = [tabelle for blatt in blaetter for tabelle in find_tables(blatt, jahr)]
     werk = read_figures(funde, tabellen)
+    _nach_stichtag(tabellen, werk)
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
         return _kreisdaten(blaetter, tabellen, werk, findings)
@@ -54,6 +55,21 @@ def read_workbook(stream: BinaryIO) -> Kreisdaten:
         quoten, weitere = read_quoten(tabelle)
         return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), findings=(*findings, *weitere))
     raise _keine_liste(blaetter)
+
+
+def _nach_stichtag(tabellen: Iterable[Tabelle], werk: Zahlenwerk) -> None:
+    """Of several columns of persons the one with the Stichtag in its heading is meant, and that of the year before is last year's."""
+    stichtag = werk.werte.get("stichtag")
+    for tabelle in _von_art(tabellen, "meldungen") if stichtag else ():
+        spalten = (tabelle.spalten["personen"], *tabelle.mehrfach.get("personen", ()))
+        tage = {tag_im_text(tabelle.texte[spalte]): spalte for spalte in spalten}
+        if len(tage) < len(spalten) or len(spalten) == 1 or stichtag is None or stichtag.wert not in tage:
+            continue
+        del tabelle.mehrfach["personen"]
+        tabelle.spalten["personen"] = tage[stichtag.wert]
+        vorjahr = next((spalte for tag, spalte in tage.items() if tag and tag.year == stichtag.wert.year - 1), None)
+        if vorjahr is not None:
+            tabelle.spalten.setdefault("personen_vorjahr", vorjahr)
 
 
 def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
