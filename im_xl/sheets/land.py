@@ -15,34 +15,43 @@ from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.auswertung import Kreisbetrag, Planungsrahmen
 from im_xl.vwv.planungsrahmen import boden_cent
 
-LIMB = 100_000
-"""The total is multiplied in two parts, high and low: total x quota in billionths would reach 10^18, and LibreOffice's INT goes wrong above 2^48."""
-MAX_STELLEN = 9
-"""Quotas of more decimals get values instead of formulas: even the split products would leave the exact range."""
+BASIS, STUFEN = 1000, 4
+"""The total is taken in four groups of three digits and divided like by hand: total x quota would reach 10^20, and LibreOffice's INT goes wrong above 2^48."""
+MAX_STELLEN = 11
+"""Decimals of a share: percent with nine decimals, as official keys print them. With them every product stays below 2^48."""
 
 _UMVERTEILEN, _ZUSAETZLICH = Mindestbetragsmodus.UMVERTEILEN, Mindestbetragsmodus.ZUSAETZLICH
 _AENDERUNG = f'IF({{quellen_geaendert}}>0,"{GEAENDERT}","")'
-_ZWEITER_TEIL = f"({{kreis.rest_hoch}}*{LIMB}+{{masse_tief}}*{{kreis.wirksam}})"
+
+
+def _stufenrezepte() -> dict[str, str]:
+    """Long division, group by group: what is divided in step n is the rest of step n-1 and the next group."""
+    rezepte = {}
+    for n in range(1, STUFEN + 1):
+        hoeher = "".join(f"-{{masse_{k}}}*{BASIS ** (STUFEN - k)}" for k in range(1, n))
+        rezepte[f"masse_{n}"] = f"INT(({{masse}}{hoeher})/{BASIS ** (STUFEN - n)})"
+        dividend = f"{{masse_{n}}}*{{kreis.wirksam}}" + (f"+{{kreis.rest_{n - 1}}}*{BASIS}" if n > 1 else "")
+        rezepte[f"kreis.ganze_{n}"] = f"INT(({dividend})/{{wirksam_gesamt}})"
+        rezepte[f"kreis.rest_{n}"] = f"{dividend}-{{kreis.ganze_{n}}}*{{wirksam_gesamt}}"
+    rezepte["kreis.ganze"] = "+".join(f"{{kreis.ganze_{n}}}*{BASIS ** (STUFEN - n)}" for n in range(1, STUFEN + 1))
+    return rezepte
+
+
 _REZEPTE = {
     "aenderung": _AENDERUNG,
     "verteilbetrag_cent": "ROUND({betrag_kreis}*100,0)",
     "gewicht_gesamt": "SUM({kreis.gewicht:})",
     "anzahl_mindest": "SUM({kreis.am_mindestbetrag:})",
-    "masse_hoch": f"INT({{masse}}/{LIMB})",
-    "masse_tief": f"{{masse}}-{{masse_hoch}}*{LIMB}",
     "summe_ganze": "SUM({kreis.ganze:})",
     "offen": "{masse}-{summe_ganze}",
     "verteilt": "SUM({kreis.betrag_cent:})/100",
     "differenz": "({verteilbetrag_cent}-SUM({kreis.betrag_cent:}))/100",
     "quellen_geaendert": "SUM({kreis.geaendert:})+{betrag_geaendert}",
     "kreis.gewicht": "ROUND({kreis.quote}*{gewicht_nenner},0)",
-    "kreis.ganze_hoch": "INT({masse_hoch}*{kreis.wirksam}/{wirksam_gesamt})",
-    "kreis.rest_hoch": "{masse_hoch}*{kreis.wirksam}-{kreis.ganze_hoch}*{wirksam_gesamt}",
-    "kreis.ganze": f"{{kreis.ganze_hoch}}*{LIMB}+INT({_ZWEITER_TEIL}/{{wirksam_gesamt}})",
-    "kreis.rest": f"{_ZWEITER_TEIL}-INT({_ZWEITER_TEIL}/{{wirksam_gesamt}})*{{wirksam_gesamt}}",
+    **_stufenrezepte(),
     "kreis.rang": (
-        '1+COUNTIFS({kreis.rest:},">"&{kreis.rest})+COUNTIFS({kreis.rest:},{kreis.rest},{kreis.wirksam:},">"&{kreis.wirksam})'
-        '+COUNTIFS({kreis.rest:},{kreis.rest},{kreis.wirksam:},{kreis.wirksam},{kreis.nr:},"<"&{kreis.nr})'
+        '1+COUNTIFS({kreis.rest_4:},">"&{kreis.rest_4})+COUNTIFS({kreis.rest_4:},{kreis.rest_4},{kreis.wirksam:},">"&{kreis.wirksam})'
+        '+COUNTIFS({kreis.rest_4:},{kreis.rest_4},{kreis.wirksam:},{kreis.wirksam},{kreis.nr:},"<"&{kreis.nr})'
     ),
     "kreis.betrag": "{kreis.betrag_cent}/100",
 }
@@ -62,8 +71,10 @@ _EINZELN = frozenset(
         "gewicht_erklaerung",
         "anzahl_mindest",
         "masse",
-        "masse_hoch",
-        "masse_tief",
+        "masse_1",
+        "masse_2",
+        "masse_3",
+        "masse_4",
         "wirksam_gesamt",
         "summe_ganze",
         "offen",
@@ -84,10 +95,15 @@ _KREIS = frozenset(
             "gewicht",
             "am_mindestbetrag",
             "wirksam",
-            "ganze_hoch",
-            "rest_hoch",
+            "ganze_1",
+            "rest_1",
+            "ganze_2",
+            "rest_2",
+            "ganze_3",
+            "rest_3",
+            "ganze_4",
+            "rest_4",
             "ganze",
-            "rest",
             "rang",
             "betrag_cent",
             "betrag",
@@ -99,7 +115,7 @@ _KREIS = frozenset(
 def rechenweg_buch(rahmen: Planungsrahmen) -> Rezeptbuch:
     """Recipes of the Land's `IM Rechenweg`; they follow the mode of the floor and the rounding."""
     einzeln = rahmen.rundung.art is Rundungsart.EINZELN
-    mehr = "IF(2*{kreis.rest}>={wirksam_gesamt},1,0)" if einzeln else "IF({kreis.rang}<={offen},1,0)"
+    mehr = "IF(2*{kreis.rest_4}>={wirksam_gesamt},1,0)" if einzeln else "IF({kreis.rang}<={offen},1,0)"
     betrag = f"({{kreis.ganze}}+{mehr})*{{einheit_cent}}"
     rezepte = dict(_REZEPTE)
     if rahmen.modus is _UMVERTEILEN:
@@ -129,7 +145,7 @@ def _stellen(rahmen: Planungsrahmen) -> int | None:
 def formeln_exakt(rahmen: Planungsrahmen) -> bool:
     """Whether the recipes of the sheet give exactly the amounts of the rule for these quotas and this total."""
     stellen, einheit = _stellen(rahmen), rahmen.rundung.einheit.value
-    if stellen is None or rahmen.verteilt_cent is None or rahmen.summe_cent % einheit or rahmen.summe_cent // einheit >= LIMB * 2**17:
+    if stellen is None or rahmen.verteilt_cent is None or rahmen.summe_cent % einheit or rahmen.summe_cent // einheit >= BASIS**STUFEN:
         return False
     if rahmen.modus is _UMVERTEILEN:
         return rahmen.quotensumme >= 1 and rahmen.quotensumme * 10**stellen <= 10**MAX_STELLEN
@@ -184,11 +200,10 @@ def rechenweg_daten(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[in
         "gewicht_erklaerung": text("Quote mal Nenner, damit ganze Zahlen entstehen"),
         "anzahl_mindest": Groesse(sum(k.mindestbetrag_greift for k in rahmen.kreise), frei),
         "masse": Groesse(rechnung.masse if rechnung else None),
-        "masse_hoch": Groesse(rechnung.hoch if rechnung else None),
-        "masse_tief": Groesse(rechnung.tief if rechnung else None),
+        **{f"masse_{n}": Groesse(rechnung.gruppen[n - 1] if rechnung else None) for n in range(1, STUFEN + 1)},
         "wirksam_gesamt": Groesse(rechnung.gesamt if rechnung else None),
-        "summe_ganze": Groesse(sum(s[2] for s in rechnung.schritte) if rechnung else None),
-        "offen": Groesse(rechnung.masse - sum(s[2] for s in rechnung.schritte) if rechnung else None),
+        "summe_ganze": Groesse(rechnung.summe_ganze if rechnung else None),
+        "offen": Groesse(rechnung.masse - rechnung.summe_ganze if rechnung else None),
         "quellen_geaendert": Groesse(0),
     }
     zeilen = [_rechenzeile(k, rechnung.zeile(i) if rechnung else None, frei) for i, k in enumerate(rahmen.kreise)]
@@ -215,24 +230,31 @@ class _Rechnung:
         self.wirksam = [0 if umverteilen and a else w for a, w in zip(am, self.gewichte, strict=True)]
         self.masse = (rahmen.summe_cent - (sum(am) * _boden(rahmen) if umverteilen else 0)) // rahmen.rundung.einheit.value
         self.gesamt = sum(self.wirksam) if umverteilen else self.nenner
-        self.hoch, self.tief = divmod(self.masse, LIMB)
+        self.gruppen = [self.masse // BASIS ** (STUFEN - n) % BASIS for n in range(1, STUFEN + 1)]
         self.schritte = [self._schritt(w) for w in self.wirksam]
-        reihe = sorted(range(len(am)), key=lambda i: (-self.schritte[i][3], -self.wirksam[i], i))
+        self.summe_ganze = sum(schritt["ganze"] for schritt in self.schritte)
+        reihe = sorted(range(len(am)), key=lambda i: (-self.schritte[i][_REST], -self.wirksam[i], i))
         self.rang = {i: nummer for nummer, i in enumerate(reihe, 1)}
 
-    def _schritt(self, wirksam: int) -> tuple[int, int, int, int]:
-        ganze_hoch, rest_hoch = divmod(self.hoch * wirksam, self.gesamt)
-        ganze, rest = divmod(self.masse * wirksam, self.gesamt)
-        return ganze_hoch, rest_hoch, ganze, rest
+    def _schritt(self, wirksam: int) -> dict[str, int]:
+        spalten, rest = {}, 0
+        for n, gruppe in enumerate(self.gruppen, 1):
+            spalten[f"ganze_{n}"], rest = divmod(gruppe * wirksam + rest * BASIS, self.gesamt)
+            spalten[f"rest_{n}"] = rest
+        return spalten | {"ganze": self.masse * wirksam // self.gesamt}
 
     def zeile(self, i: int) -> dict[str, int]:
         """The row of one Kreis."""
-        ganze_hoch, rest_hoch, ganze, rest = self.schritte[i]
-        return {"gewicht": self.gewichte[i], "am_mindestbetrag": self.am[i], "wirksam": self.wirksam[i], "ganze_hoch": ganze_hoch, "rest_hoch": rest_hoch,
-                "ganze": ganze, "rest": rest, "rang": self.rang[i]}  # fmt: skip
+        kopf = {"gewicht": self.gewichte[i], "am_mindestbetrag": self.am[i], "wirksam": self.wirksam[i]}
+        return kopf | self.schritte[i] | {"rang": self.rang[i]}
 
 
-_SPALTEN = ("gewicht", "am_mindestbetrag", "wirksam", "ganze_hoch", "rest_hoch", "ganze", "rest", "rang")
+_REST = f"rest_{STUFEN}"
+_SPALTEN = (
+    *("gewicht", "am_mindestbetrag", "wirksam"),
+    *(f"{name}_{n}" for n in range(1, STUFEN + 1) for name in ("ganze", "rest")),
+    *("ganze", "rang"),
+)
 
 
 def _rechenzeile(k: Kreisbetrag, schritt: Mapping[str, int] | None, formel: str | None) -> dict[str, Groesse]:

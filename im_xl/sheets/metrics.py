@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # Advance widths of Carlito (metric twin of Calibri) from blank to tilde, in thousandths of the font size.
 _REGULAR = tuple(
     int(w)
@@ -119,7 +121,7 @@ _DIGIT_WIDTH |= {
 }
 _UNKNOWN_FACTOR, _UNKNOWN_DIGIT = 1.2, 0.556
 _PIXEL_PER_POINT = 96 / 72
-_CELL_PADDING = 8
+_CELL_PADDING = 7
 
 
 def digit_pixels(schrift: tuple[str, float]) -> int:
@@ -145,6 +147,7 @@ def text_pixels(text: str, schrift: str, groesse: float, *, fett: bool) -> float
     return units / 1000 * factor * groesse * _PIXEL_PER_POINT
 
 
+@lru_cache(maxsize=16384)
 def lines_needed(text: str, pixels: int, schrift: str, groesse: float, *, fett: bool) -> int:
     """Lines a wrapped text takes in a cell of so many pixels; breaks at blanks, and inside words that are too long."""
     width = max(1, pixels - _CELL_PADDING)
@@ -152,12 +155,13 @@ def lines_needed(text: str, pixels: int, schrift: str, groesse: float, *, fett: 
     for paragraph in text.split("\n"):
         lines += 1
         used = 0.0
+        blank = text_pixels(" ", schrift, groesse, fett=fett)
         for word in paragraph.split(" "):
-            size = text_pixels(word + " ", schrift, groesse, fett=fett)
+            size = text_pixels(word, schrift, groesse, fett=fett)
             if used and used + size > width:
                 lines, used = lines + 1, 0.0
             lines += int(max(0.0, size - 1) // width)
-            used += size % width if size > width else size
+            used += (size % width if size > width else size) + blank
     return lines
 
 
