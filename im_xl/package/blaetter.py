@@ -45,7 +45,8 @@ class NeuesBlatt:
         name: sheet name, at most 31 characters.
         kennung: what `KENNUNG` will hold; identity of the sheet across runs.
         abdruck: what `ABDRUCK` will hold.
-        xml: worksheet part, UTF-8, without XML declaration problems: cell styles index into `NeueBlaetter.styles`, texts are inline.
+        xml: worksheet part in UTF-8: elements without prefix, attributes in double quotes (style numbers are exchanged in the text),
+            cell styles index into `NeueBlaetter.styles`, texts are inline.
         namen: sheet-scoped defined names, (name, formula text): _xlnm.Print_Area, _xlnm.Print_Titles, `EINGABEN`.
         anhaenge: parts that the sheet refers to by relationship id.
         externe: external hyperlinks, (rid, target).
