@@ -1,0 +1,91 @@
+"""`fristen` and `parameter`: what the regulation says, without any workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from im_xl.cli.frame import FERTIG, GermanCommand
+from im_xl.cli.options import JAHR, TAG, heute_option, json_option, tag_oder_heute
+from im_xl.cli.output import Ausgabe, tabelle
+
+
+@click.command(cls=GermanCommand)
+@click.argument("jahr", type=JAHR)
+@heute_option
+@json_option
+def fristen(jahr: int, heute: date | None, json_ziel: str | None) -> int:
+    """Zeigt die Fristen des Verfahrens für ein Haushaltsjahr.
+
+    JAHR ist das Haushaltsjahr der Zuwendung, zum Beispiel 2025.
+    """
+    from im_xl.report import fristen_dokument
+    from im_xl.vwv.parameters import Parameter
+    from im_xl.vwv.verfahren import fristen as alle_fristen
+
+    tag = tag_oder_heute(heute)
+    ausgabe = Ausgabe(json_ziel)
+    schritte = alle_fristen(jahr, Parameter.laden())
+    zeilen = [
+        (
+            f"{frist.datum:%d.%m.%Y}" if frist.datum else "ohne Tag",
+            frist.bezeichnung,
+            _abstand(frist.datum, tag),
+            f"{frist.grundlage.fundstelle} ({frist.grundlage.beleg.anzeige})",
+        )
+        for frist in schritte
+    ]
+    ausgabe.sage(f"Fristen für das Haushaltsjahr {jahr}, Stand {tag:%d.%m.%Y}", "")
+    ausgabe.sage(*tabelle(("Tag", "Schritt", "Abstand", "Fundstelle"), zeilen))
+    ausgabe.dokument(fristen_dokument(jahr, schritte, tag))
+    return FERTIG
+
+
+def _abstand(datum: date | None, heute: date) -> str:
+    if datum is None:
+        return "unverzüglich nach Auszahlung"
+    tage = (datum - heute).days
+    if tage == 0:
+        return "heute"
+    wort = "Tag" if abs(tage) == 1 else "Tagen" if tage < 0 else "Tage"
+    return f"noch {tage} {wort}" if tage > 0 else f"vor {-tage} {wort}"
+
+
+@click.command(cls=GermanCommand)
+@click.argument("stichtag", type=TAG, required=False)
+@json_option
+def parameter(stichtag: date | None, json_ziel: str | None) -> int:
+    """Zeigt alle Werte der Vorschrift, wie sie an einem Tag gelten.
+
+    STICHTAG als TT.MM.JJJJ; ohne Angabe: heute. Für ein Haushaltsjahr gilt der 1. Januar. Zu jedem Wert stehen Fundstelle und Beleg:
+    Folie (Foliensatz des Landes), Presse, oder Annahme, wo die Vorschrift etwas offen lässt.
+    """
+    from im_xl.report import parameter_dokument
+    from im_xl.vwv.parameters import Parameter
+
+    tag = tag_oder_heute(stichtag)
+    ausgabe = Ausgabe(json_ziel)
+    werte = Parameter.laden().alle(tag)
+    ausgabe.sage(f"Parameter am {tag:%d.%m.%Y}")
+    for wert in werte:
+        ausgabe.sage("", f"{wert.name} ({wert.schluessel}): {_wert_text(wert.wert, wert.einheit)}, seit {wert.gueltig_ab:%d.%m.%Y}")
+        ausgabe.sage(f"  {wert.beschreibung}", f"  {wert.fundstelle} ({wert.beleg.anzeige})")
+    ausgabe.dokument(parameter_dokument(tag, werte))
+    return FERTIG
+
+
+def _wert_text(wert: object, einheit: str) -> str:
+    """A value as people read it."""
+    from im_xl.cents import euro_text
+
+    if wert is None:
+        return "kein Wert"
+    if einheit == "cent" and isinstance(wert, int):
+        return euro_text(wert)
+    if einheit == "vzae":
+        return f"{wert:.2f} VZÄ".replace(".", ",")
+    if einheit == "frist":
+        tag, jahr = str(wert).split(" ")
+        return {"J": f"{tag} des Haushaltsjahres", "J-1": f"{tag} des Vorjahres"}.get(jahr, f"{tag} im Jahr {jahr} (J: Haushaltsjahr)")
+    return f"{wert} {'Jahre' if einheit == 'jahre' else 'Monate'}" if einheit in {"jahre", "monate"} else str(wert)

@@ -1,0 +1,253 @@
+"""`uebersichten`: the main job, from a county's workbook to the workbook with its sheets."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from im_xl.cli.frame import FERTIG, MIT_FEHLERN, GermanCommand
+from im_xl.cli.options import (
+    BETRAG,
+    JAHR,
+    PFAD,
+    TAG,
+    WahlType,
+    heute_option,
+    jetzt,
+    json_option,
+    rundung_optionen,
+    tag_oder_heute,
+)
+from im_xl.cli.output import Ausgabe, fortschritt, save
+from im_xl.errors import DateiError, EingabeError, ImXlError
+from im_xl.model import Auftrag, Betragsstand, UmgangMitFehlenden
+
+if TYPE_CHECKING:
+    from im_xl.cents import Einheit, Rundungsart
+    from im_xl.hosts.file import Ablage
+    from im_xl.pipeline import Ergebnis
+    from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
+
+
+@click.command(cls=GermanCommand)
+@click.argument("datei", type=PFAD, metavar="DATEI")
+@click.option("--jahr", type=JAHR, help="Haushaltsjahr. Ohne Angabe: wie in der Mappe, sonst das laufende Jahr.")
+@click.option("--planungsrahmen", type=BETRAG, help="Betrag des Landkreises (bei einer Mappe mit Quoten: Summe des Landes).")
+@click.option("--stand", type=WahlType({stand.value: stand for stand in Betragsstand}), help="Wie sicher dieser Betrag ist.")
+@click.option("--stichtag", type=TAG, help="Tag, an dem die Personen gezählt wurden.")
+@heute_option
+@rundung_optionen
+@click.option(
+    "--fehlende",
+    type=WahlType({umgang.value: umgang for umgang in UmgangMitFehlenden}),
+    help="Fehlt eine Personenzahl: keine Beträge (abbrechen, ohne Angabe), oder es gilt die des Vorjahres.",
+)
+@click.option("--nur", metavar="GEMEINDE", help="Nur das Blatt dieser Gemeinde (Name oder Schlüssel).")
+@click.option("--ausgabe", type=PFAD, metavar="DATEI", help="Ziel. Ohne Angabe: DATEI-uebersicht.xlsx daneben.")
+@click.option("--ersetzen", is_flag=True, help="Schreibt in DATEI selbst (mit Sicherung), oder über eine fremde Datei am Ziel.")
+@click.option("--vorlagen", type=PFAD, metavar="ORDNER", help="Eigene Vorlagen, angelegt mit „im-xl vorlagen ORDNER“.")
+@click.option("--csv", "csv_ordner", type=PFAD, metavar="ORDNER", help="Schreibt die Ergebnisse auch als CSV-Tabellen für Excel.")
+@json_option
+def uebersichten(
+    datei: Path,
+    jahr: int | None,
+    planungsrahmen: int | None,
+    stand: Betragsstand | None,
+    stichtag: date | None,
+    heute: date | None,
+    rundung: Rundungsart | None,
+    einheit: Einheit | None,
+    fehlende: UmgangMitFehlenden | None,
+    nur: str | None,
+    ausgabe: Path | None,
+    ersetzen: bool,
+    vorlagen: Path | None,
+    csv_ordner: Path | None,
+    json_ziel: str | None,
+) -> int:
+    """Rechnet die Übersichten und setzt sie als neue Blätter in die Mappe.
+
+    DATEI ist die Mappe des Landkreises (.xlsx oder .xlsm). Das Ergebnis steht daneben in DATEI-uebersicht.xlsx; an den vorhandenen
+    Blättern ändert sich nichts. Eine Mappe, die schon Übersichten enthält, wird an Ort und Stelle erneuert, mit Sicherung.
+    """
+    sprecher = Ausgabe(json_ziel, datei)
+    _pruefe_ziel(datei, ausgabe)
+    if csv_ordner is not None:
+        _pruefe_csv(csv_ordner, ersetzen=ersetzen)
+    auftrag = Auftrag(
+        heute=tag_oder_heute(heute),
+        haushaltsjahr=jahr,
+        stichtag=stichtag,
+        betrag_cent=planungsrahmen,
+        betragsstand=stand,
+        rundung_art=rundung,
+        rundung_einheit=einheit,
+        umgang_mit_fehlenden=fehlende,
+        nur=None if nur is None else _ags(datei, nur),
+        vorlagen=vorlagen,
+    )
+    ablage = uebersichten_schreiben(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen)
+    ausgang = berichten(sprecher, ablage)
+    if csv_ordner is not None:
+        ausgang = max(ausgang, _csv(sprecher, ablage.ergebnis, csv_ordner))
+    sprecher.dokument(_dokument(ablage))
+    return ausgang
+
+
+def uebersichten_schreiben(datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Ablage:
+    """The whole job through the file host, with a sign of life."""
+    from im_xl.hosts.file import uebersichten as schreiben
+
+    with fortschritt(f"{datei.name}: lesen, rechnen, Blätter einsetzen …"):
+        return schreiben(datei, auftrag, jetzt(), ausgabe=ausgabe, ersetzen=ersetzen)
+
+
+# ---------------------------------------------------------------- before anything is written
+def _pruefe_ziel(datei: Path, ausgabe: Path | None) -> None:
+    if ausgabe is None:
+        return
+    if ausgabe.is_dir():
+        raise DateiError("ausgabe-belegt", f"--ausgabe: „{ausgabe}“ ist ein Ordner. Bitte eine Datei angeben.")
+    if ausgabe.suffix.casefold() != datei.suffix.casefold():
+        raise EingabeError(
+            "ausgabe-endung",
+            f"--ausgabe: Das Ergebnis hat dieselbe Art wie „{datei.name}“. Bitte einen Namen mit der Endung {datei.suffix} angeben.",
+        )
+
+
+def _ags(datei: Path, angabe: str) -> str:
+    """The Gemeinde that --nur means; it has to stand in the list of this workbook.
+
+    Raises:
+        EingabeError: none, or several.
+    """
+    from im_xl.liste import datei_bytes
+    from im_xl.register import suche_gemeinde
+    from im_xl.workbook.reader import read_workbook
+
+    kreisdaten = read_workbook(BytesIO(datei_bytes(datei)))
+    kreis = kreisdaten.kreis
+    if kreis is None:
+        raise EingabeError("nur-ohne-gemeinden", "--nur: Diese Mappe enthält keine Liste der Gemeinden.")
+    treffer = suche_gemeinde(angabe, kreis.ags)
+    if len(treffer) > 1:
+        auswahl = ", ".join(f"{gemeinde.name} ({gemeinde.ags})" for gemeinde in treffer)
+        raise EingabeError(
+            "gemeinde-mehrdeutig", f"--nur: „{angabe}“ kann mehrere Gemeinden meinen: {auswahl}. Bitte den Schlüssel angeben."
+        )
+    if not treffer:
+        andere = suche_gemeinde(angabe)
+        wo = f" {', '.join(f'{g.name} ({g.ags})' for g in andere)} liegt nicht in diesem Landkreis." if andere else ""
+        raise EingabeError(
+            "gemeinde-unbekannt", f"--nur: „{angabe}“ ist keine Gemeinde im {kreis.name_voll}.{wo} Bitte Namen oder Schlüssel prüfen."
+        )
+    if treffer[0].ags not in {meldung.gemeinde.ags for meldung in kreisdaten.meldungen}:
+        raise EingabeError("gemeinde-fehlt", f"--nur: {treffer[0].name} steht nicht in der Liste dieser Mappe.")
+    return treffer[0].ags
+
+
+def _pruefe_csv(ordner: Path, *, ersetzen: bool) -> None:
+    """Refuse to write over files that are not tables of ours."""
+    from im_xl.tables import SPALTEN, csv_kopf
+
+    if ordner.exists() and not ordner.is_dir():
+        raise DateiError("csv-belegt", f"--csv: „{ordner}“ ist eine Datei. Bitte einen Ordner angeben.")
+    for name in SPALTEN:
+        pfad = ordner / f"{name}.csv"
+        if ersetzen or not pfad.exists():
+            continue
+        with pfad.open("rb") as datei:
+            kopf = datei.readline(4096).decode("utf-8-sig", errors="replace").strip()
+        if kopf != csv_kopf(name):
+            raise DateiError(
+                "csv-belegt",
+                f"--csv: „{pfad}“ gibt es schon, und sie stammt nicht von im-xl. Bitte einen anderen Ordner wählen oder --ersetzen angeben.",
+            )
+
+
+# ---------------------------------------------------------------- afterwards
+def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
+    """Say what was computed, written and found; the exit code."""
+    ergebnis, bericht = ablage.ergebnis, ablage.bericht
+    if ergebnis.auswertung is not None:
+        sprecher.sage(*_kreiszeilen(ergebnis.auswertung))
+    elif ergebnis.planungsrahmen is not None:
+        sprecher.sage(*_landeszeilen(ergebnis.planungsrahmen))
+    sprecher.sage("", f"Mappe: {ablage.ausgabe}" + (" (stand schon genau so da, nichts geschrieben)" if ablage.unveraendert else ""))
+    zeile = f"Blätter: {len(bericht.neu)} neu, {len(bericht.ersetzt)} geändert, {len(bericht.unveraendert)} unverändert"
+    sprecher.sage(zeile + (f", {len(bericht.entfernt)} entfernt: {', '.join(bericht.entfernt)}" if bericht.entfernt else ""))
+    if bericht.kopien:
+        sprecher.sage(f"Kopien unserer Blätter bleiben, wie sie sind: {', '.join(bericht.kopien)}")
+    if ablage.sicherung is not None:
+        sprecher.sage(f"Sicherung der bisherigen Datei: {ablage.sicherung}")
+    return sprecher.findings(
+        ergebnis.findings, verweis=f"alle stehen auf dem Blatt „{ergebnis.namen['hinweise']}“" if "hinweise" in ergebnis.namen else ""
+    )
+
+
+def _kreiszeilen(auswertung: Auswertung) -> list[str]:
+    from im_xl.cents import euro_text
+    from im_xl.vwv.anzeige import zahl_text
+
+    anzahl = len(auswertung.gemeinden)
+    kreis = f"{auswertung.kreis.name_voll}, " if auswertung.kreis else ""
+    personen = "" if auswertung.personen_gesamt is None else f", {zahl_text(auswertung.personen_gesamt)} Personen"
+    zeilen = [f"{kreis}Haushaltsjahr {auswertung.haushaltsjahr}: {anzahl} Gemeinde{'n' * (anzahl != 1)}{personen}"]
+    if auswertung.betrag_cent is not None:
+        zeilen.append(f"Betrag: {euro_text(auswertung.betrag_cent)} ({auswertung.betragsstand.value})")
+    if auswertung.verteilt_cent is not None:
+        zeilen.append(f"Verteilt: {euro_text(auswertung.verteilt_cent)}, gerundet {auswertung.rundung}")
+    elif auswertung.blockiert:
+        zeilen.append("Die Beträge bleiben leer, bis die Fehler behoben sind.")
+    if auswertung.weiterzuleiten_cent is not None and auswertung.verbleibt_cent is not None:
+        zeilen.append(f"Weiterzuleiten: {euro_text(auswertung.weiterzuleiten_cent)}; es verbleiben {euro_text(auswertung.verbleibt_cent)}")
+    return zeilen
+
+
+def _landeszeilen(rahmen: Planungsrahmen) -> list[str]:
+    from im_xl.cents import euro_text
+
+    zeilen = [f"Planungsrahmen, Haushaltsjahr {rahmen.haushaltsjahr}: {len(rahmen.kreise)} Kreise, Summe {euro_text(rahmen.summe_cent)}"]
+    if rahmen.verteilt_cent is None:
+        return [*zeilen, "Die Beträge bleiben leer, bis die Fehler behoben sind."]
+    return [*zeilen, f"Verteilt: {euro_text(rahmen.verteilt_cent)}, gerundet {rahmen.rundung}"]
+
+
+def _gerechnet(ergebnis: Ergebnis) -> Auswertung | Planungsrahmen:
+    gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
+    if gerechnet is None:
+        raise TypeError("a result holds a county or the Land")
+    return gerechnet
+
+
+def _dokument(ablage: Ablage) -> dict[str, object]:
+    from im_xl.report import ergebnis_dokument
+
+    ergebnis = ablage.ergebnis
+    return ergebnis_dokument(
+        _gerechnet(ergebnis),
+        ergebnis.findings,
+        betragszellen=ergebnis.betragszellen,
+        blaetter=(blatt.name for blatt in ergebnis.blaetter.blaetter),
+        ausgabe=ablage.ausgabe,
+    )
+
+
+def _csv(sprecher: Ausgabe, ergebnis: Ergebnis, ordner: Path) -> int:
+    """Write the tables. The workbook is done by now: what goes wrong here is said, and does not undo it."""
+    from im_xl.tables import csv_bytes, tabellen
+
+    try:
+        ordner.mkdir(parents=True, exist_ok=True)
+        for name, tabelle in tabellen(_gerechnet(ergebnis), ergebnis.findings).items():
+            save(csv_bytes(name, tabelle), ordner / f"{name}.csv")
+    except (ImXlError, OSError) as fehler:
+        grund = fehler.text if isinstance(fehler, ImXlError) else fehler.strerror
+        click.echo(f"Fehler: Die Mappe ist fertig, die CSV-Tabellen in „{ordner}“ sind es nicht: {grund}", err=True)
+        return MIT_FEHLERN
+    sprecher.sage("", f"CSV-Tabellen: {ordner.resolve()}")
+    return FERTIG

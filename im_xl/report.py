@@ -1,0 +1,229 @@
+"""The JSON documents, as plain dicts: what `docs/json.md` describes field by field. Amounts are integer cents, days ISO dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from im_xl import __version__
+from im_xl.cents import Rundung
+from im_xl.errors import ImXlError
+from im_xl.findings import Finding
+from im_xl.model import Entscheidung
+from im_xl.places import CellRef
+from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Kreisbetrag, Planungsrahmen
+from im_xl.vwv.parameters import Parameterwert
+
+Dokument = dict[str, Any]
+"""What `json.dumps` takes."""
+
+_ZEILE = "Zeile "
+
+
+def ort_text(ort: CellRef) -> str:
+    """A place as people read it: of a sheet, or the line of a list."""
+    if ort.zelle.startswith(_ZEILE):
+        return f"Liste „{ort.blatt}“, {ort.zelle}"
+    return f"Blatt „{ort.blatt}“, Zelle {ort.zelle}"
+
+
+def finding_text(finding: Finding) -> str:
+    """The whole message of a finding with its place; that of `Finding.text`, and right for lines of a list, too."""
+    eintrag = finding.eintrag
+    saetze = " ".join(teil.format_map(finding.werte) for teil in (eintrag.vorlage, eintrag.abhilfe) if teil)
+    return f"{ort_text(finding.ort)}: {saetze}" if finding.ort else saetze
+
+
+def fehler_dokument(fehler: ImXlError) -> Dokument:
+    """What stands in place of a result where the work could not go on."""
+    return {"fehler": {"code": fehler.code, "text": fehler.text, "blatt": fehler.blatt, "zelle": fehler.zelle}}
+
+
+def ergebnis_dokument(
+    ergebnis: Auswertung | Planungsrahmen,
+    findings: Iterable[Finding],
+    *,
+    betragszellen: Mapping[str, CellRef] | None = None,
+    blaetter: Iterable[str] = (),
+    ausgabe: Path | None = None,
+) -> Dokument:
+    """The result of `uebersichten`, `verteilen` or `planungsrahmen`.
+
+    Args:
+        ergebnis: the county, or the Kreise of the Land.
+        findings: all of the run, also those of saving.
+        betragszellen: cell of the amount on the sheet made for it, by AGS.
+        blaetter: names of the sheets that were made.
+        ausgabe: file that holds them.
+    """
+    if isinstance(ergebnis, Planungsrahmen):
+        dokument = _planungsrahmen(ergebnis, betragszellen or {})
+    else:
+        dokument = _auswertung(ergebnis, betragszellen or {})
+    return dokument | {
+        "parameter": [_parameter(wert) for wert in ergebnis.parameter],
+        "hinweise": [_hinweis(finding) for finding in findings],
+        "blaetter": list(blaetter),
+        "ausgabe": None if ausgabe is None else str(ausgabe.resolve()),
+    }
+
+
+def _auswertung(auswertung: Auswertung, zellen: Mapping[str, CellRef]) -> Dokument:
+    kreise = {ergebnis.gemeinde.kreis_ags for ergebnis in auswertung.gemeinden}
+    kreis_ags = auswertung.kreis.ags if auswertung.kreis else min(kreise) if len(kreise) == 1 else None
+    return {
+        **_kopf("verteilung"),
+        "kreis_ags": kreis_ags,
+        "haushaltsjahr": auswertung.haushaltsjahr,
+        "stichtag": _tag(auswertung.stichtag),
+        "planungsrahmen_cent": auswertung.betrag_cent,
+        "betragsstand": auswertung.betragsstand.value,
+        "rundung": _rundung(auswertung.rundung),
+        "personen_gesamt": auswertung.personen_gesamt,
+        "gemeinden": [_gemeinde(ergebnis, zellen.get(ergebnis.gemeinde.ags)) for ergebnis in auswertung.gemeinden],
+        "verteilt_cent": auswertung.verteilt_cent,
+        "differenz_cent": auswertung.differenz_cent,
+        "weiterzuleiten_cent": auswertung.weiterzuleiten_cent,
+        "verbleibt_cent": auswertung.verbleibt_cent,
+    }
+
+
+def _gemeinde(ergebnis: Gemeindeergebnis, zelle: CellRef | None) -> Dokument:
+    return {
+        "ags": ergebnis.gemeinde.ags,
+        "name": ergebnis.gemeinde.name,
+        "personen": ergebnis.personen.wert,
+        "anteil": None if ergebnis.anteil is None else f"{ergebnis.anteil.numerator}/{ergebnis.anteil.denominator}",
+        "betrag_cent": ergebnis.betrag_cent,
+        "entscheidung": _entscheidung(ergebnis.entscheidung, eigene=ergebnis.eigene_verantwortung),
+        "verbund": ergebnis.verbund,
+        "quelle": None if ergebnis.personen.ort is None else _ort(ergebnis.personen.ort),
+        **_ort(zelle),
+    }
+
+
+def _entscheidung(entscheidung: Entscheidung, *, eigene: bool) -> Dokument:
+    return {
+        "art": entscheidung.art.value,
+        "rolle": entscheidung.rolle.value if entscheidung.rolle else None,
+        "eingegangen_am": _tag(entscheidung.eingegangen_am),
+        "widerrufen_am": _tag(entscheidung.widerrufen_am),
+        "traeger": entscheidung.traeger,
+        "eigene_verantwortung": eigene,
+        **_ort(entscheidung.ort),
+    }
+
+
+def _planungsrahmen(planungsrahmen: Planungsrahmen, zellen: Mapping[str, CellRef]) -> Dokument:
+    return {
+        **_kopf("planungsrahmen"),
+        "haushaltsjahr": planungsrahmen.haushaltsjahr,
+        "summe_cent": planungsrahmen.summe_cent,
+        "modus": planungsrahmen.modus.value,
+        "mindestbetrag_cent": planungsrahmen.mindestbetrag_cent,
+        "rundung": _rundung(planungsrahmen.rundung),
+        "quotensumme": anteil_text(planungsrahmen.quotensumme),
+        "kreise": [_kreis(kreis, zellen.get(kreis.quote.kreis.ags)) for kreis in planungsrahmen.kreise],
+        "verteilt_cent": planungsrahmen.verteilt_cent,
+        "differenz_cent": planungsrahmen.differenz_cent,
+        "kosten_mindestbetrag_cent": planungsrahmen.kosten_mindestbetrag_cent,
+    }
+
+
+def _kreis(kreis: Kreisbetrag, zelle: CellRef | None) -> Dokument:
+    gelesen = kreis.quote.quote
+    return {
+        "ags": kreis.quote.kreis.ags,
+        "name": kreis.quote.kreis.name_voll,
+        "quote": None if gelesen.wert is None else anteil_text(gelesen.wert),
+        "nach_quote_cent": kreis.nach_quote_cent,
+        "betrag_cent": kreis.betrag_cent,
+        "mindestbetrag_greift": kreis.mindestbetrag_greift,
+        "quelle": None if gelesen.ort is None else _ort(gelesen.ort),
+        **_ort(zelle),
+    }
+
+
+def fristen_dokument(haushaltsjahr: int, fristen: Iterable[Frist], heute: date) -> Dokument:
+    """The steps of the procedure for a Haushaltsjahr, with the days that are left."""
+    return {
+        **_kopf("fristen"),
+        "haushaltsjahr": haushaltsjahr,
+        "heute": _tag(heute),
+        "fristen": [
+            {
+                "schluessel": frist.schluessel,
+                "bezeichnung": frist.bezeichnung,
+                "datum": _tag(frist.datum),
+                "tage": None if frist.datum is None else (frist.datum - heute).days,
+                "fundstelle": frist.grundlage.fundstelle,
+                "beleg": frist.grundlage.beleg.value,
+            }
+            for frist in fristen
+        ],
+    }
+
+
+def parameter_dokument(stichtag: date, werte: Iterable[Parameterwert]) -> Dokument:
+    """All parameters as they stand on a day."""
+    return {**_kopf("parameter"), "stichtag": _tag(stichtag), "parameter": [_parameter(wert) for wert in werte]}
+
+
+def _kopf(art: str) -> Dokument:
+    return {"schema": f"im-xl/{art}/1", "version": __version__}
+
+
+def _parameter(wert: Parameterwert) -> Dokument:
+    return {
+        "schluessel": wert.schluessel,
+        "name": wert.name,
+        "wert": str(wert.wert) if isinstance(wert.wert, Decimal) else wert.wert,
+        "einheit": wert.einheit,
+        "gueltig_ab": _tag(wert.gueltig_ab),
+        "fundstelle": wert.fundstelle,
+        "beleg": wert.beleg.value,
+    }
+
+
+def _hinweis(finding: Finding) -> Dokument:
+    eintrag = finding.eintrag
+    return {
+        "code": finding.code,
+        "schwere": eintrag.schwere.value,
+        "blockiert": eintrag.blockiert.value,
+        **_ort(finding.ort),
+        "text": finding_text(finding),
+        "fundstelle": eintrag.fundstelle or None,
+        "beleg": eintrag.beleg.value if eintrag.beleg else None,
+    }
+
+
+def _rundung(rundung: Rundung) -> Dokument:
+    return {"art": rundung.art.value, "einheit": rundung.einheit.name.lower()}
+
+
+def _ort(ort: CellRef | None) -> Dokument:
+    return {"blatt": ort.blatt if ort else None, "zelle": ort.zelle if ort else None}
+
+
+def _tag(tag: date | None) -> str | None:
+    return None if tag is None else tag.isoformat()
+
+
+def anteil_text(anteil: Fraction) -> str:
+    """A share exactly: as a decimal number where it has an end (0.054479), else as a fraction (1/3)."""
+    rest, stellen = anteil.denominator, [0, 0]
+    for stelle, teiler in enumerate((2, 5)):
+        while rest % teiler == 0:
+            rest //= teiler
+            stellen[stelle] += 1
+    if rest != 1:
+        return f"{anteil.numerator}/{anteil.denominator}"
+    nachkomma = max(stellen)
+    ziffern = str(abs(anteil.numerator) * 10**nachkomma // anteil.denominator).zfill(nachkomma + 1)
+    zahl = f"{ziffern[:-nachkomma]}.{ziffern[-nachkomma:]}" if nachkomma else ziffern
+    return f"-{zahl}" if anteil < 0 else zahl
