@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 import posixpath
 import re
 from typing import BinaryIO
@@ -15,7 +16,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import Member, read_directory, unpack
+from im_xl.package.archive import Member, damaged, read_directory, unpack
 from im_xl.package.blaetter import KENNUNG
 from im_xl.package.limits import check_directory, check_prolog, part_key
 from im_xl.package.xmltext import local, parse
@@ -70,7 +71,10 @@ class Blatt:
             bis: at least the rows up to this number are there; the rest of a long sheet is left for later. None: all.
         """
         while bis is None or self._stand < bis:
-            stand = next(self._rest, None)
+            try:
+                stand = next(self._rest, None)
+            except (ValueError, IndexError):
+                raise damaged(f"das Blatt „{self.name}“ enthält unlesbare Zellen") from None
             if stand is None:
                 break
             self._stand = stand
@@ -218,6 +222,8 @@ def _zahl(text: str) -> int | float:
         return int(text)
     except ValueError:
         zahl = float(text)
+        if not isfinite(zahl):
+            raise
         return int(zahl) if zahl.is_integer() and abs(zahl) < 1e15 else zahl  # noqa: PLR2004 - exact in a double
 
 
@@ -254,6 +260,7 @@ def _bereich(ref: str) -> tuple[int, int, int, int]:
     return int(zeile), column_number(spalte), int(ende), column_number(letzte)
 
 
+_BUCHSTABEN = re.compile("[A-Z]{1,3}")
 _SPALTEN: dict[str, int] = {}
 
 
@@ -286,5 +293,7 @@ def _spalte(adresse: str) -> int:
     buchstaben = adresse.rstrip("0123456789")
     nummer = _SPALTEN.get(buchstaben)
     if nummer is None:
+        if _BUCHSTABEN.fullmatch(buchstaben) is None:
+            raise ValueError(adresse)
         nummer = _SPALTEN[buchstaben] = column_number(buchstaben)
     return nummer

@@ -24,6 +24,8 @@ _LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
 _MONATE = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _RAUSCHEN = Decimal("1e-6")
 _CENT = Decimal("0.01")
+_ZU_GROSS = Decimal("1e15")
+"""From here on a cell of a spreadsheet no longer holds single cents."""
 _JAHRE = range(1990, 2100)
 _JAHRHUNDERTWENDE = 70
 
@@ -116,6 +118,8 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
         gelesen = zahl(wert)
     if isinstance(gelesen, Mangel):
         return gelesen
+    if abs(gelesen) >= _ZU_GROSS:
+        return Mangel.TEXT
     gerundet = gelesen.quantize(_CENT, ROUND_HALF_UP)
     return int(gerundet.scaleb(2)), abs(gelesen - gerundet) > _RAUSCHEN
 
@@ -137,7 +141,7 @@ def datum(wert: Wert | None, *, datumsformat: bool, seit_1904: bool = False) -> 
         return mangel
     if isinstance(wert, str):
         return _datum_aus_text(_glatt(wert))
-    if not datumsformat or not isinstance(wert, int | float) or not 1 <= wert < 2_958_466:  # noqa: PLR2004 - 31.12.9999
+    if not datumsformat or not isinstance(wert, int | float) or not 1 <= wert < 2_957_004:  # noqa: PLR2004 - 31.12.9999 counted from 1904
         return Mangel.TEXT
     tage = int(wert)
     if seit_1904:

@@ -137,6 +137,15 @@ def test_kaputtes_xml() -> None:
         open_workbook(_paket("<worksheet><sheetData>"))
 
 
+@pytest.mark.parametrize("zelle", ['<c t="s"><v>7</v></c>', "<c><v>zwölf</v></c>", "<c><v>1E999</v></c>", '<c r="1A1"><v>1</v></c>'])
+def test_unlesbare_zellen(zelle: str) -> None:
+    """A text that is not there, a number that is none, an address that is none: the file is damaged, not the number zero."""
+    (blatt,) = open_workbook(_paket(_blatt(f"<row>{zelle}</row>")))
+    with pytest.raises(DateiError) as fehler:
+        blatt.zeilen()
+    assert fehler.value.code == "beschaedigt"
+
+
 def test_dtd() -> None:
     """A document type definition is refused before it is parsed."""
     with pytest.raises(DateiError):

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 import pytest
 import xlsxwriter
 
+from hosts.office import Office, compare_cached
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.model import Betragsstand, Entscheidungsart, Kreisdaten, Mindestbetragsmodus, Rolle
 from im_xl.register import gemeinden_im_kreis, kreise
@@ -185,3 +186,40 @@ def test_land() -> None:
     assert daten.eckdaten.betrag_cent.wert == 5_800_000_000
     assert daten.eckdaten.modus is not None
     assert daten.eckdaten.modus.wert is Mindestbetragsmodus.UMVERTEILEN
+
+
+# ---------------------------------------------------------------- with the real programs
+
+
+@pytest.mark.parametrize("name", NAMEN)
+def test_mustergueltig(validator: types.ModuleType, name: str) -> None:
+    """The Open XML SDK has nothing to object to."""
+    assert validator.validate(WORKBOOKS / name) == []
+
+
+@pytest.mark.parametrize("name", NAMEN)
+def test_gespeicherte_werte_sind_die_gerechneten(office: Office, name: str) -> None:
+    """Every formula was written with the value that a recalculation gives."""
+    vergleich = compare_cached(office, WORKBOOKS / name)
+    assert vergleich.formulas > 0
+    assert vergleich.differences == []
+    assert vergleich.errors == []
+
+
+@pytest.mark.parametrize("oben", [0, 6])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_formel_des_kreises_findet_die_uebersicht(office: Office, tmp_path: Path, oben: int) -> None:
+    """Wherever AGS (columns A to E) and the heading "Betrag" stand in `IM Übersicht`, the county's evaluation finds its amounts."""
+    buch = load_workbook(WORKBOOKS / NAMEN[0])
+    blatt = buch.create_sheet("IM Übersicht")
+    daten = _lesen(NAMEN[0])
+    for spalte, titel in enumerate(["Nr.", "AGS", "Gemeinde", "Betrag je Person", "Betrag"], start=1):
+        blatt.cell(oben + 3, spalte, titel)
+    for nummer, meldung in enumerate(daten.meldungen, start=1):
+        for spalte, wert in enumerate([nummer, meldung.gemeinde.ags, meldung.gemeinde.name, 1, nummer + 0.25], start=1):
+            blatt.cell(oben + 3 + nummer, spalte, wert)
+    buch.save(tmp_path / "zweiter-lauf.xlsx")
+    zellen = office.recalculate(tmp_path / "zweiter-lauf.xlsx", ["Auswertung Kreistag"])["Auswertung Kreistag"]
+    nummern = {meldung.gemeinde.ags: nummer for nummer, meldung in enumerate(daten.meldungen, start=1)}
+    for zeile in range(8, 18):
+        assert zellen[f"F{zeile}"]["value"] == nummern[str(zellen[f"A{zeile}"]["value"])] + 0.25
