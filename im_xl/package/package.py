@@ -6,7 +6,7 @@ structure, legacy sharing) is refused by `pruefe_beschreibbar`, so that overview
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 import posixpath
 import re
@@ -255,7 +255,7 @@ class Package:
         elif key.endswith("sharedstrings.xml"):
             self._texts = None
 
-    def free_name(self, like: str, taken: Mapping[str, object] | set[str] = frozenset()) -> str:  # type: ignore[assignment]
+    def free_name(self, like: str, taken: Container[str] = ()) -> str:
         """Unused part name shaped like `xl/charts/chart1.xml`; `taken` are keys to stay clear of."""
         match = re.fullmatch(r"(.*?)(\d*)(\.\w+)", like)
         if match is None:
