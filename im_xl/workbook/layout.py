@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 import re
 from typing import Any
@@ -97,7 +98,12 @@ def _teilguete(muster: Woerter, gelesen: Woerter) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of list: its columns, which one must be there, which forbid it."""
+    """A kind of list: its columns, which one must be there, which forbid it.
+
+    Attributes:
+        kennwoerter: words in the headings of the columns that must be there: a row without any of them is no heading.
+        wortschatz: words in all headings.
+    """
 
     art: str
     bezeichnung: str
@@ -106,6 +112,8 @@ class Layout:
     eindeutig: frozenset[str]
     nicht_mit: frozenset[str]
     spalten: tuple[Spaltenmuster, ...]
+    kennwoerter: frozenset[str] = frozenset()
+    wortschatz: frozenset[str] = frozenset()
 
     def vollstaendig(self, gefunden: Iterable[str]) -> bool:
         """Whether these columns make a list of this kind."""
@@ -171,18 +179,26 @@ def layouts() -> Mapping[str, Layout]:
     """All kinds of lists, by name."""
     gemeinsam = _yaml("gemeinsam.yaml")
     alle = (_yaml(f"{art}.yaml") for art in ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten"))
-    return {
-        datei["art"]: Layout(
-            datei["art"],
-            datei["bezeichnung"],
-            tuple(datei["schluessel"]),
-            tuple(datei["pflicht"]),
-            frozenset(datei.get("eindeutig", ())),
-            frozenset(datei.get("nicht_mit", ())),
-            tuple(_muster(name, eintrag or gemeinsam[name]) for name, eintrag in datei["spalten"].items()),
-        )
-        for datei in alle
-    }
+    return {datei["art"]: _layout(datei, gemeinsam) for datei in alle}
+
+
+def _layout(datei: Mapping[str, Any], gemeinsam: Mapping[str, Any]) -> Layout:
+    spalten = tuple(_muster(name, eintrag or gemeinsam[name]) for name, eintrag in datei["spalten"].items())
+    return Layout(
+        art=datei["art"],
+        bezeichnung=datei["bezeichnung"],
+        schluessel=tuple(datei["schluessel"]),
+        pflicht=tuple(datei["pflicht"]),
+        eindeutig=frozenset(datei.get("eindeutig", ())),
+        nicht_mit=frozenset(datei.get("nicht_mit", ())),
+        spalten=spalten,
+        kennwoerter=_wortschatz(muster for muster in spalten if muster.name in datei["pflicht"]),
+        wortschatz=_wortschatz(spalten),
+    )
+
+
+def _wortschatz(spalten: Iterable[Spaltenmuster]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(chain.from_iterable((*muster.ueberschriften, *muster.mit_jahr) for muster in spalten)))
 
 
 @cache
@@ -232,19 +248,6 @@ def moegliche_woerter(liste: str) -> str:
 def _passende(art: str, gelesen: Woerter, *, frueher: bool) -> tuple[int, str]:
     """The best column of a kind of list for a heading."""
     return max(((muster.guete(gelesen, frueher=frueher), muster.name) for muster in layouts()[art].spalten), key=lambda paar: paar[0])
-
-
-@cache
-def _kopfwoerter() -> frozenset[str]:
-    """First words of all headings that a list needs: a row without any of them is no heading."""
-    return frozenset(
-        wort
-        for layout in layouts().values()
-        for muster in layout.spalten
-        if muster.name in layout.pflicht
-        for ueberschrift in (*muster.ueberschriften, *muster.mit_jahr)
-        for wort in ueberschrift
-    )
 
 
 def find_tables(blatt: Blatt, haushaltsjahr: int | None = None) -> list[Tabelle]:
@@ -330,13 +333,17 @@ def _als_kopftext(blatt: Blatt, nummer: int, spalte: int, wert: Wert) -> str:
 
 def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushaltsjahr: int | None) -> Iterator[Tabelle]:
     gelesen = {spalte: woerter(text) for spalte, text in texte.items()}
-    if not any(wort in _kopfwoerter() for worte in gelesen.values() for wort in worte):
+    vorhanden = frozenset(chain.from_iterable(gelesen.values()))
+    moegliche = [layout for layout in layouts().values() if not layout.kennwoerter.isdisjoint(vorhanden)]
+    if not moegliche:
         return
     frueher = {spalte: _ist_frueher(text, blatt.name, haushaltsjahr) for spalte, text in texte.items()}
-    for layout in layouts().values():
+    for layout in moegliche:
         beste: dict[str, list[tuple[int, int]]] = {}
         for spalte, worte in gelesen.items():
-            guete, name = _passende(layout.art, worte, frueher=frueher[spalte]) if worte else (0, "")
+            if layout.wortschatz.isdisjoint(worte):
+                continue
+            guete, name = _passende(layout.art, worte, frueher=frueher[spalte])
             if guete:
                 beste.setdefault(name, []).append((-guete, spalte))
         if layout.vollstaendig(beste):
