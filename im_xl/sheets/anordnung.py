@@ -23,6 +23,7 @@ from im_xl.sheets.references import Zeilenplan
 from im_xl.sheets.styles import MAIN, plain_xml
 from im_xl.sheets.template import PLATZHALTER, REL, Vorlage, Zeile, Zelle
 
+_BESONDERS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>]|_(?=x[0-9A-Fa-f]{4}_)")
 _REZEPT_REF = re.compile(r"\{([\w.]+)(:?)\}")
 _KEEP_AS_IS = ("printOptions", "pageMargins", "pageSetup", "headerFooter")
 
@@ -287,7 +288,7 @@ class Anordnung:
 
     # ------------------------------------------------------------------ filling
     def fuellen(self, name: str, kennung: str, daten: Daten) -> NeuesBlatt:
-        """Close the gaps; see `Vorlage.fuellen`."""
+        """Close the gaps; see `Formular.fuellen`."""
         links: list[tuple[str, str]] = []
         gespeichert: dict[str, Wert] = {}
         body: list[str] = []
@@ -415,14 +416,24 @@ def _satz(gap: Luecke, daten: Daten) -> str:
     return "".join(filled).strip()
 
 
+def zelltext(text: str) -> str:
+    """Text as cells store it: what XML cannot hold is written as _x000B_, and text that looks like this is protected."""
+    if not _BESONDERS.search(text):
+        return text
+    return _BESONDERS.sub(lambda match: _ERSATZ.get(match[0]) or f"_x{ord(match[0]):04X}_", text)
+
+
+_ERSATZ = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
 def _textinhalt(text: str) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>' if text else "/>"
+    return f' t="inlineStr"><is><t xml:space="preserve">{zelltext(text)}</t></is></c>' if text else "/>"
 
 
 def _inhalt(wert: Wert, formel: str) -> str:
     """What follows `<c r= s=`: the formula with its cached value, or the value."""
     if isinstance(wert, str):
-        return f' t="str"><f>{escape(formel)}</f><v>{escape(wert)}</v></c>' if formel else _textinhalt(wert)
+        return f' t="str"><f>{escape(formel)}</f><v>{zelltext(wert)}</v></c>' if formel else _textinhalt(wert)
     number = zahl_text(wert)  # type: ignore[arg-type]
     return f"><f>{escape(formel)}</f><v>{number}</v></c>" if formel else f"><v>{number}</v></c>"
 

@@ -20,6 +20,9 @@ from im_xl.vwv.parameters import Parameterwert
 EXAKT_BIS = 2**48
 """Products up to here are exact in LibreOffice's INT as well as in Excel's."""
 
+_MAX_LITERAL = 255
+"""Longest text that a formula may hold in quotation marks."""
+
 _AENDERUNG = f'IF({{quellen_geaendert}}>0,"{GEAENDERT}","")'
 _GANZE = "INT({verteilbetrag_cent}*{gemeinde.personen}/({personen_gesamt}*{einheit_cent}))"
 _REST = "{verteilbetrag_cent}*{gemeinde.personen}-{gemeinde.ganze}*{personen_gesamt}*{einheit_cent}"
@@ -103,10 +106,13 @@ def quelle_groessen(gelesen: Gelesen[int] | Gelesen[int | None] | Gelesen[Fracti
         return text("Eingabe" if gelesen is not None and gelesen.wert is not None else None), Groesse(None), Groesse(0, "")
     inhalt = gelesen.inhalt
     stand: Wert = inhalt if isinstance(inhalt, str | int) else None if inhalt is None else Decimal(repr(inhalt))
+    quelle = Groesse(ort_text(gelesen.ort), "", sprung(gelesen.ort))
+    if isinstance(inhalt, str) and (len(inhalt) > _MAX_LITERAL or not inhalt.isprintable()):
+        return quelle, Groesse(stand, ""), Groesse(0, "")
     verglichen = '""' if inhalt is None else f'{_literal(inhalt)}&""'
     adresse = str(gelesen.ort).replace('"', '""')
     formel = f'IFERROR(IF(INDIRECT("{adresse}")&""={verglichen},0,1),1)'
-    return Groesse(ort_text(gelesen.ort), "", sprung(gelesen.ort)), Groesse(stand, ""), Groesse(0, formel)
+    return quelle, Groesse(stand, ""), Groesse(0, formel)
 
 
 def _literal(inhalt: str | float) -> str:

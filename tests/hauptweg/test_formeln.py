@@ -1,0 +1,161 @@
+"""Every figure in a generated sheet is a formula, and the formula is right: LibreOffice calculates, we compare."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from conftest import BEISPIELE, KREIS, teile
+from hosts.office import Office, cached_values, compare_cached
+from im_xl.hosts.file import Ablage
+from im_xl.places import split_address
+
+UEBERSICHT, RECHENWEG = "IM Übersicht", "IM Rechenweg"
+
+
+def unsere(lauf: Ablage) -> list[str]:
+    """Names of the generated sheets."""
+    return [blatt.name for blatt in lauf.ergebnis.blaetter.blaetter]
+
+
+def groesste_reste(betrag: int, personen: dict[str, int]) -> dict[str, int]:
+    """An independent largest remainder: exact quotas, sorted by remainder, persons, key."""
+    gesamt = sum(personen.values())
+    quoten = {ags: Fraction(betrag * zahl, gesamt) for ags, zahl in personen.items()}
+    betraege = {ags: int(quote) for ags, quote in quoten.items()}
+    reihe = sorted(personen, key=lambda ags: (betraege[ags] - quoten[ags], -personen[ags], ags))
+    for ags in reihe[: betrag - sum(betraege.values())]:
+        betraege[ags] += 1
+    return betraege
+
+
+def rechenzeilen(datei: Path) -> dict[str, tuple[int, int]]:
+    """Row in `IM Rechenweg` and amount in cents, by AGS."""
+    zellen = cached_values(datei)[RECHENWEG]
+    kopf = next(split_address(adresse)[0] for adresse, wert in zellen.items() if wert == "AGS")
+    spalte = {wert: adresse.rstrip("0123456789") for adresse, wert in zellen.items() if split_address(adresse)[0] == kopf}
+    zeilen = {}
+    for adresse, wert in zellen.items():
+        row = split_address(adresse)[0]
+        if row > kopf and adresse.startswith(spalte["AGS"]) and isinstance(wert, str):
+            zeilen[wert] = (row, int(float(zellen[f"{spalte['Betrag in Cent']}{row}"] or 0)))
+    return zeilen
+
+
+@pytest.mark.parametrize("name", BEISPIELE)
+def test_every_formula_equals_its_cached_value(name: str, laeufe: dict[str, Ablage], office: Office) -> None:
+    """LibreOffice recalculates the finished file; no difference, no error cell, and nothing passes for want of formulas."""
+    vergleich = compare_cached(office, laeufe[name].ausgabe, unsere(laeufe[name]))
+
+    assert vergleich.formulas > 400
+    assert vergleich.errors == []
+    assert vergleich.differences == []
+
+
+def test_a_wrong_cached_value_is_found(kreislauf: Ablage, office: Office, tmp_path: Path) -> None:
+    """The comparison above can fail: one cached amount is changed in the file, and exactly that cell is reported."""
+    parts = teile(kreislauf.ausgabe)
+    name = next(part for part, data in parts.items() if "worksheets/" in part and "Übersicht über".encode() in data and b">28<" not in data)
+    falsch = parts[name].replace(b"</f><v>1810740</v>", b"</f><v>1810741</v>", 1)
+    assert falsch != parts[name]
+    datei = tmp_path / "falsch.xlsx"
+    from zipfile import ZipFile  # noqa: PLC0415 - only here
+
+    with ZipFile(datei, "w") as archive:
+        for part, data in {**parts, name: falsch}.items():
+            archive.writestr(part, data)
+
+    assert len(compare_cached(office, datei, unsere(kreislauf)).differences) == 1
+
+
+def test_amounts_are_the_largest_remainder_of_the_persons_read(kreislauf: Ablage) -> None:
+    """Independent arithmetic gives the same cents, and they add up to 1,810,740.00 EUR."""
+    auswertung = kreislauf.ergebnis.auswertung
+    assert auswertung is not None
+    personen = {g.gemeinde.ags: g.personen.wert or 0 for g in auswertung.gemeinden}
+    betraege = {g.gemeinde.ags: g.betrag_cent for g in auswertung.gemeinden}
+
+    assert len(betraege) == 54
+    assert sum(b or 0 for b in betraege.values()) == 181_074_000
+    assert betraege == groesste_reste(181_074_000, personen)
+    assert {ags: cent for ags, (_, cent) in rechenzeilen(kreislauf.ausgabe).items()} == betraege
+
+
+@pytest.mark.parametrize("neu", [0, 500])
+def test_changing_one_count_in_rechenweg_changes_all_amounts_as_the_rule_says(kreislauf: Ablage, office: Office, neu: int) -> None:
+    """From the input column through rank and remainder to the page of a Gemeinde: the sheet calculates like the rule."""
+    auswertung = kreislauf.ergebnis.auswertung
+    assert auswertung is not None
+    personen = {g.gemeinde.ags: g.personen.wert or 0 for g in auswertung.gemeinden}
+    zeilen = rechenzeilen(kreislauf.ausgabe)
+    personen["08226096"] = neu
+    erwartet = groesste_reste(181_074_000, personen)
+    orte = kreislauf.ergebnis.betragszellen
+    lesen = {RECHENWEG: [f"K{row}" for row, _ in zeilen.values()], **{ort.blatt: [ort.zelle] for ort in orte.values()}}
+
+    gelesen = office.set_cells(kreislauf.ausgabe, {RECHENWEG: {f"D{zeilen['08226096'][0]}": neu}}, lesen)
+
+    assert {ags: gelesen[RECHENWEG][f"K{row}"]["value"] for ags, (row, _) in zeilen.items()} == erwartet
+    assert {ags: round(gelesen[ort.blatt][ort.zelle]["value"] * 100) for ags, ort in orte.items()} == erwartet
+
+
+def test_each_sheet_of_a_gemeinde_reaches_back_to_its_persons(kreislauf: Ablage) -> None:
+    """The amount of `Ü` is a formula that names `IM Rechenweg`, persons too; nothing is a bare number."""
+    auswertung = kreislauf.ergebnis.auswertung
+    assert auswertung is not None
+    for blatt in kreislauf.ergebnis.blaetter.blaetter:
+        if blatt.kennung.startswith("gemeinde:"):
+            xml = blatt.xml.decode()
+            zelle = kreislauf.ergebnis.betragszellen[blatt.kennung.removeprefix("gemeinde:")].zelle
+            assert f'r="{zelle}"' in xml
+            assert f"<f>'{RECHENWEG}'!$L$" in xml.split(f'r="{zelle}"')[1][:80]
+
+
+def test_the_county_is_warned_when_its_list_has_changed(kreislauf: Ablage, office: Office) -> None:
+    """A count that changes in the county's own sheet turns the head of `IM Übersicht` and of every `Ü`; before, it is empty."""
+    auswertung = kreislauf.ergebnis.auswertung
+    assert auswertung is not None
+    quelle = auswertung.gemeinden[3].personen.ort
+    assert quelle is not None
+    blatt = kreislauf.ergebnis.namen["gemeinde:08226096"]
+    lesen = {UEBERSICHT: ["A3"], blatt: ["A5"]}
+
+    vorher = office.set_cells(kreislauf.ausgabe, {}, lesen)
+    nachher = office.set_cells(kreislauf.ausgabe, {quelle.blatt: {quelle.zelle: 999}}, lesen)
+
+    assert {zelle["value"] for zellen in vorher.values() for zelle in zellen.values() if zelle} <= {""}
+    assert nachher[UEBERSICHT]["A3"]["value"] == "Liste seit der Erzeugung geändert: bitte neu erzeugen"
+    assert nachher[blatt]["A5"]["value"] == "Liste seit der Erzeugung geändert: bitte neu erzeugen"
+
+
+def test_published_amounts_of_sigmaringen(laeufe: dict[str, Ablage]) -> None:
+    """The sample of 2017 reproduces what the newspaper printed, and Beuron is a finding."""
+    auswertung = laeufe["sigmaringen-2017"].ergebnis.auswertung
+    assert auswertung is not None
+    betraege = {g.gemeinde.name: g.betrag_cent for g in auswertung.gemeinden}
+
+    assert betraege["Sigmaringen"] == 55_736_00
+    assert betraege["Ostrach"] == 14_120_00
+    assert ("gemeinde-fehlt-teilliste", "08437005") in {(f.code, f.betrifft) for f in auswertung.findings}
+
+
+def test_the_lands_floor_binds_for_three(laeufe: dict[str, Ablage]) -> None:
+    """At 58 Mio with three quotas near zero: these get 180,000 EUR, the sum is exact, the cost is told."""
+    rahmen = laeufe["land-2025"].ergebnis.planungsrahmen
+    assert rahmen is not None
+    am_boden = [kreis for kreis in rahmen.kreise if kreis.mindestbetrag_greift]
+
+    assert [kreis.betrag_cent for kreis in am_boden] == [180_000_00] * 3
+    assert sum(kreis.betrag_cent or 0 for kreis in rahmen.kreise) == rahmen.summe_cent == 58_000_000_00
+    assert rahmen.kosten_mindestbetrag_cent == sum(180_000_00 - (kreis.nach_quote_cent or 0) for kreis in am_boden)
+
+
+def test_names_of_the_sheets(kreislauf: Ablage) -> None:
+    """54 sheets of Gemeinden and four of the county, index first."""
+    namen = unsere(kreislauf)
+
+    assert sum(name.startswith("Ü ") for name in namen) == 54
+    assert [name for name in namen if name.startswith("IM ")] == [UEBERSICHT, RECHENWEG, "IM Hinweise", "IM Einstellungen"]
+    assert kreislauf.ausgabe.name == f"{KREIS}-uebersicht.xlsx"
