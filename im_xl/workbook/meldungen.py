@@ -60,8 +60,6 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
     if not zellen.name and not zellen.ags_inhalt:
         _ohne_schluessel(liste, nummer, zeile, gezaehlt)
         return
-    if _wiederholter_kopf(tabelle, zeile):
-        return
     hat_personen = not isinstance(gezaehlt, Mangel) or gezaehlt in {Mangel.NEGATIV, Mangel.GEBROCHEN}
     if zellen.ags is None and not hat_personen and not _ist_gemeinde(liste, zellen, zeile):
         return
@@ -74,11 +72,6 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
         liste.zuordnung.melden("gemeinde-doppelt", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name, zelle=erste.zelle if erste else "")
     else:
         _aufnehmen(liste, nummer, zeile, gemeinde, gezaehlt)
-
-
-def _wiederholter_kopf(tabelle: Tabelle, zeile: dict[int, Wert]) -> bool:
-    """The heading once more, as lists that are printed over several pages have it."""
-    return all(zeile.get(spalte) == tabelle.texte.get(spalte) for spalte in tabelle.spalten.values())
 
 
 def _ist_gemeinde(liste: _Liste, zellen: Schluesselzellen, zeile: dict[int, Wert]) -> bool:
@@ -189,8 +182,10 @@ def _vorjahr_cent(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: 
 
 
 def mit_vorjahr(meldungen: dict[Ags, Meldung], tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Meldung]:
-    """Add last year's amounts from a list of their own; what stands in the list of persons goes before."""
+    """Add last year's amounts, and counts beside them, from a list of their own; what stands in the list of persons goes before."""
     liste = _Liste(tabelle, zuordnung)
+    if "personen" in tabelle.spalten:
+        tabelle.spalten.setdefault("personen_vorjahr", tabelle.spalten["personen"])
     ergaenzt = dict(meldungen)
     for nummer, zeile in tabelle.zeilen():
         zellen = schluesselzellen(tabelle, nummer, zeile)
@@ -199,7 +194,8 @@ def mit_vorjahr(meldungen: dict[Ags, Meldung], tabelle: Tabelle, zuordnung: Zuor
         gemeinde = zuordnung.gemeinde(zellen, streng=False)
         meldung = ergaenzt.get(gemeinde.ags) if gemeinde else None
         if gemeinde and meldung and meldung.vorjahr_cent is None:
-            ergaenzt[gemeinde.ags] = replace(meldung, vorjahr_cent=_vorjahr_cent(liste, nummer, zeile, gemeinde))
+            zahl = meldung.personen_vorjahr or _personen_vorjahr(liste, nummer, zeile)
+            ergaenzt[gemeinde.ags] = replace(meldung, vorjahr_cent=_vorjahr_cent(liste, nummer, zeile, gemeinde), personen_vorjahr=zahl)
     return ergaenzt
 
 

@@ -12,7 +12,7 @@ from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, read_figures
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, tag_im_text
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, jahr_im_text, tag_im_text
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -77,12 +77,13 @@ def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
 
 
 def _kreisdaten(blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> Kreisdaten:
-    listen = _von_art(tabellen, "meldungen")
+    listen = _heutige(_von_art(tabellen, "meldungen"))
     kreis = _kreis(blaetter, listen, werk, findings)
     meldungen, tabelle = _meldungen(listen, kreis, findings)
     zuordnung = Zuordnung(kreis)
-    if _von_art(tabellen, "vorjahr") and "betrag_vorjahr" not in tabelle.spalten:
-        meldungen = mit_vorjahr(meldungen, _einzige(tabellen, "vorjahr", findings), zuordnung)
+    fruehere = [andere for andere in _von_art(tabellen, "vorjahr") if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
+    if fruehere and "betrag_vorjahr" not in tabelle.spalten:
+        meldungen = mit_vorjahr(meldungen, _einzige(fruehere, "vorjahr", findings), zuordnung)
     entscheidungen: dict[Ags, Entscheidung] = {}
     verbuende: tuple[Verbund, ...] = ()
     if _von_art(tabellen, "entscheidungen"):
@@ -97,6 +98,12 @@ def _kreisdaten(blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlen
         eckdaten=werk.eckdaten(),
         findings=(*findings, *zuordnung.findings),
     )
+
+
+def _heutige(listen: list[Tabelle]) -> list[Tabelle]:
+    """The lists without those of an earlier year: a sheet named after it, with amounts beside the persons, where there is another one."""
+    heutige = [t for t in listen if "betrag_vorjahr" not in t.spalten or jahr_im_text(t.blatt.name) is None]
+    return heutige or listen
 
 
 def _kreis(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> Kreis:

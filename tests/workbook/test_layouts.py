@@ -185,6 +185,7 @@ def test_unbekanntes_wort() -> None:
     [
         ({"Leer": ""}, "leere-mappe", None, None, "keine einzige"),
         ({"Liste": "AGS | Gemeinde | Einwohner\n'08226096 | Weinheim | 12"}, "keine-personenspalte", "Liste", "A1", "„Einwohner“"),
+        ({"Liste": "AGS | Personen je Einwohner\n'08226096 | 3"}, "keine-personenspalte", "Liste", "A1", "„Personen je Einwohner“"),
         ({"Notizen": "Bitte zurückrufen", "B": "1 | 2"}, "keine-personenspalte", "Notizen", "A1", "„Notizen“, „B“"),
         ({"Liste": KOPF}, "keine-gemeinden", "Liste", "A2", "keine Gemeinde"),
         ({"Liste": "AGS | Gemeinde | Personen\n'09162000 | München | 12"}, "keine-gemeinden", "Liste", "A2", "Baden-Württemberg"),

@@ -206,6 +206,17 @@ def test_vorjahr_auf_eigenem_blatt() -> None:
     assert lesen({"Liste": liste, "Neu": "Gemeinde | Zuwendung 2025\nWeinheim | 100.5"}).meldungen[0].vorjahr_cent is None
 
 
+def test_vorjahr_mit_personen() -> None:
+    """Persons beside last year's amounts, on a sheet named after that year, are last year's and no second list."""
+    liste = "Haushaltsjahr | 2025\n" + KOPF + "'08226096 | Weinheim | 12"
+    daten = lesen({"Vorjahr": "Gemeinde | Personen | Betrag\nWeinheim | 9 | 100", "Liste": liste})
+    assert personen(daten) == {"Weinheim": 12}
+    assert daten.meldungen[0].personen_vorjahr is not None
+    assert (daten.meldungen[0].personen_vorjahr.wert, str(daten.meldungen[0].personen_vorjahr.ort)) == (9, "'Vorjahr'!B2")
+    assert daten.meldungen[0].vorjahr_cent is not None
+    assert flach(daten) == []
+
+
 # ---------------------------------------------------------------- figures
 
 
