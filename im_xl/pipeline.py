@@ -105,7 +105,6 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
     else:
         auswertung = evaluate(kreisdaten, auftrag, parameter, einstellungen)
     gerechnet: Auswertung | Planungsrahmen = auswertung or rahmen  # type: ignore[assignment]
-    findings = _geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe)))
     gemeinden = [g.gemeinde for g in auswertung.gemeinden] if auswertung else []
     kontext = Kontext(
         heute=auftrag.heute,
@@ -115,6 +114,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         begruendungen={schluessel: wert.wert for schluessel, wert in begruendungen.items()},
     )
     satz = vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
+    findings = _geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, satz)))
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
@@ -149,8 +149,9 @@ def _geordnet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: order.index(finding.schwere)))
 
 
-def _dateifindings(mappe: Package) -> list[Finding]:
-    return [Finding("quellblatt-genauigkeit")] if mappe.genauigkeit_wie_angezeigt else []
+def _dateifindings(mappe: Package, satz: Vorlagensatz) -> list[Finding]:
+    findings = [Finding("quellblatt-genauigkeit")] if mappe.genauigkeit_wie_angezeigt else []
+    return findings + [Finding("vorlage-eigene-formeln", werte={"vorlage": datei}) for datei in satz.mit_eigenen_formeln]
 
 
 # ---------------------------------------------------------------- inputs that people see and change
@@ -242,6 +243,7 @@ class Vorlagensatz:
         self.formulare = {
             art: Formular(Vorlage(_vorlagenmappe(dateien[art]), dateien[art].name, buch, sammlung, ziffer)) for art, buch in buecher.items()
         }
+        self.mit_eigenen_formeln = [formular.datei for formular in self.formulare.values() if formular.eigene_formeln]
         self.styles = sammlung.xml()
 
 

@@ -69,6 +69,7 @@ class Formular:
 
     def __init__(self, vorlage: Vorlage) -> None:
         self._vorlage = vorlage
+        self.datei, self.eigene_formeln = vorlage.datei, vorlage.eigene_formeln
         self._anordnungen: dict[tuple[tuple[str, int], ...], Anordnung] = {}
 
     def fuellen(self, name: str, kennung: str, daten: Daten) -> tuple[NeuesBlatt, Anordnung]:

@@ -288,11 +288,16 @@ def put(cell, value):
 
 
 def show_only(document, wanted):
-    """Hide every other sheet: hidden sheets are not printed, and references between sheets stay whole."""
-    for name in wanted:
-        document.Sheets.getByName(name).IsVisible = True
+    """Leave only these sheets to be printed. LibreOffice prints hidden sheets too if they have print areas, so these go as well."""
     for name in document.Sheets.ElementNames:
-        document.Sheets.getByName(name).IsVisible = name in wanted
+        sheet = document.Sheets.getByName(name)
+        if name in wanted:
+            sheet.IsVisible = True
+    for name in document.Sheets.ElementNames:
+        sheet = document.Sheets.getByName(name)
+        if name not in wanted:
+            sheet.IsVisible = False
+            sheet.setPrintAreas(())
 
 
 class Operations:
@@ -339,12 +344,15 @@ class Operations:
         with self.office.document(path) as document:
             by_name = {name: document.Sheets.getByName(name) for name in document.Sheets.ElementNames}
             wanted = [name for name, sheet in by_name.items() if sheet.IsVisible] if sheets is None else sheets
+            areas = {name: by_name[name].getPrintAreas() for name in wanted}
             show_only(document, wanted[:1])
             counts, before = {}, None
             for name in wanted:
                 by_name[name].IsVisible = True
+                by_name[name].setPrintAreas(areas[name])
                 if before is not None:
                     by_name[before].IsVisible = False
+                    by_name[before].setPrintAreas(())
                 counts[name] = document.getRendererCount(document, ())
                 before = name
             return counts
