@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import traceback
-from typing import Any
+from typing import Any, TextIO
 import warnings
 
 import click
@@ -98,13 +98,15 @@ class GermanGroup(_German, click.Group):
         Raises:
             SystemExit: always; the exit code.
         """
-        extra["standalone_mode"] = False
+        for ohne in ("complete_var", "standalone_mode", "windows_expand_args"):
+            extra.pop(ohne, None)
         argv = list(sys.argv[1:] if args is None else args)
         _forgiving_output()
+        if not _searching(argv):
+            warnings.simplefilter("ignore")
         try:
-            if not _searching(argv):
-                warnings.simplefilter("ignore")
-            ausgang = super().main(args, prog_name or "im-xl", **extra)
+            with self.make_context(prog_name or "im-xl", list(argv), **extra) as ctx:
+                ausgang = self.invoke(ctx)
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - no traceback ever reaches a person
             ausgang = _answer(error, argv)
@@ -153,8 +155,7 @@ def _answer(error: BaseException, argv: Sequence[str]) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else NICHTS_GESCHRIEBEN
     if _nobody_listens(error):
-        # The reader of a pipe has gone (`im-xl … | head`); a second failure at shutdown must not show either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         return FERTIG
     problem = as_problem(error)
     if _searching(argv) and problem.code == "unerwartet":
@@ -167,8 +168,14 @@ def _answer(error: BaseException, argv: Sequence[str]) -> int:
         try:
             write_json(fehler_dokument(problem), ziel)
         except (ImXlError, OSError) as zweiter:
-            click.echo(f"Fehler: {as_problem(zweiter).text}", err=True)
+            if (text := as_problem(zweiter).text) != problem.text:
+                click.echo(f"Fehler: {text}", err=True)
     return NICHTS_GESCHRIEBEN
+
+
+def silence(strom: TextIO) -> None:
+    """Let a stream lead nowhere once its reader has gone, so that the flush at shutdown does not fail either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), strom.fileno())
 
 
 def _nobody_listens(error: BaseException) -> bool:
@@ -185,6 +192,9 @@ def as_problem(error: BaseException) -> ImXlError:
         return AufrufError(_usage(error))
     if isinstance(error, MemoryError):
         return ImXlError("speicher", "Der Arbeitsspeicher reicht nicht aus. Bitte andere Programme schließen und es noch einmal versuchen.")
+    if isinstance(error, OSError) and error.filename is not None:
+        text = f"„{error.filename}“ kann nicht gelesen oder geschrieben werden ({error.strerror}). Bitte Pfad und Rechte prüfen."
+        return ImXlError("nicht-lesbar", text)
     art = type(error).__name__
     return ImXlError(
         "unerwartet",

@@ -88,4 +88,6 @@ def _wert_text(wert: object, einheit: str) -> str:
     if einheit == "frist":
         tag, jahr = str(wert).split(" ")
         return {"J": f"{tag} des Haushaltsjahres", "J-1": f"{tag} des Vorjahres"}.get(jahr, f"{tag} im Jahr {jahr} (J: Haushaltsjahr)")
-    return f"{wert} {'Jahre' if einheit == 'jahre' else 'Monate'}" if einheit in {"jahre", "monate"} else str(wert)
+    if einheit in {"jahre", "monate"}:
+        return f"{wert} {einheit.capitalize() if wert != 1 else einheit.capitalize()[:-1]}"
+    return str(wert)

@@ -82,7 +82,12 @@ class WahlType(click.ParamType[E], Generic[E]):
 
     def __init__(self, werte: dict[str, E]) -> None:
         self.werte = werte
-        self.name = "|".join(werte)
+        self.name = "WAHL"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The words as help shows them."""
+        del param, ctx
+        return f"[{'|'.join(self.werte)}]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> E:  # noqa: ANN401 - click's own
         """The meaning of the word."""

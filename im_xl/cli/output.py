@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from im_xl.cli.frame import FERTIG, MIT_FEHLERN
+from im_xl.cli.frame import FERTIG, MIT_FEHLERN, silence
 from im_xl.errors import DateiError
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ class Ausgabe:
 
     def sage(self, *zeilen: str) -> None:
         """Lines for the person at the terminal."""
-        for zeile in zeilen:
-            click.echo(zeile, err=self._ziel == "-")
+        try:
+            for zeile in zeilen:
+                click.echo(zeile, err=self._ziel == "-")
+        except BrokenPipeError:
+            silence(sys.stderr if self._ziel == "-" else sys.stdout)  # nobody reads on (`| head`); the work goes on all the same
 
     def dokument(self, dokument: dict[str, Any]) -> None:
         """The JSON, where it was asked for."""
@@ -61,8 +64,10 @@ class Ausgabe:
             gezaehlt = [f"{len(arten[art])} {art if len(arten[art]) == 1 else _MEHRZAHL[art]}" for art in _MEHRZAHL if art in arten]
             self.sage("", ", ".join(gezaehlt) + (f" ({verweis})" if verweis else "") + ":" * bool({"Fehler", "Warnung"} & set(arten)))
         for art in ("Fehler", "Warnung"):
-            for code, gruppe in groupby(sorted(arten.get(art, ()), key=lambda finding: finding.code), key=lambda finding: finding.code):
-                texte = [finding_text(finding) for finding in gruppe]
+            je_code: dict[str, list[str]] = {}
+            for finding in arten.get(art, ()):
+                je_code.setdefault(finding.code, []).append(finding_text(finding))
+            for code, texte in je_code.items():
                 grenze = len(texte) if art == "Fehler" else _JE_CODE
                 self.sage(*(f"  {art}: {text}" for text in texte[:grenze]))
                 if len(texte) > grenze:

@@ -30,7 +30,7 @@ def demo(ziel: Path, heute: date | None) -> int:
     sprecher = Ausgabe(None)
     _anlegen(ziel)
     beispiel = _kopie(mitgeliefert("workbooks") / _BEISPIEL, ziel)
-    sprecher.sage(f"Beispielmappe: {beispiel}", "Die Personenzahlen darin sind erfunden; der Betrag ist der für 2024 berichtete.", "")
+    sprecher.sage(f"Beispielmappe: {beispiel}", "Die Personenzahlen darin sind erfunden; über den Betrag wurde 2024 berichtet.", "")
     ablage = uebersichten_schreiben(beispiel, Auftrag(heute=tag_oder_heute(heute)))
     ausgang = berichten(sprecher, ablage)
     namen = [blatt.name for blatt in ablage.ergebnis.blaetter.blaetter]

@@ -141,7 +141,8 @@ def _ags(datei: Path, angabe: str) -> str:
         )
     if not treffer:
         andere = suche_gemeinde(angabe)
-        wo = f" {', '.join(f'{g.name} ({g.ags})' for g in andere)} liegt nicht in diesem Landkreis." if andere else ""
+        woanders = ", ".join(f"{gemeinde.name} ({gemeinde.ags})" for gemeinde in andere)
+        wo = f" In einem anderen Kreis: {woanders}." if andere else ""
         raise EingabeError(
             "gemeinde-unbekannt", f"--nur: „{angabe}“ ist keine Gemeinde im {kreis.name_voll}.{wo} Bitte Namen oder Schlüssel prüfen."
         )
@@ -160,6 +161,8 @@ def _pruefe_csv(ordner: Path, *, ersetzen: bool) -> None:
         pfad = ordner / f"{name}.csv"
         if ersetzen or not pfad.exists():
             continue
+        if pfad.is_dir():
+            raise DateiError("csv-belegt", f"--csv: „{pfad}“ ist ein Ordner. Bitte einen anderen Ordner für die Tabellen wählen.")
         with pfad.open("rb") as datei:
             kopf = datei.readline(4096).decode("utf-8-sig", errors="replace").strip()
         if kopf != csv_kopf(name):
@@ -178,7 +181,12 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
     elif ergebnis.planungsrahmen is not None:
         sprecher.sage(*_landeszeilen(ergebnis.planungsrahmen))
     sprecher.sage("", f"Mappe: {ablage.ausgabe}" + (" (stand schon genau so da, nichts geschrieben)" if ablage.unveraendert else ""))
-    zeile = f"Blätter: {len(bericht.neu)} neu, {len(bericht.ersetzt)} geändert, {len(bericht.unveraendert)} unverändert"
+    zahlen = (
+        (0, 0, len(ergebnis.blaetter.blaetter))
+        if ablage.unveraendert
+        else (len(bericht.neu), len(bericht.ersetzt), len(bericht.unveraendert))
+    )
+    zeile = "Blätter: {} neu, {} geändert, {} unverändert".format(*zahlen)
     sprecher.sage(zeile + (f", {len(bericht.entfernt)} entfernt: {', '.join(bericht.entfernt)}" if bericht.entfernt else ""))
     if bericht.kopien:
         sprecher.sage(f"Kopien unserer Blätter bleiben, wie sie sind: {', '.join(bericht.kopien)}")

@@ -13,6 +13,8 @@ from im_xl.cli.options import ANZAHL, BETRAG, PFAD, heute_option, jahr_option, j
 from im_xl.cli.output import Ausgabe, tabelle
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from im_xl.cents import Einheit, Rundungsart
     from im_xl.vwv.auswertung import Auswertung
 
@@ -58,9 +60,17 @@ def verteilen(
     return ausgang
 
 
+def _prozent(anteil: Fraction) -> str:
+    """A share with four decimals, commercially rounded, to be looked at."""
+    from im_xl.cents import kaufmaennisch
+
+    ganze, dezimal = divmod(kaufmaennisch(anteil * 1_000_000), 10_000)
+    return f"{ganze},{dezimal:04d} %"
+
+
 def _zeigen(ausgabe: Ausgabe, auswertung: Auswertung) -> None:
     from im_xl.cents import euro_text
-    from im_xl.vwv.anzeige import prozent_text, zahl_text
+    from im_xl.vwv.anzeige import zahl_text
 
     def betrag_text(cent: int | None) -> str:
         return "–" if cent is None else euro_text(cent)
@@ -70,7 +80,7 @@ def _zeigen(ausgabe: Ausgabe, auswertung: Auswertung) -> None:
             g.gemeinde.ags,
             g.gemeinde.name,
             "–" if g.personen.wert is None else zahl_text(g.personen.wert),
-            "–" if g.anteil is None else f"{prozent_text(g.anteil, 4)} %",
+            "–" if g.anteil is None else _prozent(g.anteil),
             betrag_text(g.betrag_cent),
         )
         for g in auswertung.gemeinden
