@@ -75,7 +75,8 @@ class Ergebnis:
         """The results as tables; see `im_xl.tables`."""
         from im_xl.tables import tabellen  # noqa: PLC0415 - pandas is loaded only when tables are wanted
 
-        return tabellen(self.auswertung or self.planungsrahmen)
+        gerechnet = self.auswertung or self.planungsrahmen
+        return tabellen(gerechnet) if gerechnet is not None else {}
 
 
 def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:

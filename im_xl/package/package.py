@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 import posixpath
 import re
 from typing import BinaryIO, NamedTuple
@@ -121,7 +122,7 @@ class Package:
         self._new: dict[str, tuple[str, bytes]] = {}
         self._gone: set[str] = set()
         self._rels: dict[str, tuple[Beziehung, ...]] = {}
-        self._workbook_tree: tuple[bytes, Source, Node] | None = None
+        self._workbook_tree: tuple[Source, Node] | None = None
         self._sheets: list[Blatteintrag] | None = None
         self._texts: list[str] | None = None
         self._types: tuple[dict[str, str], dict[str, str]] | None = None
@@ -251,7 +252,7 @@ class Package:
         elif key == part_key(TYPES):
             self._types = None
         elif key == part_key(self.workbook_part):
-            self._sheets = None
+            self._sheets = self._workbook_tree = None
         elif key.endswith("sharedstrings.xml"):
             self._texts = None
 
@@ -383,11 +384,10 @@ class Package:
 
     def workbook(self) -> tuple[Source, Node]:
         """Text and structure of the workbook part."""
-        data = self.part(self.workbook_part)
-        if self._workbook_tree is None or self._workbook_tree[0] != data:
-            source = Source.of(data)
-            self._workbook_tree = (data, source, scan(source.text))
-        return self._workbook_tree[1], self._workbook_tree[2]
+        if self._workbook_tree is None:
+            source = Source.of(self.part(self.workbook_part))
+            self._workbook_tree = (source, scan(source.text))
+        return self._workbook_tree
 
     @property
     def strict(self) -> bool:
@@ -434,7 +434,9 @@ class Package:
 
     def text_of(self, node: Node) -> str:
         """Text content of an element of the workbook part."""
-        return etree.fromstring(f"<a>{self.workbook()[0].text[node.head_end : node.foot]}</a>").text or ""
+        text = self.workbook()[0].text[node.head_end : node.foot]
+        # Comments and CDATA are rare; without them no parser is needed.
+        return etree.fromstring(f"<a>{text}</a>").text or "" if "<" in text else unescape(text)
 
     def eigene(self) -> dict[str, Blatteintrag]:
         """Our sheets by `kennung`; where a person has copied one, the copy is not meant."""

@@ -47,6 +47,9 @@ _EMPTY = (
 )
 
 
+_PARTS = {"font": "fonts", "fill": "fills", "border": "borders"}
+
+
 def markup(element: etree._Element, prefix: str, changes: Mapping[str, str | None] | None = None) -> str:
     """An element as text under another prefix, in one spelling: attributes sorted, nothing of other namespaces.
 
@@ -102,6 +105,7 @@ class Styles:
         self._added: dict[str, list[str]] = {}
         self._known: dict[str, dict[str, int]] = {}
         self._lists: dict[str, list[etree._Element]] = {}
+        self._shared: dict[tuple[str, str], str] = {}
         self.xfs = _Numbers(self._xf)
         """Number of a cell format in the workbook by its number in the new styles."""
         self.dxfs = _Numbers(self._dxf)
@@ -150,12 +154,16 @@ class Styles:
             self._next_format += 1
         return str(self._formats[code])
 
+    def _number(self, section: str, index: str) -> str:
+        """Number in the workbook of a font, fill or border of the new styles; many formats share one."""
+        key = (section, index)
+        if key not in self._shared:
+            self._shared[key] = str(self._add(section, markup(self._item(section, int(index)), "")))
+        return self._shared[key]
+
     def _xf(self, index: int) -> int:
         xf = self._item("cellXfs", index)
-        parts = {"font": "fonts", "fill": "fills", "border": "borders"}
-        numbers = {
-            f"{one}Id": str(self._add(many, markup(self._item(many, int(xf.get(f"{one}Id") or 0)), ""))) for one, many in parts.items()
-        }
+        numbers = {f"{one}Id": self._number(many, xf.get(f"{one}Id") or "0") for one, many in _PARTS.items()}
         # Every format says that it is meant, so that the style "Normal" of the workbook does not shine through.
         said = dict.fromkeys(("applyNumberFormat", "applyFont", "applyFill", "applyBorder", "applyAlignment", "applyProtection"), "1")
         number = self._add(
