@@ -210,11 +210,8 @@ def _usage(error: click.UsageError) -> str:
         text = f"Die Option {error.option_name} gibt es nicht."
         if error.possibilities:
             text += f" Meinten Sie {' oder '.join(sorted(error.possibilities))}?"
-    elif isinstance(error, click.MissingParameter) and error.param is not None:
-        name = (
-            error.param.opts[0] if isinstance(error.param, click.Option) else error.param.make_metavar(ctx=error.ctx) if error.ctx else ""
-        )
-        text = f"Es fehlt die Angabe {name}."
+    elif isinstance(error, click.MissingParameter):
+        text = f"Es fehlt die Angabe {parameter_name(error.param)}."
     elif isinstance(error, click.BadParameter):
         text = f"{parameter_name(error.param)}: {error.message}"
     elif isinstance(error, click.BadOptionUsage):

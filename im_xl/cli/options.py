@@ -1,4 +1,7 @@
-"""Values on the command line as German offices write them, and the options that several commands share."""
+"""Values on the command line as German offices write them, and the options that several commands share.
+
+`click.ParamType` takes no type argument here: at run time only the newest click allows one.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _GANZE = re.compile(r"\d{1,3}(?:\.\d{3}){1,3}|\d{1,12}")
 _LAENGSTER_BETRAG = 30
 
 
-class BetragType(click.ParamType[int]):
+class BetragType(click.ParamType):  # type: ignore[type-arg]
     """An amount as cents: 1810740, 1810740.00, 1.810.740,00."""
 
     name = "EUR"
@@ -41,7 +44,7 @@ class BetragType(click.ParamType[int]):
             raise EingabeError(fehler.code, f"{parameter_name(param)}: {fehler.text}") from None
 
 
-class TagType(click.ParamType[date]):
+class TagType(click.ParamType):  # type: ignore[type-arg]
     """A day: 31.12.2024 or 2024-12-31."""
 
     name = "TT.MM.JJJJ"
@@ -61,7 +64,7 @@ class TagType(click.ParamType[date]):
             ) from None
 
 
-class ZahlType(click.ParamType[int]):
+class ZahlType(click.ParamType):  # type: ignore[type-arg]
     """A whole number above zero; 46.828 is understood, too."""
 
     def __init__(self, name: str) -> None:
@@ -77,14 +80,14 @@ class ZahlType(click.ParamType[int]):
         return zahl
 
 
-class WahlType(click.ParamType[E], Generic[E]):
+class WahlType(click.ParamType, Generic[E]):  # type: ignore[type-arg]
     """One of a few words."""
 
     def __init__(self, werte: dict[str, E]) -> None:
         self.werte = werte
         self.name = "WAHL"
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """The words as help shows them."""
         del param, ctx
         return f"[{'|'.join(self.werte)}]"
