@@ -66,7 +66,7 @@ def _write_sheet(sheet: Any, content: Sheet, arrays: list[Any]) -> None:  # noqa
     for first, last, width, hidden in content.columns:
         dimension = sheet.column_dimensions[get_column_letter(first)]
         dimension.min, dimension.max, dimension.width, dimension.hidden = first, last, width, hidden
-    sheet.merged_cells = content.merged  # only read when the file is written
+    sheet.merged_cells = [f"{first}:{last}" for first, last in content.merged]  # only read when the file is written
     # A row is written when it is appended, so one cell object per column does for all rows, faster than a new one each time.
     pool = [WriteOnlyCell(sheet) for _ in range(content.width)]
     below = 1

@@ -10,9 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sheetspec import BLANK, NUMBER, TEXT, Sheet, Spec, Style, boundaries
+from sheetspec import BLANK, NUMBER, TEXT, Sheet, Spec, Style
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
 _LINES = {None: 0, "thin": 1, "medium": 2, "dashed": 3, "dotted": 4, "thick": 5, "double": 6, "hair": 7}
@@ -73,7 +74,7 @@ def _properties(style: Style) -> dict[str, Any]:
 def _write_sheet(sheet: Worksheet, content: Sheet, formats: list[Format]) -> None:
     for first, last, width, hidden in content.columns:
         sheet.set_column(first - 1, last - 1, width - _PADDING, None, {"hidden": True} if hidden else None)
-    sheet.merge.extend(list(boundaries(reference)) for reference in content.merged)  # only read when the file is written
+    sheet.merge.extend([*xl_cell_to_rowcol(a), *xl_cell_to_rowcol(b)] for a, b in content.merged)  # only read when the file is written
     string, figure, formula, blank = sheet.write_string, sheet.write_number, sheet.write_formula, sheet.write_blank
     for number, height, hidden, cells in content.rows:
         line = number - 1

@@ -32,7 +32,7 @@ JETZT = datetime(2025, 3, 3, 8, 0, 0)  # noqa: DTZ001 - a fixed time stamp for n
 
 def prepare(folder: Path) -> None:
     """Keep beside each county's workbook the specification of the sheets that im_xl makes of it."""
-    from sheetspec import take_apart  # noqa: PLC0415 - not in the measured processes of im_xl
+    from take_apart import take_apart  # noqa: PLC0415 - not in the measured processes of im_xl
 
     from im_xl.model import Auftrag  # noqa: PLC0415
     from im_xl.pipeline import run  # noqa: PLC0415

@@ -13,7 +13,8 @@ from inputs import build
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 import pytest
-from sheetspec import Spec, Style, style_of, take_apart
+from sheetspec import Spec, Style
+from take_apart import style_of, take_apart
 from worker import HEUTE, JETZT, PEERS
 
 from im_xl.hosts.file import uebersichten
@@ -25,8 +26,10 @@ TUEBINGEN = "08416"
 """15 municipalities, one Verbund."""
 WIDTH_TOLERANCE = 0.01
 """XlsxWriter rounds widths to 1/256 of a character."""
+USUAL_HEIGHT = 15.0
 HEIGHT_TOLERANCE = 0.375
 """And heights to whole pixels."""
+PLAIN = Style(("Calibri", 11.0, False, False, None, None), None, ((None, None),) * 4, (None, None, False, 0, 0, False), "General", True)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +70,7 @@ def contents(book: Workbook) -> dict[str, dict[str, Any]]:
 
 
 def formats(sheet: Worksheet, seen: dict[int, Style]) -> dict[str, Style]:
-    """Format of every cell by address."""
+    """Format of every cell by address; a cell without a format looks like one that is not there."""
     found = {}
     for row in sheet:
         for cell in row:
@@ -75,7 +78,7 @@ def formats(sheet: Worksheet, seen: dict[int, Style]) -> dict[str, Style]:
                 continue
             key = cell.style_id
             found[cell.coordinate] = seen[key] if key in seen else seen.setdefault(key, style_of(cell))
-    return found
+    return {address: style for address, style in found.items() if style != PLAIN}
 
 
 def widths(sheet: Worksheet) -> dict[int, tuple[float, bool]]:
@@ -87,9 +90,10 @@ def widths(sheet: Worksheet) -> dict[int, tuple[float, bool]]:
     }
 
 
-def heights(sheet: Worksheet) -> dict[int, tuple[float | None, bool]]:
-    """Height and hiddenness of every row that has a height of its own or is hidden."""
-    return {number: (row.height, bool(row.hidden)) for number, row in sheet.row_dimensions.items() if row.height or row.hidden}
+def heights(sheet: Worksheet) -> dict[int, tuple[float, bool]]:
+    """Height and hiddenness of every row that differs from the usual; who writes a row may leave out the usual height."""
+    rows = {number: (row.height or USUAL_HEIGHT, bool(row.hidden)) for number, row in sheet.row_dimensions.items()}
+    return {number: row for number, row in rows.items() if row != (USUAL_HEIGHT, False)}
 
 
 def test_cells_and_formulas_are_the_same(small: bytes, written: tuple[str, Path]) -> None:
