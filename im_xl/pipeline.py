@@ -21,7 +21,7 @@ from im_xl.places import CellRef, quote_sheet
 from im_xl.sheets import county, land, overview
 from im_xl.sheets import findings as hinweise
 from im_xl.sheets.anordnung import Anordnung, Formular
-from im_xl.sheets.context import Eingabe, Kontext, kreiswerte
+from im_xl.sheets.context import Eingabe, Kontext
 from im_xl.sheets.metrics import digit_pixels
 from im_xl.sheets.names import blattnamen, kennung
 from im_xl.sheets.quantities import Groesse
@@ -76,7 +76,7 @@ class Ergebnis:
         from im_xl.tables import tabellen  # noqa: PLC0415 - pandas is loaded only when tables are wanted
 
         gerechnet = self.auswertung or self.planungsrahmen
-        return tabellen(gerechnet) if gerechnet is not None else {}
+        return tabellen(gerechnet, self.findings) if gerechnet is not None else {}
 
 
 def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
@@ -307,7 +307,7 @@ def _landesbuecher(rahmen: Planungsrahmen) -> dict[str, Rezeptbuch]:
 def _kreisblaetter(
     auswertung: Auswertung, findings: tuple[Finding, ...], kontext: Kontext, auftrag: Auftrag, satz: Vorlagensatz
 ) -> tuple[tuple[NeuesBlatt, ...], dict[str, CellRef]]:
-    namen, werte = kontext.namen, kreiswerte(auswertung, kontext)
+    namen, werte = kontext.namen, overview.gemeinsame_daten(auswertung, kontext)
     rechenweg, anordnung = satz.formulare["rechenweg"].fuellen(namen["rechenweg"], "rechenweg", county.rechenweg_daten(auswertung, kontext))
     extern, je_gemeinde = adressen = _adressen(anordnung, namen["rechenweg"], [g.gemeinde.ags for g in auswertung.gemeinden])
     uebersicht, _ = satz.formulare["uebersicht"].fuellen(

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 import re
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from im_xl.package.abdruck import abdruck, kanonische_formel
+from im_xl.package.abdruck import abdruck, kanonische_formel, zeile_text, zeile_zahl
 from im_xl.package.blaetter import EINGABEN, Anhang, NeuesBlatt
 from im_xl.places import column_letters, quote_sheet, split_address
 from im_xl.sheets.drawings import anhaenge
@@ -21,38 +22,64 @@ from im_xl.sheets.metrics import line_height, lines_needed
 from im_xl.sheets.quantities import Groesse, Wert, anzeige, zahl_text
 from im_xl.sheets.references import Zeilenplan
 from im_xl.sheets.styles import MAIN, plain_xml
-from im_xl.sheets.template import PLATZHALTER, REL, Vorlage, Zeile, Zelle
+from im_xl.sheets.template import PLATZHALTER, REL, Vorlage, Zeile
 
 _BESONDERS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>]|_(?=x[0-9A-Fa-f]{4}_)")
 _REZEPT_REF = re.compile(r"\{([\w.]+)(:?)\}")
+_MAX_ANORDNUNGEN = 24
+"""Shapes kept per template: a county needs about ten; memory must not grow with the number of counties."""
 _KEEP_AS_IS = ("printOptions", "pageMargins", "pageSetup", "headerFooter")
 
 
 @dataclass(frozen=True, slots=True)
 class Daten:
-    """What fills one sheet: single quantities, lists, and the addresses in `IM Rechenweg` of what the sheet itself does not hold."""
+    """What fills one sheet.
+
+    Attributes:
+        werte: single quantities of this sheet.
+        listen: entries of each list.
+        extern: addresses in `IM Rechenweg` of what the sheet itself does not hold.
+        listen_extern: the same per entry of a list.
+        gemeinsam: single quantities that all sheets of the run share; cells made of nothing else are made once.
+        gemeinsam_extern: addresses that all sheets share.
+    """
 
     werte: Mapping[str, Groesse]
     listen: Mapping[str, Sequence[Mapping[str, Groesse]]] = field(default_factory=dict)
     extern: Mapping[str, str] = field(default_factory=dict)
     listen_extern: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    gemeinsam: Mapping[str, Groesse] = field(default_factory=dict)
+    gemeinsam_extern: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Rezept(NamedTuple):
+    """A formula and its canonical form with %s for each address that is not in this sheet, and the names to look up."""
+
+    formel: str
+    kanon: str
+    namen: tuple[str, ...]
+
+
+class _Muster(NamedTuple):
+    """What the copies of a template cell with placeholders have in common; in recipes the character 1 stands for the row."""
+
+    namen: tuple[str, ...]
+    teile: tuple[str, ...]
+    allein: bool
+    eingabe: bool
+    liste: str | None
+    rezept: _Rezept | None
 
 
 @dataclass(slots=True)
 class Luecke:
-    """A gap: a cell to be filled. `namen` are the placeholders of the text; `allein` when it is a single one."""
+    """A gap: a cell to be filled, the given copy of its pattern. `liste` is None where it holds single quantities only."""
 
     kopf: str
     adresse: str
-    liste: str | None
     kopie: int
-    namen: tuple[str, ...]
-    satz: str | None
-    formel: tuple[str, tuple[str, ...]] | None
-    kanon: tuple[str, tuple[str, ...]] | None
-    link: bool
-    leer: bool
-    eingabe: bool
+    muster: _Muster
+    rezept: _Rezept | None
 
 
 @dataclass(slots=True)
@@ -62,6 +89,23 @@ class Zeilenkopf:
     nummer: int
     hoehe: float
     luecken: list[tuple[Luecke, tuple[int, str, float, bool]]]
+
+
+class _Stueck(NamedTuple):
+    """Fixed text of the part and of its meaning, and what comes behind it."""
+
+    xml: str
+    kanon: str
+    danach: Luecke | Zeilenkopf | None
+
+
+class _Gefuellt(NamedTuple):
+    """A gap, closed: its markup, the line of its meaning, the place its link goes to, its value."""
+
+    xml: str
+    kanon: str
+    ziel: str | None
+    wert: Wert
 
 
 class Formular:
@@ -85,6 +129,8 @@ class Formular:
         """
         shape = tuple((liste, len(daten.listen.get(liste, ()))) for liste in sorted(self._vorlage.buch.listen))
         if shape not in self._anordnungen:
+            if len(self._anordnungen) >= _MAX_ANORDNUNGEN:
+                self._anordnungen.clear()
             self._anordnungen[shape] = Anordnung(self._vorlage, dict(shape))
         anordnung = self._anordnungen[shape]
         return anordnung.fuellen(name, kennung, daten), anordnung
@@ -99,11 +145,13 @@ class Anordnung:
         self.adressen: dict[str, str] = {}
         self.spalten: dict[str, tuple[str, int, int]] = {}
         self._orte()
-        self._stuecke: list[str | Luecke | Zeilenkopf] = []
-        self._kanon: list[str | Luecke] = []
+        self._stuecke: list[_Stueck] = []
         self._zeilen_setzen()
-        self._stuecke = _verdichtet(self._stuecke)
         self._schwanz = self._schwanzteile()
+        self._diagramme = [rel.rid for rel in vorlage.beziehungen if not rel.extern and rel.art in {"drawing", "image"}]
+        # What was filled from quantities that all sheets share, for the run whose quantities these are.
+        self._fertig: dict[int, _Gefuellt] = {}
+        self._fertig_fuer: Mapping[str, Groesse] | None = None
 
     def _orte(self) -> None:
         """Where each quantity lands that has a cell of its own."""
@@ -134,77 +182,77 @@ class Anordnung:
         return None
 
     def _zeilen_setzen(self) -> None:
+        setzer = _Setzer()
         for number, row in self._v.zeilen.items():
             copies = max(1, self._laengen[row.liste]) if row.liste else 1
             empty = bool(row.liste and not self._laengen[row.liste]) or bool(row.wenn and not self._laengen[row.wenn])
+            muster = [None if cell.text is None or empty else self._muster(cell.text, row) for cell in row.zellen]
             for copy in range(copies):
-                self._zeile_setzen(number, row, copy, leer=empty)
+                self._zeile_setzen(setzer, (number, copy), row, muster, leer=empty)
+        self._stuecke = setzer.fertig()
 
-    def _zeile_setzen(self, number: int, row: Zeile, copy: int, *, leer: bool) -> None:
-        target = self.plan.erste(number) + copy
+    def _zeile_setzen(self, setzer: _Setzer, ort: tuple[int, int], row: Zeile, muster: list[_Muster | None], *, leer: bool) -> None:
+        number, copy = ort
+        target = str(self.plan.erste(number) + copy)
         wrapping: list[tuple[Luecke, tuple[int, str, float, bool]]] = []
-        start = len(self._stuecke)
-        for cell in row.zellen:
-            head = f'<c r="{column_letters(cell.spalte)}{target}" s="{cell.stil}"'
-            address = f"{column_letters(cell.spalte)}{target}"
-            if cell.text is not None:
-                gap = self._luecke(cell, row, number, copy, head, address, leer=leer)
-                self._stuecke.append(gap)
-                self._kanon.append(gap)
-                if cell.umbruch and not leer:
+        cells: list[tuple[str, str, Luecke | None]] = []
+        for cell, pattern in zip(row.zellen, muster, strict=True):
+            address = column_letters(cell.spalte) + target
+            head = f'<c r="{address}" s="{cell.stil}"'
+            if pattern is not None:
+                gap = Luecke(head, address, copy, pattern, _in_zeile(pattern.rezept, target))
+                cells.append(("", "", gap))
+                if cell.umbruch:
                     wrapping.append((gap, cell.umbruch))
             elif cell.formel is not None:
                 moved = self.plan.formel(cell.formel, self._v.name, "", heimat=number, kopie=copy)
-                self._stuecke.append(f"{head}><f>{escape(moved)}</f></c>")
-                self._kanon.append(f"{address}\tf\t{kanonische_formel(moved)}")
+                cells.append((f"{head}><f>{escape(moved)}</f></c>", f"{address}\tf\t{kanonische_formel(moved)}\n", None))
             else:
-                self._stuecke.append(head + cell.xml)
-                if cell.kanon:
-                    self._kanon.append(f"{address}\t{cell.kanon}")
+                cells.append((head + cell.xml, f"{address}\t{cell.kanon}\n" if cell.kanon else "", None))
         hidden = row.versteckt or leer
-        opening: str | Zeilenkopf = _zeilentag(target, row.hoehe, versteckt=hidden)
         if wrapping and not hidden:
-            opening = Zeilenkopf(target, row.hoehe, wrapping)
-        self._stuecke.insert(start, opening)
-        self._stuecke.append("</row>")
+            setzer.setze("", "", Zeilenkopf(int(target), row.hoehe, wrapping))
+        else:
+            setzer.setze(_zeilentag(int(target), row.hoehe, versteckt=hidden), "", None)
+        for entry in cells:
+            setzer.setze(*entry)
+        setzer.setze("</row>", "", None)
 
-    def _luecke(self, cell: Zelle, row: Zeile, number: int, copy: int, head: str, address: str, *, leer: bool) -> Luecke:
-        text = cell.text or ""
-        names = tuple(PLATZHALTER.findall(text))
-        alone = len(names) == 1 and PLATZHALTER.fullmatch(text.strip()) is not None
-        in_list = row.liste if row.liste and any(n in self._v.buch.listen[row.liste] for n in names) else None
-        formula = canonical = None
-        recipe = self._v.buch.rezepte.get(names[0]) if alone else None
-        if recipe is not None:
-            formula = self._rezept(recipe, names[0], number, copy)
-            canonical = (kanonische_formel(formula[0].replace("%s", "\x00")).replace("\x00", "%s"), formula[1])
-        sentence = None if alone else PLATZHALTER.sub("\x00", text)
-        return Luecke(head, address, in_list, copy, names, sentence, formula, canonical, link=alone, leer=leer,
-                       eingabe=alone and names[0] == self._v.buch.eingabe)  # fmt: skip
+    def _muster(self, text: str, row: Zeile) -> _Muster:
+        namen = tuple(PLATZHALTER.findall(text))
+        allein = len(namen) == 1 and PLATZHALTER.fullmatch(text.strip()) is not None
+        liste = row.liste if row.liste and any(name in self._v.buch.listen[row.liste] for name in namen) else None
+        rezept = self._v.buch.rezepte.get(namen[0]) if allein else None
+        return _Muster(
+            namen,
+            tuple(PLATZHALTER.sub("\x00", text).split("\x00")),
+            allein,
+            allein and namen[0] == self._v.buch.eingabe,
+            liste,
+            self._rezept(rezept, namen[0], row) if rezept is not None else None,
+        )
 
-    def _rezept(self, recipe: str, name: str, number: int, copy: int) -> tuple[str, tuple[str, ...]]:
+    def _rezept(self, recipe: str, name: str, row: Zeile) -> _Rezept:
         """The recipe with local addresses put in; what is elsewhere becomes %s, with the names to look up when filling."""
         foreign: list[str] = []
 
         def place(match: re.Match[str]) -> str:
             ref, whole = match[1], match[2]
-            local = self._lokal(ref, number, copy) if not whole else self.adresse(ref + ":")
+            local = self._lokal(ref, row) if not whole else self.adresse(ref + ":")
             if local is not None and ref != name:
                 return local
             foreign.append(ref + whole)
             return "%s"
 
         pattern = _REZEPT_REF.sub(place, recipe.replace("%", "%%"))
-        return pattern, tuple(foreign)
+        canonical = kanonische_formel(pattern.replace("%s", "\x00")).replace("\x00", "%s")
+        return _Rezept(escape(pattern), canonical, tuple(foreign))
 
-    def _lokal(self, ref: str, number: int, copy: int) -> str | None:
+    def _lokal(self, ref: str, row: Zeile) -> str | None:
         if ref in self.adressen:
             return self.adressen[ref]
-        if ref in self.spalten:
-            letters, first, _ = self.spalten[ref]
-            row = self._v.zeilen[number]
-            if row.liste and ref in self._v.buch.listen[row.liste]:
-                return f"{letters}{first + copy}"
+        if ref in self.spalten and row.liste and ref in self._v.buch.listen[row.liste]:
+            return self.spalten[ref][0] + "\x01"
         return None
 
     # ------------------------------------------------------------------ what follows the cells
@@ -290,23 +338,29 @@ class Anordnung:
     # ------------------------------------------------------------------ filling
     def fuellen(self, name: str, kennung: str, daten: Daten) -> NeuesBlatt:
         """Close the gaps; see `Formular.fuellen`."""
+        if self._fertig_fuer is not daten.gemeinsam:
+            self._fertig, self._fertig_fuer = {}, daten.gemeinsam
         links: list[tuple[str, str]] = []
         gespeichert: dict[str, Wert] = {}
         body: list[str] = []
-        lines: dict[int, str] = {}
-        for piece in self._stuecke:
-            if isinstance(piece, str):
-                body.append(piece)
-            elif isinstance(piece, Luecke):
-                body.append(self._gefuellt(piece, daten, links, lines, gespeichert))
-            else:
-                body.append(self._zeilenkopf(piece, daten))
-        canonical = (line if isinstance(line, str) else lines.get(id(line), "") for line in self._kanon)
-        used = self._umfang()
+        meaning: list[str] = []
+        for index, (fixed, kanon, gap) in enumerate(self._stuecke):
+            body.append(fixed)
+            meaning.append(kanon)
+            if type(gap) is Luecke:
+                filled = self._fertig.get(index) or self._gefuellt(index, gap, daten)
+                body.append(filled.xml)
+                meaning.append(filled.kanon)
+                if filled.ziel:
+                    links.append((gap.adresse, filled.ziel))
+                if self._diagramme:
+                    gespeichert[gap.adresse] = filled.wert
+            elif gap is not None:
+                body.append(self._zeilenkopf(gap, daten))  # type: ignore[arg-type]
         xml = "".join(
             (
                 f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}" xmlns:r="{REL}">',
-                self._v.kopf.replace("<sheetViews>", f'<dimension ref="{used}"/><sheetViews>', 1),
+                self._v.kopf.replace("<sheetViews>", f'<dimension ref="{self._umfang()}"/><sheetViews>', 1),
                 self._v.spalten_xml,
                 "<sheetData>",
                 *body,
@@ -316,54 +370,60 @@ class Anordnung:
             )
         ).encode()
         parts, external = self._angehaengt(name, gespeichert)
-        return NeuesBlatt(name, kennung, abdruck(line for line in canonical if line), xml, self._blattnamen(name), parts, external,
-                          self._v.eigene_formeln)  # fmt: skip
+        mark = abdruck(["".join(meaning).rstrip("\n")])
+        return NeuesBlatt(name, kennung, mark, xml, self._blattnamen(name), parts, external, self._v.eigene_formeln)
 
     def _umfang(self) -> str:
         last = max(self._v.zeilen, default=1)
         column = max((cell.spalte for row in self._v.zeilen.values() for cell in row.zellen), default=1)
         return f"A1:{column_letters(column)}{self.plan.letzte(last)}"
 
-    def _gefuellt(
-        self, gap: Luecke, daten: Daten, links: list[tuple[str, str]], lines: dict[int, str], gespeichert: dict[str, Wert]
-    ) -> str:
-        if gap.leer:
-            return gap.kopf + "/>"
-        if gap.satz is not None:
+    def _gefuellt(self, index: int, gap: Luecke, daten: Daten) -> _Gefuellt:
+        muster = gap.muster
+        if not muster.allein:
             text = _satz(gap, daten)
-            if text and not gap.eingabe:
-                lines[id(gap)] = f"{gap.adresse}\ts\t{text}"
-            gespeichert[gap.adresse] = text
-            return gap.kopf + _textinhalt(text)
-        groesse = _nachgeschlagen(gap, gap.namen[0], daten)
-        if groesse.ziel:
-            links.append((gap.adresse, groesse.ziel))
-        if groesse.wert is None:
-            return gap.kopf + "/>"
-        gespeichert[gap.adresse] = groesse.wert
-        formula, canonical = self._formel(gap, groesse, daten)
-        if not gap.eingabe:
-            lines[id(gap)] = f"{gap.adresse}\t" + (f"f\t{canonical}" if formula else _kanonischer_wert(groesse.wert))
-        return gap.kopf + _inhalt(groesse.wert, formula)
+            filled = _Gefuellt(gap.kopf + _textinhalt(text), _zeile(gap, zeile_text(gap.adresse, text)), None, text)
+        else:
+            groesse = _nachgeschlagen(gap, muster.namen[0], daten)
+            if groesse.wert is None:
+                filled = _Gefuellt(gap.kopf + "/>", "", groesse.ziel, None)
+            else:
+                formula, canonical = self._formel(gap, groesse, daten)
+                line = f"{gap.adresse}\tf\t{canonical}" if formula else _kanonischer_wert(gap.adresse, groesse.wert)
+                filled = _Gefuellt(gap.kopf + _inhalt(groesse.wert, formula), _zeile(gap, line), groesse.ziel, groesse.wert)
+        if self._ist_gemeinsam(gap, daten):
+            self._fertig[index] = filled
+        return filled
+
+    @staticmethod
+    def _ist_gemeinsam(gap: Luecke, daten: Daten) -> bool:
+        """Whether the cell would be the same on every sheet of this run."""
+        if gap.muster.liste is not None or not all(name in daten.gemeinsam and name not in daten.werte for name in gap.muster.namen):
+            return False
+        return gap.rezept is None or not any(name in daten.extern for name in gap.rezept.namen)
 
     def _formel(self, gap: Luecke, groesse: Groesse, daten: Daten) -> tuple[str, str]:
+        """The formula as markup, and its canonical form; both empty where there is none."""
         if groesse.formel is not None:
-            return groesse.formel, kanonische_formel(groesse.formel) if groesse.formel else ""
-        if gap.formel is None or gap.kanon is None:
+            return escape(groesse.formel), kanonische_formel(groesse.formel) if groesse.formel else ""
+        if gap.rezept is None:
             return "", ""
-        if not gap.formel[1]:
-            return gap.formel[0] % (), gap.kanon[0] % ()
-        extern = daten.listen_extern[gap.liste][gap.kopie] if gap.liste and gap.liste in daten.listen_extern else daten.extern
-        try:
-            found = tuple(extern[name] if name in extern else daten.extern[name] for name in gap.formel[1])
-        except KeyError as missing:
-            raise self._v.fehler(gap.adresse, f"Für die Formel fehlt in „IM Rechenweg“ die Größe {missing}.") from None
-        return gap.formel[0] % found, gap.kanon[0] % tuple(kanonische_formel(address) for address in found)
+        formula, canonical, names = gap.rezept
+        if not names:
+            return formula % (), canonical % ()
+        entry = daten.listen_extern[gap.muster.liste][gap.kopie] if gap.muster.liste in daten.listen_extern else {}  # type: ignore[index]
+        found = []
+        for name in names:
+            address = entry.get(name) or daten.extern.get(name) or daten.gemeinsam_extern.get(name)
+            if address is None:
+                raise self._v.fehler(gap.adresse, f"Für die Formel fehlt in „IM Rechenweg“ die Größe „{name}“.")
+            found.append(address)
+        return formula % tuple(found), canonical % tuple(kanonische_formel(address) for address in found)
 
     def _zeilenkopf(self, head: Zeilenkopf, daten: Daten) -> str:
         height = head.hoehe
         for gap, (pixels, font, size, bold) in head.luecken:
-            text = _satz(gap, daten) if gap.satz is not None else anzeige(_nachgeschlagen(gap, gap.namen[0], daten).wert)
+            text = _satz(gap, daten)
             lines = lines_needed(text, pixels, font, size, fett=bold) if text else 1
             if lines > 1:
                 height = max(height, lines * line_height(size) + 3)
@@ -377,24 +437,44 @@ class Anordnung:
         return tuple(names)
 
     def _angehaengt(self, name: str, gespeichert: Mapping[str, Wert]) -> tuple[tuple[Anhang, ...], tuple[tuple[str, str], ...]]:
-        rels = self._v.beziehungen
-        external = tuple((rel.rid, rel.ziel) for rel in rels if rel.extern)
-        wanted = [rel.rid for rel in rels if not rel.extern and rel.art in {"drawing", "image"}]
-        if not wanted:
+        v = self._v
+        external = tuple((rel.rid, rel.ziel) for rel in v.beziehungen if rel.extern)
+        if not self._diagramme:
             return (), external
-        return anhaenge(self._v.package, self._v.part, wanted, self.plan, self._v.farben, (self._v.name, name), gespeichert), external
+        return anhaenge(v.package, v.part, self._diagramme, self.plan, v.farben, (v.name, name), gespeichert), external
 
 
-def _verdichtet(pieces: list[str | Luecke | Zeilenkopf]) -> list[str | Luecke | Zeilenkopf]:
-    dense: list[str | Luecke | Zeilenkopf] = []
-    run: list[str] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            run.append(piece)
-            continue
-        dense += ["".join(run), piece]
-        run = []
-    return [*dense, "".join(run)]
+class _Setzer:
+    """Puts fixed text together until a gap comes."""
+
+    def __init__(self) -> None:
+        self._stuecke: list[_Stueck] = []
+        self._xml: list[str] = []
+        self._kanon: list[str] = []
+
+    def setze(self, xml: str, kanon: str, danach: Luecke | Zeilenkopf | None) -> None:
+        """Fixed text, and a gap behind it or none."""
+        self._xml.append(xml)
+        self._kanon.append(kanon)
+        if danach is not None:
+            self._stuecke.append(_Stueck("".join(self._xml), "".join(self._kanon), danach))
+            self._xml, self._kanon = [], []
+
+    def fertig(self) -> list[_Stueck]:
+        """All pieces, the last one without a gap."""
+        return [*self._stuecke, _Stueck("".join(self._xml), "".join(self._kanon), None)]
+
+
+def _in_zeile(rezept: _Rezept | None, zeile: str) -> _Rezept | None:
+    """The recipe with the number of the row it landed on."""
+    if rezept is None:
+        return None
+    return _Rezept(rezept.formel.replace("\x01", zeile), rezept.kanon.replace("\x01", zeile), rezept.namen)
+
+
+def _zeile(gap: Luecke, line: str) -> str:
+    """Line of the sheet's meaning; what people enter has none."""
+    return line + "\n" if line and not gap.muster.eingabe else ""
 
 
 def _zeilentag(number: int, height: float, *, versteckt: bool) -> str:
@@ -402,17 +482,17 @@ def _zeilentag(number: int, height: float, *, versteckt: bool) -> str:
 
 
 def _nachgeschlagen(gap: Luecke, name: str, daten: Daten) -> Groesse:
-    if gap.liste is not None:
-        entry = daten.listen[gap.liste][gap.kopie]
+    if gap.muster.liste is not None:
+        entry = daten.listen[gap.muster.liste][gap.kopie]
         if name in entry:
             return entry[name]
-    return daten.werte[name]
+    return daten.werte[name] if name in daten.werte else daten.gemeinsam[name]
 
 
 def _satz(gap: Luecke, daten: Daten) -> str:
-    parts = (gap.satz or "").split("\x00")
+    parts = gap.muster.teile
     filled = [parts[0]]
-    for name, rest in zip(gap.namen, parts[1:], strict=True):
+    for name, rest in zip(gap.muster.namen, parts[1:], strict=True):
         filled += [anzeige(_nachgeschlagen(gap, name, daten).wert), rest]
     return "".join(filled).strip()
 
@@ -434,15 +514,15 @@ def _textinhalt(text: str) -> str:
 def _inhalt(wert: Wert, formel: str) -> str:
     """What follows `<c r= s=`: the formula with its cached value, or the value."""
     if isinstance(wert, str):
-        return f' t="str"><f>{escape(formel)}</f><v>{zelltext(wert)}</v></c>' if formel else _textinhalt(wert)
+        return f' t="str"><f>{formel}</f><v>{zelltext(wert)}</v></c>' if formel else _textinhalt(wert)
     number = zahl_text(wert)  # type: ignore[arg-type]
-    return f"><f>{escape(formel)}</f><v>{number}</v></c>" if formel else f"><v>{number}</v></c>"
+    return f"><f>{formel}</f><v>{number}</v></c>" if formel else f"><v>{number}</v></c>"
 
 
-def _kanonischer_wert(wert: Wert) -> str:
+def _kanonischer_wert(adresse: str, wert: Wert) -> str:
     if isinstance(wert, str):
-        return f"s\t{wert}"
-    return f"n\t{float(zahl_text(wert)):.15g}"  # type: ignore[arg-type]
+        return zeile_text(adresse, wert)
+    return zeile_zahl(adresse, float(zahl_text(wert)))  # type: ignore[arg-type]
 
 
 def _mit_links(tail: str, links: list[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from im_xl.findings import Finding
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, finding_schluessel, grundlage, ort_text, sprung, text
+from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, finding_schluessel, grundlage, kreiswerte, ort_text, sprung, text
 from im_xl.sheets.county import entscheidung_text, verbund_groessen
 from im_xl.sheets.quantities import Euro, Groesse, anzeige
 from im_xl.sheets.template import Rezeptbuch
@@ -74,6 +74,12 @@ BUCH = Rezeptbuch(
 )
 
 
+def gemeinsame_daten(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
+    """Quantities that the sheets of all Gemeinden share, made once for all."""
+    zurueck = Groesse("zur Übersicht", "", f"{quote_sheet(kontext.namen['uebersicht'])}!A1")
+    return kreiswerte(auswertung, kontext) | {"aenderung": Groesse(""), "zur_uebersicht": zurueck}
+
+
 def gemeinde_daten(
     g: Gemeindeergebnis,
     auswertung: Auswertung,
@@ -88,7 +94,7 @@ def gemeinde_daten(
         g: the Gemeinde, computed.
         auswertung: its county.
         kontext: names and inputs.
-        gemeinsam: the county's quantities (`kreiswerte`), made once for all.
+        gemeinsam: see `gemeinsame_daten`.
         findings: those that concern this Gemeinde, gravest first; single cases are not among them.
         adressen: addresses in `IM Rechenweg`: of the county's quantities, and per AGS.
     """
@@ -105,9 +111,6 @@ def gemeinde_daten(
     )
     shown, rest = findings[:HINWEISE_JE_SEITE], len(findings) - HINWEISE_JE_SEITE
     werte = {
-        **gemeinsam,
-        "aenderung": Groesse(""),
-        "zur_uebersicht": Groesse("zur Übersicht", "", f"{quote_sheet(kontext.namen['uebersicht'])}!A1"),
         "gemeinde": text(g.gemeinde.name),
         "gemeinde_amtlich": text(g.gemeinde.name_amtlich),
         "ags": text(g.gemeinde.ags),
@@ -135,11 +138,11 @@ def gemeinde_daten(
         "mitglieder": mitglieder,
         "schritte": [_schritt(s) for s in g.schritte],
         "hinweise": [_hinweis(f, kontext) for f in shown],
-        "sperre": [{}] if werte["sperre"].wert else [],
+        "sperre": [{}] if gemeinsam["sperre"].wert else [],
         "verbund": [{}] if mitglieder else [],
         "weitere": [{}] if rest > 0 else [],
     }
-    return Daten(werte | verbund, listen, {**extern, **je_gemeinde[g.gemeinde.ags]}, {"mitglieder": mitglieder_extern})
+    return Daten(werte | verbund, listen, je_gemeinde[g.gemeinde.ags], {"mitglieder": mitglieder_extern}, gemeinsam, extern)
 
 
 def _kaufmaennisch(cent: int, personen: int) -> int:

@@ -11,22 +11,22 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from im_xl.cents import euro_decimal
+from im_xl.cents import euro_text
 
 
-class Euro(Decimal):
-    """An amount in euros, made from integer cents; prints as 1.810.740,00 €."""
+class Euro(NamedTuple):
+    """An amount, kept in integer cents; stored as euros with two decimals at most, shown as 1.810.740,00 €."""
 
-    __slots__ = ()
+    cent: int
 
     @classmethod
     def aus_cent(cls, cent: int | None) -> Euro | None:
         """The amount of these cents; None stays None."""
-        return None if cent is None else cls(euro_decimal(cent))
+        return None if cent is None else cls(cent)
 
 
-Wert = str | int | Fraction | Decimal | date | None
-"""A cell's content: text, whole number, exact ratio, decimal (Euro for money), day, or nothing."""
+Wert = str | int | Euro | Fraction | Decimal | date | None
+"""A cell's content: text, whole number, money, exact ratio, decimal, day, or nothing."""
 
 _SERIAL_0 = date(1899, 12, 30).toordinal()
 
@@ -45,8 +45,12 @@ class Groesse(NamedTuple):
     ziel: str | None = None
 
 
-def zahl_text(wert: int | Fraction | Decimal | date) -> str:
+def zahl_text(wert: int | Euro | Fraction | Decimal | date) -> str:
     """The value as the file stores it; a ratio is the nearest binary number, as a division in a sheet gives it."""
+    if isinstance(wert, Euro):
+        ganze, rest = divmod(abs(wert.cent), 100)
+        text = f"{ganze}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(ganze)
+        return "-" + text if wert.cent < 0 else text
     if isinstance(wert, Fraction):
         return repr(wert.numerator / wert.denominator)
     if isinstance(wert, Decimal):
@@ -59,16 +63,16 @@ def zahl_text(wert: int | Fraction | Decimal | date) -> str:
 
 def anzeige(wert: Wert) -> str:
     """The value inside a sentence, in DIN form: 31.12.2024, 1.234,56 €, 0,70, 2,64 %."""
-    if wert is None:
-        return ""
-    if isinstance(wert, str):
-        return wert
+    if wert is None or isinstance(wert, str):
+        return wert or ""
     if isinstance(wert, date):
         return wert.strftime("%d.%m.%Y")
+    if isinstance(wert, Euro):
+        return euro_text(wert.cent)
     if isinstance(wert, Fraction):
         return f"{_komma(Decimal(wert.numerator * 100) / wert.denominator, 4)} %"
     if isinstance(wert, Decimal):
-        return _komma(wert, 2) + (" €" if isinstance(wert, Euro) else "")
+        return _komma(wert, 2)
     return _komma(Decimal(wert), 0) if abs(wert) >= 10_000 else str(wert)  # noqa: PLR2004 - years and small counts go without points
 
 
