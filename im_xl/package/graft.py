@@ -102,6 +102,8 @@ class _Graft:
         self.taken = {blatt.name for blatt in package.blaetter}
         self.log = _Log()
         self.sheet_changed = False
+        own = {blatt.index for blatt in self.eigene.values()}
+        self.kopien = tuple(blatt.name for blatt in package.blaetter if blatt.kennung is not None and blatt.index not in own)
 
     def run(self, entfallen: Collection[str]) -> Bericht:
         leaving = self._leaving([self.eigene[kennung] for kennung in entfallen if kennung in self.eigene])
@@ -123,7 +125,7 @@ class _Graft:
             tuple(log.entfernt),
             tuple(log.bearbeitet),
             tuple(log.behalten),
-            self._copies(),
+            self.kopien,
         )
 
     # -- sheets that go
@@ -152,10 +154,6 @@ class _Graft:
         self.taken.discard(blatt.name)
         self.log.entfernt.append(blatt.name)
         self.sheet_changed = True
-
-    def _copies(self) -> tuple[str, ...]:
-        own = {blatt.index for blatt in self.eigene.values()}
-        return tuple(blatt.name for blatt in self.package.blaetter if blatt.kennung in self.eigene and blatt.index not in own)
 
     # -- sheets that come
 

@@ -6,8 +6,11 @@ recognised on the second run as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import lru_cache
 import posixpath
+import re
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -47,20 +50,15 @@ _EMPTY = (
 )
 
 
+_APPLY = " ".join(f'apply{what}="1"' for what in ("Alignment", "Border", "Fill", "Font", "NumberFormat", "Protection"))
+_DXF_FORMAT = re.compile(r'numFmtId="(\d+)"')
 _PARTS = {"font": "fonts", "fill": "fills", "border": "borders"}
 
 
-def markup(element: etree._Element, prefix: str, changes: Mapping[str, str | None] | None = None) -> str:
-    """An element as text under another prefix, in one spelling: attributes sorted, nothing of other namespaces.
-
-    Args:
-        element: of the spreadsheet namespace.
-        prefix: with its colon, or empty.
-        changes: attributes of the element itself to set, or to leave out (None).
-    """
-    values: dict[str, str | None] = {str(name): str(value) for name, value in element.attrib.items() if not str(name).startswith("{")}
-    values.update(changes or {})
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in sorted(values.items()) if value is not None)
+def markup(element: etree._Element, prefix: str) -> str:
+    """An element as text under another prefix (with its colon, or empty), in one spelling: attributes sorted, nothing of other namespaces."""
+    values = {str(name): str(value) for name, value in element.attrib.items() if not str(name).startswith("{")}
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in sorted(values.items()))
     name = prefix + local(element.tag)
     inner = "".join(markup(child, prefix) for child in _children(element)) or escape((element.text or "").strip())
     return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
@@ -86,6 +84,50 @@ def _items(root: etree._Element, section: str) -> list[etree._Element]:
     return []
 
 
+class _Xf(NamedTuple):
+    """A new cell format, taken apart: numbers of its parts, its number format, further attributes and children as markup."""
+
+    font: int
+    fill: int
+    border: int
+    number_format: str
+    others: str
+    inner: str
+
+
+class _Prepared(NamedTuple):
+    """The new styles as markup; the same for every workbook that they go into."""
+
+    formats: dict[str, str]
+    parts: dict[str, list[str]]
+    xfs: list[_Xf]
+    dxfs: list[str]
+
+
+@lru_cache(maxsize=8)
+def _prepared(new: bytes) -> _Prepared:
+    root = parse(new, "styles")
+    return _Prepared(
+        {item.get("numFmtId") or "": item.get("formatCode") or "" for item in _items(root, "numFmts")},
+        {section: [markup(item, "") for item in _items(root, section)] for section in _PARTS.values()},
+        [_taken_apart(item) for item in _items(root, "cellXfs")],
+        [markup(item, "") for item in _items(root, "dxfs")],
+    )
+
+
+def _taken_apart(xf: etree._Element) -> _Xf:
+    ours = {"fontId", "fillId", "borderId", "numFmtId", "xfId"}
+    others = "".join(
+        f' {name}="{escape(str(value))}"'
+        for name, value in sorted((str(key), str(value)) for key, value in xf.attrib.items())
+        if name not in ours and not str(name).startswith(("apply", "{"))
+    )
+    inner = "".join(markup(child, "") for child in _children(xf))
+    return _Xf(
+        int(xf.get("fontId") or 0), int(xf.get("fillId") or 0), int(xf.get("borderId") or 0), xf.get("numFmtId") or "0", others, inner
+    )
+
+
 class Styles:
     """Appends the styles that the new sheets use; `xf` and `dxf` translate their numbers.
 
@@ -96,7 +138,7 @@ class Styles:
 
     def __init__(self, package: Package, new: bytes) -> None:
         self._package = package
-        self._new = parse(new, "styles")
+        self._new = _prepared(new)
         self._part = package.related(package.workbook_part, "styles")
         space = STRICT_MAIN if package.strict else MAIN
         data = package.part(self._part) if self._part else _EMPTY.format(space).encode()
@@ -104,14 +146,12 @@ class Styles:
         self._source = Source.of(data)
         self._added: dict[str, list[str]] = {}
         self._known: dict[str, dict[str, int]] = {}
-        self._lists: dict[str, list[etree._Element]] = {}
-        self._shared: dict[tuple[str, str], str] = {}
+        self._shared: dict[tuple[str, int], str] = {}
         self.xfs = _Numbers(self._xf)
         """Number of a cell format in the workbook by its number in the new styles."""
         self.dxfs = _Numbers(self._dxf)
         """The same for formats of conditional formatting."""
         self._formats = {item.get("formatCode") or "": int(item.get("numFmtId") or 0) for item in reversed(_items(self._old, "numFmts"))}
-        self._new_formats = {item.get("numFmtId"): item.get("formatCode") or "" for item in _items(self._new, "numFmts")}
         self._next_format = max([_FIRST_OWN_FORMAT - 1, *self._formats.values()]) + 1
         self._base = self._normal()
 
@@ -122,11 +162,6 @@ class Styles:
             return None
         index = next((style.get("xfId") or "0" for style in _items(self._old, "cellStyles") if style.get("builtinId") == "0"), "0")
         return index if int(index) < len(bases) else "0"
-
-    def _item(self, section: str, index: int) -> etree._Element:
-        if section not in self._lists:
-            self._lists[section] = _items(self._new, section)
-        return self._lists[section][index]
 
     def _add(self, section: str, text: str) -> int:
         """Number of an item in the workbook; appended where it is not there yet."""
@@ -145,7 +180,7 @@ class Styles:
         return known[text]
 
     def _format(self, number: str) -> str:
-        code = self._new_formats.get(number)
+        code = self._new.formats.get(number)
         if code is None:
             return number
         if code not in self._formats:
@@ -154,21 +189,21 @@ class Styles:
             self._next_format += 1
         return str(self._formats[code])
 
-    def _number(self, section: str, index: str) -> str:
+    def _number(self, section: str, index: int) -> str:
         """Number in the workbook of a font, fill or border of the new styles; many formats share one."""
         key = (section, index)
         if key not in self._shared:
-            self._shared[key] = str(self._add(section, markup(self._item(section, int(index)), "")))
+            self._shared[key] = str(self._add(section, self._new.parts[section][index]))
         return self._shared[key]
 
     def _xf(self, index: int) -> int:
-        xf = self._item("cellXfs", index)
-        numbers = {f"{one}Id": self._number(many, xf.get(f"{one}Id") or "0") for one, many in _PARTS.items()}
-        # Every format says that it is meant, so that the style "Normal" of the workbook does not shine through.
-        said = dict.fromkeys(("applyNumberFormat", "applyFont", "applyFill", "applyBorder", "applyAlignment", "applyProtection"), "1")
-        number = self._add(
-            "cellXfs", markup(xf, "", {**numbers, **said, "numFmtId": self._format(xf.get("numFmtId") or "0"), "xfId": self._base})
-        )
+        xf = self._new.xfs[index]
+        # Attributes in the order of the alphabet, as `markup` writes them. Every format says that it is meant, so that the style
+        # "Normal" of the workbook does not shine through.
+        base = f' xfId="{self._base}"' if self._base is not None else ""
+        numbers = f'borderId="{self._number("borders", xf.border)}" fillId="{self._number("fills", xf.fill)}" fontId="{self._number("fonts", xf.font)}"'
+        head = f'<xf {_APPLY} {numbers} numFmtId="{self._format(xf.number_format)}"{xf.others}{base}'
+        number = self._add("cellXfs", f"{head}>{xf.inner}</xf>" if xf.inner else f"{head}/>")
         if number > _MAX_XFS:
             raise DateiError(
                 "zu-viele-formate",
@@ -177,11 +212,8 @@ class Styles:
         return number
 
     def _dxf(self, index: int) -> int:
-        dxf = self._item("dxfs", index)
-        for child in dxf:
-            if local(child.tag) == "numFmt":
-                child.set("numFmtId", self._format(child.get("numFmtId") or "0") if child.get("numFmtId") in self._new_formats else "164")
-        return self._add("dxfs", markup(dxf, ""))
+        text = self._new.dxfs[index]
+        return self._add("dxfs", _DXF_FORMAT.sub(lambda found: f'numFmtId="{self._format(found[1])}"', text))
 
     def commit(self) -> dict[str, str]:
         """Write what was added.

@@ -149,9 +149,11 @@ class Anordnung:
         self._zeilen_setzen()
         self._schwanz = self._schwanzteile()
         self._diagramme = [rel.rid for rel in vorlage.beziehungen if not rel.extern and rel.art in {"drawing", "image"}]
-        # What was filled from quantities that all sheets share, for the run whose quantities these are.
+        # What was filled from quantities that all sheets share, for the run whose quantities these are; and per gap the quantity
+        # that came last with what it gave: dates and sources of the steps come again and again as the very same objects.
         self._fertig: dict[int, _Gefuellt] = {}
         self._fertig_fuer: Mapping[str, Groesse] | None = None
+        self._zuletzt: dict[int, tuple[Groesse, _Gefuellt]] = {}
 
     def _orte(self) -> None:
         """Where each quantity lands that has a cell of its own."""
@@ -385,15 +387,23 @@ class Anordnung:
             filled = _Gefuellt(gap.kopf + _textinhalt(text), _zeile(gap, zeile_text(gap.adresse, text)), None, text)
         else:
             groesse = _nachgeschlagen(gap, muster.namen[0], daten)
-            if groesse.wert is None:
-                filled = _Gefuellt(gap.kopf + "/>", "", groesse.ziel, None)
-            else:
-                formula, canonical = self._formel(gap, groesse, daten)
-                line = f"{gap.adresse}\tf\t{canonical}" if formula else _kanonischer_wert(gap.adresse, groesse.wert)
-                filled = _Gefuellt(gap.kopf + _inhalt(groesse.wert, formula), _zeile(gap, line), groesse.ziel, groesse.wert)
+            last = self._zuletzt.get(index)
+            if last is not None and last[0] is groesse:
+                return last[1]
+            filled = self._allein(gap, groesse, daten)
+            if gap.rezept is None:
+                self._zuletzt[index] = (groesse, filled)
         if self._ist_gemeinsam(gap, daten):
             self._fertig[index] = filled
         return filled
+
+    def _allein(self, gap: Luecke, groesse: Groesse, daten: Daten) -> _Gefuellt:
+        """A cell that holds a single quantity."""
+        if groesse.wert is None:
+            return _Gefuellt(gap.kopf + "/>", "", groesse.ziel, None)
+        formula, canonical = self._formel(gap, groesse, daten)
+        line = f"{gap.adresse}\tf\t{canonical}" if formula else _kanonischer_wert(gap.adresse, groesse.wert)
+        return _Gefuellt(gap.kopf + _inhalt(groesse.wert, formula), _zeile(gap, line), groesse.ziel, groesse.wert)
 
     @staticmethod
     def _ist_gemeinsam(gap: Luecke, daten: Daten) -> bool:

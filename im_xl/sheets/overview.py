@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
@@ -14,7 +15,7 @@ from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, finding_schlue
 from im_xl.sheets.county import entscheidung_text, verbund_groessen
 from im_xl.sheets.quantities import Euro, Groesse, anzeige
 from im_xl.sheets.template import Rezeptbuch
-from im_xl.vwv.auswertung import Auswertung, Gemeindeergebnis, Schritt, Verbundmitglied
+from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Schritt, Schrittstatus, Verbundmitglied
 
 HINWEISE_JE_SEITE = 6
 
@@ -235,12 +236,19 @@ def _zeitraum(von: date | None, bis: date | None) -> str:
 
 
 def _schritt(s: Schritt) -> dict[str, Groesse]:
+    return {**_frist(s.frist), "schritt.eingang": Groesse(s.eingang), "schritt.status": _STATUS[s.status]}
+
+
+_STATUS = {status: text(status.value) for status in Schrittstatus}
+
+
+@lru_cache(maxsize=64)
+def _frist(f: Frist) -> dict[str, Groesse]:
+    """What is the same for every Gemeinde, as the same objects: the filler notices and does not make the cells again."""
     return {
-        "schritt.bezeichnung": text(s.frist.bezeichnung),
-        "schritt.frist": Groesse(s.frist.datum) if s.frist.datum else text("nach Auszahlung"),
-        "schritt.eingang": Groesse(s.eingang),
-        "schritt.status": text(s.status.value),
-        "schritt.grundlage": text(grundlage(s.frist.grundlage)),
+        "schritt.bezeichnung": text(f.bezeichnung),
+        "schritt.frist": Groesse(f.datum) if f.datum else text("nach Auszahlung"),
+        "schritt.grundlage": text(grundlage(f.grundlage)),
     }
 
 
