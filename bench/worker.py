@@ -68,6 +68,7 @@ def ours(paths: Iterable[Path], target: Path, clock: Clock) -> int:
         with clock:
             ablage = uebersichten(path, Auftrag(heute=HEUTE), JETZT, ausgabe=target / path.name)
         sheets += len(ablage.ergebnis.betragszellen)
+        del ablage  # one county at a time: nothing of the last one is held while the next is made
     return sheets
 
 
@@ -82,6 +83,7 @@ def peer(name: str, paths: Iterable[Path], target: Path, clock: Clock) -> int:
         with clock:
             write(spec, target / path.name)
         sheets += sum(sheet.name.startswith("Ü ") for sheet in spec.sheets)
+        del spec
     return sheets
 
 
