@@ -14,6 +14,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO, StringIO
 from pathlib import Path
 import sys
@@ -26,7 +27,7 @@ from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from im_xl.cents import anteilige_betraege_cent
+from im_xl.cents import anteilige_betraege_cent, kaufmaennisch
 from im_xl.model import Gemeinde
 from im_xl.register import QUELLE, gemeinden_im_kreis, kreise
 
@@ -259,11 +260,12 @@ def _deckblatt(mappe: Workbook, stile: Stile) -> None:
     _druck(blatt, (0, 0, 20, 2), None)
 
 
+BETRAG_RNK = 1_810_740
 ECKDATEN_RNK: list[tuple[str, Any, str, str]] = [
     ("Landkreis", "Rhein-Neckar-Kreis", "", ""),
     ("Haushaltsjahr", 2025, "0", "Kalenderjahr der Zuwendung"),
     ("Stichtag des Bestands", date(2022, 12, 31), DATUM, "erste Runde: 31.12. „des Vorjahres“, gelesen als 31.12.2022"),
-    ("Planungsrahmen", 1_810_740, EURO, "wie 2024 in der Presse berichtet"),
+    ("Planungsrahmen", BETRAG_RNK, EURO, "wie 2024 in der Presse berichtet"),
     ("Stand des Betrags", "erwartet", "", "erwartet, bekanntgegeben, bewilligt oder ausgezahlt"),
     (
         "Zählweise",
@@ -432,19 +434,20 @@ def _vorjahr(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
     _druck(blatt, (0, 0, r, 3), 3)
 
 
-def _auswertung_zeile(blatt: Worksheet, stile: Stile, r: int, zeile: Zeile, summe: int) -> None:
+def _auswertung_zeile(blatt: Worksheet, stile: Stile, r: int, zeile: Zeile, summe: int) -> int:
+    """One Gemeinde of the county's own report; returns its amount in cents."""
     z = r + 1
     blatt.write_string(r, 0, zeile.gemeinde.ags, stile.zelle(num_format="@"))
     blatt.write_string(r, 1, zeile.gemeinde.name, stile.zelle())
     formel = f"=INDEX('AU-Bestand'!$E:$E,MATCH($A{z},'AU-Bestand'!$B:$B,0))"
     blatt.write_formula(r, 2, formel, stile.zelle(num_format=GANZ), zeile.personen)
     blatt.write_formula(r, 3, f"=C{z}/SUM(AU_Personen)", stile.zelle(num_format="0.00%"), zeile.personen / summe)
-    suche = "0"
-    for spalte in "EDCBA":
-        suche = f"IFERROR(MATCH($A{z},INDIRECT(\"'IM Übersicht'!{spalte}1:{spalte}400\"),0),{suche})"
-    blatt.write_formula(r, 4, f"={suche}", stile.zelle(font_color=GRAU), 0)
-    betrag = f'=IF(AND(E{z}>0,$C$5>0),INDEX(INDIRECT("\'IM Übersicht\'!A1:Z400"),E{z},$C$5),"noch nicht erzeugt")'
-    blatt.write_formula(r, 5, betrag, stile.zelle(num_format=EURO, align="right"), "noch nicht erzeugt")
+    cent = kaufmaennisch(Fraction(BETRAG_RNK * 100 * zeile.personen, summe))
+    blatt.write_formula(r, 4, f"=ROUND(Planungsrahmen*C{z}/SUM(AU_Personen),2)", stile.zelle(num_format=EURO, font_color=GRAU), cent / 100)
+    # Until im_xl has made its sheets the county shows its own figure, so the formula is right before and after.
+    betrag = f"=IFERROR(VLOOKUP($A{z},INDIRECT(\"'IM Übersicht'!A1:E400\"),5,FALSE),E{z})"
+    blatt.write_formula(r, 5, betrag, stile.zelle(num_format=EURO, align="right"), cent / 100)
+    return cent
 
 
 def _auswertung(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
@@ -454,22 +457,17 @@ def _auswertung(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
     _kopfzeilen(
         blatt, stile, "Die zehn Gemeinden mit den meisten Personen", ["Für die Vorlage an den Sozialausschuss (Beispiel)", ERFUNDEN]
     )
-    blatt.write(3, 0, "Überschrift der Betragsspalte in „IM Übersicht“", stile())
-    blatt.write(3, 2, "Betrag", stile.zelle(bg_color="#FFFBEB"))
-    blatt.write(4, 0, "gefunden in Spalte (0: noch nicht erzeugt)", stile())
-    spalte = "=IFERROR(SUMPRODUCT(MAX((INDIRECT(\"'IM Übersicht'!A1:Z60\")=$C$4)*COLUMN($A$1:$Z$1))),0)"
-    blatt.write_formula(4, 2, spalte, stile.zelle(font_color=GRAU), 0)
-    titel = ["AGS", "Gemeinde", "Personen", "Anteil", "Zeile in IM Übersicht", "Betrag laut IM Übersicht"]
-    _tabellenkopf(blatt, stile, 6, titel, [12, 30, 12, 10, 13, 22], hoehe=34)
-    for r, zeile in enumerate(groesste, start=7):
-        _auswertung_zeile(blatt, stile, r, zeile, summe)
+    blatt.write(4, 0, "Der Betrag kommt aus „IM Übersicht“, sobald es das Blatt gibt; bis dahin gilt die eigene Rechnung.", stile.notiz)
+    titel = ["AGS", "Gemeinde", "Personen", "Anteil", "eigene Rechnung", "Betrag laut IM Übersicht"]
+    _tabellenkopf(blatt, stile, 6, titel, [12, 30, 12, 10, 16, 22], hoehe=34)
+    cent = [_auswertung_zeile(blatt, stile, r, zeile, summe) for r, zeile in enumerate(groesste, start=7)]
     for spaltennummer in range(6):
         blatt.write_blank(17, spaltennummer, None, stile.summe())
     blatt.write(17, 1, "zusammen", stile.summe())
     zehn = sum(zeile.personen for zeile in groesste)
     blatt.write_formula(17, 2, "=SUM(C8:C17)", stile.summe(num_format=GANZ), zehn)
     blatt.write_formula(17, 3, "=SUM(D8:D17)", stile.summe(num_format="0.00%"), zehn / summe)
-    blatt.write_formula(17, 5, "=SUM(F8:F17)", stile.summe(num_format=EURO), 0)
+    blatt.write_formula(17, 5, "=SUM(F8:F17)", stile.summe(num_format=EURO), sum(cent) / 100)
     _auswertung_diagramm(mappe, blatt)
     _druck(blatt, (0, 0, 36, 5), None)
 

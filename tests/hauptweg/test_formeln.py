@@ -46,10 +46,11 @@ def rechenzeilen(datei: Path) -> dict[str, tuple[int, int]]:
 
 @pytest.mark.parametrize("name", BEISPIELE)
 def test_every_formula_equals_its_cached_value(name: str, laeufe: dict[str, Ablage], office: Office) -> None:
-    """LibreOffice recalculates the finished file; no difference, no error cell, and nothing passes for want of formulas."""
-    vergleich = compare_cached(office, laeufe[name].ausgabe, unsere(laeufe[name]))
+    """LibreOffice recalculates the finished file, the county's own sheets too; no difference, no error cell."""
+    vergleich = compare_cached(office, laeufe[name].ausgabe)
+    unter_unseren = compare_cached(office, laeufe[name].ausgabe, unsere(laeufe[name]))
 
-    assert vergleich.formulas > 400
+    assert unter_unseren.formulas > 400
     assert vergleich.errors == []
     assert vergleich.differences == []
 

@@ -209,14 +209,14 @@ def test_gespeicherte_werte_sind_die_gerechneten(office: Office, name: str) -> N
 @pytest.mark.parametrize("oben", [0, 6])
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_formel_des_kreises_findet_die_uebersicht(office: Office, tmp_path: Path, oben: int) -> None:
-    """Wherever AGS (columns A to E) and the heading "Betrag" stand in `IM Übersicht`, the county's evaluation finds its amounts."""
+    """With AGS in column A and the amount in column E of `IM Übersicht`, whatever the row, the county's report shows these amounts."""
     buch = load_workbook(WORKBOOKS / NAMEN[0])
     blatt = buch.create_sheet("IM Übersicht")
     daten = _lesen(NAMEN[0])
-    for spalte, titel in enumerate(["Nr.", "AGS", "Gemeinde", "Betrag je Person", "Betrag"], start=1):
+    for spalte, titel in enumerate(["AGS", "Gemeinde", "Personen", "Anteil", "Betrag"], start=1):
         blatt.cell(oben + 3, spalte, titel)
     for nummer, meldung in enumerate(daten.meldungen, start=1):
-        for spalte, wert in enumerate([nummer, meldung.gemeinde.ags, meldung.gemeinde.name, 1, nummer + 0.25], start=1):
+        for spalte, wert in enumerate([meldung.gemeinde.ags, meldung.gemeinde.name, nummer, 1, nummer + 0.25], start=1):
             blatt.cell(oben + 3 + nummer, spalte, wert)
     buch.save(tmp_path / "zweiter-lauf.xlsx")
     zellen = office.recalculate(tmp_path / "zweiter-lauf.xlsx", ["Auswertung Kreistag"])["Auswertung Kreistag"]
