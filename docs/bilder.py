@@ -1,0 +1,97 @@
+"""Make the pictures of the handbook from really generated workbooks.
+
+The main job runs on the samples into a temporary folder, LibreOffice prints the sheets, and the white margins are cut
+off. The day is fixed, so that a picture changes only when a sheet does. Run by `make bilder`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+import sys
+import tempfile
+
+from PIL import Image, ImageChops
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from hosts.office import Office, pdf_png  # noqa: E402 - found through the line above
+from im_xl.hosts.file import uebersichten  # noqa: E402
+from im_xl.model import Auftrag  # noqa: E402
+
+ZIEL = ROOT / "docs" / "bilder"
+JETZT = datetime(2025, 1, 15, 9, 0)  # noqa: DTZ001 - goes into the name of a backup that is not made here
+DPI = 220
+RAND = 24
+FUSSZEILE = 0.055
+"""Share of the page at the bottom where its footer stands: in a picture of a sheet it says nothing."""
+FARBEN = 128
+KREIS, LAND = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Bild:
+    """A picture: which sheet of which sample, which page of its print, how wide, and how much of its height."""
+
+    name: str
+    mappe: str
+    blatt: str
+    breite: int = 1300
+    seite: int = 1
+    hoehe: float = 1.0
+
+
+BILDER = (
+    Bild("liste-des-kreises", KREIS, "AU-Bestand", breite=1100, hoehe=0.616),
+    Bild("uebersicht", KREIS, "IM Übersicht"),
+    Bild("diagramm", KREIS, "IM Übersicht", breite=1000, seite=3, hoehe=0.72),
+    Bild("gemeinde", KREIS, "Ü Lobbach", breite=1000),
+    Bild("rechenweg", KREIS, "IM Rechenweg"),
+    Bild("hinweise", KREIS, "IM Hinweise"),
+    Bild("einstellungen", KREIS, "IM Einstellungen"),
+    Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
+)
+
+
+def erzeugen(ordner: Path) -> dict[str, Path]:
+    """The main job on every sample: its name and the workbook that came out."""
+    auftrag = Auftrag(heute=date(2025, 1, 15))
+    return {
+        name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
+        for name in sorted({bild.mappe for bild in BILDER})
+    }
+
+
+def beschnitten(seite: Path, bild: Bild) -> Image.Image:
+    """A printed page without footer and white margins, in the width of the handbook."""
+    with Image.open(seite) as ganz:
+        blatt = ganz.convert("RGB").crop((0, 0, ganz.width, int(ganz.height * (1 - FUSSZEILE))))
+    weiss = Image.new("RGB", blatt.size, "white")
+    links, oben, rechts, unten = ImageChops.difference(blatt, weiss).getbbox() or (0, 0, *blatt.size)
+    unten = oben + int((unten - oben) * bild.hoehe)
+    ausschnitt = blatt.crop((links, oben, rechts, unten))
+    gerahmt = Image.new("RGB", (ausschnitt.width + 2 * RAND, ausschnitt.height + 2 * RAND), "white")
+    gerahmt.paste(ausschnitt, (RAND, RAND))
+    hoehe = round(gerahmt.height * bild.breite / gerahmt.width)
+    klein = gerahmt.resize((bild.breite, hoehe), Image.Resampling.LANCZOS)
+    return klein.quantize(FARBEN, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+
+
+def main() -> None:
+    """Make all pictures anew; one that did not change keeps its bytes."""
+    ZIEL.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as temp, Office() as office:
+        ordner = Path(temp)
+        mappen = erzeugen(ordner)
+        for bild in BILDER:
+            pdf = office.to_pdf(mappen[bild.mappe], ordner / f"{bild.name}.pdf", [bild.blatt])
+            seiten = pdf_png(pdf, ordner / "seiten", DPI)
+            ziel = ZIEL / f"{bild.name}.png"
+            beschnitten(seiten[bild.seite - 1], bild).save(ziel, optimize=True)
+            print(f"{ziel.relative_to(ROOT)}: {ziel.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    main()
