@@ -358,7 +358,10 @@ KATALOG: dict[str, Eintrag] = {
         _F, "„{inhalt}“ ist kein Stadt- oder Landkreis in Baden-Württemberg.", "Bitte den Namen oder Schlüssel berichtigen.", _BETRAEGE
     ),
     "kreis-mehrdeutig": Eintrag(
-        _F, "„{inhalt}“ kann mehrere Kreise meinen: {auswahl}.", "Bitte „Stadtkreis“ oder „Landkreis“ oder den Schlüssel dazuschreiben.", _BETRAEGE
+        _F,
+        "„{inhalt}“ kann mehrere Kreise meinen: {auswahl}.",
+        "Bitte „Stadtkreis“ oder „Landkreis“ oder den Schlüssel dazuschreiben.",
+        _BETRAEGE,
     ),
     "kreis-doppelt": Eintrag(_F, "{kreis} steht mehrmals in der Liste, auch in {zelle}.", "Bitte eine Zeile entfernen.", _BETRAEGE),
     "kreis-fehlt": Eintrag(_W, "{kreis} fehlt in der Liste der Quoten.", "Bitte prüfen.", fundstelle=_EMPFAENGER, beleg=_FOLIE),
@@ -401,9 +404,9 @@ KATALOG: dict[str, Eintrag] = {
     "vorlage-eigene-formeln": Eintrag(
         _H, "Die Vorlage „{vorlage}“ enthält eigene Formeln; Excel rechnet sie beim Öffnen und fragt beim Schließen nach dem Speichern."
     ),
-    "formel-zu-gross": Eintrag(
+    "formel-ungenau": Eintrag(
         _W,
-        "Die Produkte in „IM Rechenweg“ wären zu groß für genaue Tabellenformeln; die Beträge stehen dort als Werte.",
+        "Die Formeln in „IM Rechenweg“ könnten hier nicht genau rechnen ({grund}); die Beträge stehen dort als Werte.",
         "Die Beträge selbst sind genau gerechnet.",
     ),
 }

@@ -115,7 +115,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         begruendungen={schluessel: wert.wert for schluessel, wert in begruendungen.items()},
     )
     satz = vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
-    findings = _geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, satz)))
+    findings = _geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, satz, gerechnet)))
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
@@ -150,8 +150,11 @@ def _geordnet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: order.index(finding.schwere)))
 
 
-def _dateifindings(mappe: Package, satz: Vorlagensatz) -> list[Finding]:
+def _dateifindings(mappe: Package, satz: Vorlagensatz, gerechnet: Auswertung | Planungsrahmen) -> list[Finding]:
     findings = [Finding("quellblatt-genauigkeit")] if mappe.genauigkeit_wie_angezeigt else []
+    grund = county.warum_ungenau(gerechnet) if isinstance(gerechnet, Auswertung) else land.warum_ungenau(gerechnet)
+    if grund:
+        findings.append(Finding("formel-ungenau", werte={"grund": grund}))
     return findings + [Finding("vorlage-eigene-formeln", werte={"vorlage": datei}) for datei in satz.mit_eigenen_formeln]
 
 

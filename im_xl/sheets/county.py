@@ -93,11 +93,13 @@ def rechenweg_buch(auswertung: Auswertung) -> Rezeptbuch:
     return Rezeptbuch(rezepte, KREIS_NAMEN | _RECHENWEG_EINZELN, {"gemeinden": _RECHENWEG_GEMEINDE, "sperre": frozenset()})
 
 
-def formeln_exakt(auswertung: Auswertung) -> bool:
-    """Whether every product in `IM Rechenweg` stays below `EXAKT_BIS`."""
+def warum_ungenau(auswertung: Auswertung) -> str:
+    """Why the recipes of the sheet would not give exactly the amounts of the rule; empty where they do, or where there are none."""
+    if auswertung.betrag_cent is None or auswertung.verteilt_cent is None:
+        return ""
     personen = max((g.personen.wert or 0 for g in auswertung.gemeinden), default=0)
     gesamt = (auswertung.personen_gesamt or 0) * auswertung.rundung.einheit.value
-    return 2 * max((auswertung.betrag_cent or 0) * personen, gesamt * 2) < EXAKT_BIS
+    return "die Zahlen sind zu groß" if 2 * max(auswertung.betrag_cent * personen, gesamt * 2) >= EXAKT_BIS else ""
 
 
 def quelle_groessen(gelesen: Gelesen[int] | Gelesen[int | None] | Gelesen[Fraction | None] | None) -> tuple[Groesse, Groesse, Groesse]:
@@ -149,7 +151,7 @@ def rechenweg_daten(auswertung: Auswertung, kontext: Kontext) -> Daten:
         "offen": Groesse(None if gesperrt or cent is None else cent // einheit - ganze),
         "quellen_geaendert": Groesse(0),
     }
-    exakt = formeln_exakt(auswertung)
+    exakt = not warum_ungenau(auswertung)
     return Daten(
         werte,
         {

@@ -142,14 +142,20 @@ def _stellen(rahmen: Planungsrahmen) -> int | None:
     return next((n for n in range(MAX_STELLEN + 1) if all((q * 10**n).denominator == 1 for q in quoten)), None)
 
 
-def formeln_exakt(rahmen: Planungsrahmen) -> bool:
-    """Whether the recipes of the sheet give exactly the amounts of the rule for these quotas and this total."""
+def warum_ungenau(rahmen: Planungsrahmen) -> str:
+    """Why the recipes of the sheet would not give exactly the amounts of the rule; empty where they do, or where there are none."""
     stellen, einheit = _stellen(rahmen), rahmen.rundung.einheit.value
-    if stellen is None or rahmen.verteilt_cent is None or rahmen.summe_cent % einheit or rahmen.summe_cent // einheit >= BASIS**STUFEN:
-        return False
-    if rahmen.modus is _UMVERTEILEN:
-        return rahmen.quotensumme >= 1 and rahmen.quotensumme * 10**stellen <= 10**MAX_STELLEN
-    return rahmen.quotensumme == 1 or rahmen.rundung.art is Rundungsart.EINZELN
+    if rahmen.verteilt_cent is None:
+        return ""
+    if stellen is None:
+        return f"die Quoten haben mehr als {MAX_STELLEN - 2} Nachkommastellen in Prozent"
+    if rahmen.summe_cent // einheit >= BASIS**STUFEN:
+        return "die Summe ist zu groß"
+    if rahmen.summe_cent % einheit or (rahmen.modus is _UMVERTEILEN and _boden(rahmen) % einheit):
+        return "die Summe ist kein Vielfaches der Rundungseinheit"
+    umverteilt = rahmen.modus is _UMVERTEILEN and rahmen.quotensumme > 1 and rahmen.quotensumme * 10**stellen <= 10**MAX_STELLEN
+    einzeln = rahmen.modus is not _UMVERTEILEN and rahmen.rundung.art is Rundungsart.EINZELN
+    return "" if rahmen.quotensumme == 1 or umverteilt or einzeln else "die Quoten ergeben nicht 100 %"
 
 
 def landeswerte(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[int] | None) -> dict[str, Groesse]:
@@ -178,7 +184,7 @@ def rechenweg_daten(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[in
     """What fills the Land's `IM Rechenweg`."""
     werte = landeswerte(rahmen, kontext, quelle)
     _, inhalt, geaendert = quelle_groessen(quelle)
-    exakt = formeln_exakt(rahmen)
+    exakt = rahmen.verteilt_cent is not None and not warum_ungenau(rahmen)
     rechnung = _Rechnung(rahmen) if exakt else None
     frei: str | None = None if exakt else ""
     werte |= {

@@ -121,7 +121,11 @@ def test_inputs_and_reasons_are_read_and_carried_over(kreislauf: Ablage, office:
     zeilen = {einstellungen[f"G{row}"].value: row for row in range(1, 40)}
     finding = next(row for row in range(4, 30) if "Ketsch" in str(hinweise[f"E{row}"].value))
     eingaben = {
-        "IM Einstellungen": {f"B{zeilen['aktenzeichen']}": "41-2025/7", f"B{zeilen['rundung']}": "einzeln", f"B{zeilen['einheit']}": "euro"},
+        "IM Einstellungen": {
+            f"B{zeilen['aktenzeichen']}": "41-2025/7",
+            f"B{zeilen['rundung']}": "einzeln",
+            f"B{zeilen['einheit']}": "euro",
+        },
         "IM Hinweise": {f"H{finding}": "Gemeinderat tagte im Juli"},
     }
     datei = office.save_as_xlsx(kreislauf.ausgabe, tmp_path / "eingaben.xlsx", eingaben)
@@ -241,7 +245,7 @@ def test_only_one_gemeinde(tmp_path: Path) -> None:
     assert wieder.bericht.entfernt == ()
 
 
-def test_the_same_day_is_not_needed_for_the_amounts(tmp_path: Path) -> None:
+def test_the_same_day_is_not_needed_for_the_amounts() -> None:
     """Another day changes what the sheets print, not the amounts."""
     datei = ordner("workbooks") / f"{KREIS}.xlsx"
     laeufe = [run(BytesIO(datei.read_bytes()), Auftrag(heute=tag)).auswertung for tag in (HEUTE, date(2024, 1, 2))]

@@ -10,12 +10,11 @@ import pytest
 
 from conftest import HEUTE
 from hosts.office import Office, pdf_pages, pdf_text
+from im_xl import pipeline
 from im_xl.cents import Rundung
 from im_xl.findings import Finding
 from im_xl.hosts.file import Ablage
-from im_xl.model import Auftrag, Entscheidung, Entscheidungsart, Gelesen, Kreisdaten, Meldung, Mitgliedschaft, Rolle, Verbund
-from im_xl.model import Eckdaten
-from im_xl import pipeline
+from im_xl.model import Auftrag, Eckdaten, Entscheidung, Entscheidungsart, Gelesen, Kreisdaten, Meldung, Mitgliedschaft, Rolle, Verbund
 from im_xl.places import CellRef
 from im_xl.register import gemeinden_im_kreis, kreise
 
@@ -27,9 +26,9 @@ def _geprueft(pdf: Path, seiten: int) -> list[str]:
     for page in pages:
         assert page.words
         for word in page.words:
-            assert 0 <= word.left
+            assert word.left >= 0
             assert word.right <= page.width
-            assert 0 <= word.top
+            assert word.top >= 0
             assert word.bottom <= page.height
             assert "###" not in word.text
     return pdf_text(pdf)
@@ -64,20 +63,32 @@ def test_the_fullest_page_still_fits(office: Office, tmp_path: Path, monkeypatch
     """14 members of a Verbund, an amount that carries 8 posts, 12 findings with long texts: one page, six findings and a pointer."""
     kreis, alle = kreise()["08226"], gemeinden_im_kreis("08226")
     mitglieder = tuple(
-        Mitgliedschaft(ags=g.ags, name=g.name, rolle=Rolle.MITGLIED if i else Rolle.FEDERFUEHREND, von=date(2025, 1, 1), bis=date(2025, 12, 31))
+        Mitgliedschaft(
+            ags=g.ags, name=g.name, rolle=Rolle.MITGLIED if i else Rolle.FEDERFUEHREND, von=date(2025, 1, 1), bis=date(2025, 12, 31)
+        )
         for i, g in enumerate(alle[-14:])
     )
     letzte = alle[-1]
     text = "Eine ausführliche Bemerkung, die über mehrere Zeilen geht, weil sie Ort, Befund, Regel und Abhilfe nennt. " * 2
     findings = tuple(
-        Finding("angabe-unlesbar", CellRef("AU-Bestand", f"H{i}"), {"inhalt": text, "was": "Umgang", "auswahl": "Vorjahr, geschätzt"}, letzte.ags)
+        Finding(
+            "angabe-unlesbar",
+            CellRef("AU-Bestand", f"H{i}"),
+            {"inhalt": text, "was": "Umgang", "auswahl": "Vorjahr, geschätzt"},
+            letzte.ags,
+        )
         for i in range(12)
     )
     daten = Kreisdaten(
         kreis=kreis,
         meldungen=tuple(Meldung(gemeinde=g, personen=Gelesen(2000 if g is letzte else 40), vorjahr_cent=Gelesen(45_000_000)) for g in alle),
         entscheidungen={
-            letzte.ags: Entscheidung(art=Entscheidungsart.VERBUND, verbund="Bergstraße und Odenwald", eingegangen_am=date(2024, 6, 3), traeger="Caritasverband Rhein-Neckar e. V.")
+            letzte.ags: Entscheidung(
+                art=Entscheidungsart.VERBUND,
+                verbund="Bergstraße und Odenwald",
+                eingegangen_am=date(2024, 6, 3),
+                traeger="Caritasverband Rhein-Neckar e. V.",
+            )
         },
         verbuende=(Verbund("Bergstraße und Odenwald", mitglieder),),
         eckdaten=Eckdaten(haushaltsjahr=Gelesen(2025), betrag_cent=Gelesen(181_074_000)),

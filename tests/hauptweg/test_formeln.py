@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 
-from conftest import BEISPIELE, KREIS, teile
+from conftest import BEISPIELE, HEUTE, KREIS, teile
 from hosts.office import Office, cached_values, compare_cached
+from im_xl.assets import ordner
+from im_xl.cents import Einheit, Rundungsart
 from im_xl.hosts.file import Ablage
+from im_xl.model import Auftrag, Mindestbetragsmodus
+from im_xl.pipeline import Ergebnis, run
 from im_xl.places import split_address
 
 UEBERSICHT, RECHENWEG = "IM Übersicht", "IM Rechenweg"
@@ -62,8 +69,6 @@ def test_a_wrong_cached_value_is_found(kreislauf: Ablage, office: Office, tmp_pa
     falsch = parts[name].replace(b"</f><v>1810740</v>", b"</f><v>1810741</v>", 1)
     assert falsch != parts[name]
     datei = tmp_path / "falsch.xlsx"
-    from zipfile import ZipFile  # noqa: PLC0415 - only here
-
     with ZipFile(datei, "w") as archive:
         for part, data in {**parts, name: falsch}.items():
             archive.writestr(part, data)
@@ -160,3 +165,65 @@ def test_names_of_the_sheets(kreislauf: Ablage) -> None:
     assert sum(name.startswith("Ü ") for name in namen) == 54
     assert [name for name in namen if name.startswith("IM ")] == [UEBERSICHT, RECHENWEG, "IM Hinweise", "IM Einstellungen"]
     assert kreislauf.ausgabe.name == f"{KREIS}-uebersicht.xlsx"
+
+
+def klein(name: str, ordner_: Path, **angaben: object) -> tuple[Ergebnis, Path]:
+    """The generated sheets alone, for an order that differs from the sample's."""
+    daten = (ordner("workbooks") / f"{name}.xlsx").read_bytes()
+    ergebnis = run(BytesIO(daten), Auftrag(heute=HEUTE, **angaben))  # type: ignore[arg-type]
+    datei = ordner_ / "klein.xlsx"
+    datei.write_bytes(ergebnis.kleine_mappe())
+    return ergebnis, datei
+
+
+def abweichungen(office: Office, datei: Path) -> list[str]:
+    """Cells that differ after recalculation; what looks at the county's own sheets is left out, for they are not in this workbook."""
+    vergleich = compare_cached(office, datei)
+    assert vergleich.formulas > 400
+    return [
+        f"{d.sheet}!{d.address}: {d.cached} statt {d.recalculated}"
+        for d in (*vergleich.differences, *vergleich.errors)
+        if "INDIRECT" not in d.formula
+        and "geändert" not in str(d.recalculated)
+        and not d.formula.startswith("=SUM($G")
+        and "$D$6" not in d.formula
+    ]
+
+
+@pytest.mark.parametrize("art", Rundungsart)
+@pytest.mark.parametrize("einheit", Einheit)
+@pytest.mark.parametrize("betrag_cent", [181_074_000, 181_074_050, 1, 2**48 // 400])
+def test_every_rounding_is_right_in_the_sheet_too(
+    office: Office, tmp_path: Path, art: Rundungsart, einheit: Einheit, betrag_cent: int
+) -> None:
+    """Two roundings x two units, with an amount that the unit does not divide, a tiny one, and one near the bound of exactness."""
+    ergebnis, datei = klein(KREIS, tmp_path, rundung_art=art, rundung_einheit=einheit, betrag_cent=betrag_cent)
+
+    assert abweichungen(office, datei) == []
+    assert ergebnis.auswertung is not None
+    if art is Rundungsart.SUMMENTREU:
+        assert ergebnis.auswertung.verteilt_cent == betrag_cent - betrag_cent % einheit.value
+
+
+@pytest.mark.parametrize("modus", Mindestbetragsmodus)
+@pytest.mark.parametrize(("art", "einheit"), [(Rundungsart.SUMMENTREU, Einheit.CENT), (Rundungsart.EINZELN, Einheit.EURO)])
+def test_the_lands_sheet_is_right_in_every_mode(
+    office: Office, tmp_path: Path, modus: Mindestbetragsmodus, art: Rundungsart, einheit: Einheit
+) -> None:
+    """Three modes of the floor: the long division of the sheet gives the amounts of the rule."""
+    ergebnis, datei = klein("land-2025", tmp_path, modus=modus, rundung_art=art, rundung_einheit=einheit)
+    xml = next(b.xml.decode() for b in ergebnis.blaetter.blaetter if b.kennung == "rechenweg")
+
+    assert abweichungen(office, datei) == []
+    assert xml.count("<f>INT(") > 44 * 4
+
+
+def test_beyond_the_bound_values_stand_instead_of_formulas_and_it_is_said(tmp_path: Path) -> None:
+    """Products above 2^48 would go wrong in a spreadsheet: the amounts are exact values, and a Warnung says so."""
+    ergebnis, datei = klein(KREIS, tmp_path, betrag_cent=2**48)
+    assert ergebnis.auswertung is not None
+    zellen = openpyxl.load_workbook(datei)[RECHENWEG]
+
+    assert "formel-ungenau" in {f.code for f in ergebnis.findings}
+    assert ergebnis.auswertung.verteilt_cent == 2**48
+    assert zellen["K20"].value == ergebnis.auswertung.gemeinden[0].betrag_cent

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-from io import BytesIO
 from pathlib import Path
 import re
 import shutil
 import types
-from zipfile import ZipFile
 
 import openpyxl
 from PIL import Image
 import pytest
 import xlsxwriter
 
-from conftest import HEUTE, KREIS, erzeugen, kopie, teile
-from hosts.office import Office, compare_cached
+from conftest import KREIS, erzeugen, kopie, teile
+from hosts.office import Office
 from im_xl.assets import ordner
 from im_xl.errors import VorlageError
 from im_xl.hosts.file import Ablage
@@ -76,9 +73,7 @@ def mit_libreoffice(office: Office, tmp_path: Path) -> Ablage:
     return erzeugen(kopie(KREIS, tmp_path / "kreis"), vorlagen=vorlagen)
 
 
-def test_a_template_saved_by_libreoffice_is_filled_and_right(
-    mit_libreoffice: Ablage, office: Office, validator: types.ModuleType
-) -> None:
+def test_a_template_saved_by_libreoffice_is_filled_and_right(mit_libreoffice: Ablage, office: Office, validator: types.ModuleType) -> None:
     """Blocks in another order, a logo, Arial, own formulas below a repeating row: values, formulas and links are right."""
     auswertung = mit_libreoffice.ergebnis.auswertung
     assert auswertung is not None
