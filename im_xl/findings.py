@@ -98,9 +98,8 @@ class Finding:
     def text(self) -> str:
         """Where, what, what the rule asks and what to do, in one German paragraph."""
         eintrag = self.eintrag
-        satz = eintrag.vorlage.format_map(self.werte)
-        ort = f"Blatt „{self.ort.blatt}“, Zelle {self.ort.zelle}: " if self.ort else ""
-        return " ".join(teil for teil in (ort + satz, eintrag.abhilfe.format_map(self.werte)) if teil)
+        saetze = " ".join(satz.format_map(self.werte) for satz in (eintrag.vorlage, eintrag.abhilfe) if satz)
+        return f"{self.ort.anzeige}: {saetze}" if self.ort else saetze
 
 
 _F, _W, _H = Schwere.FEHLER, Schwere.WARNUNG, Schwere.HINWEIS

@@ -54,5 +54,10 @@ class CellRef:
         """The cell at a 1-based row and column."""
         return cls(blatt, f"{column_letters(column)}{row}")
 
+    @property
+    def anzeige(self) -> str:
+        """The place as people read it; a line of a CSV list stands as `Zeile 7` in the place of an address."""
+        return f"Liste „{self.blatt}“, {self.zelle}" if self.zelle.startswith("Zeile ") else f"Blatt „{self.blatt}“, Zelle {self.zelle}"
+
     def __str__(self) -> str:
         return f"{quote_sheet(self.blatt)}!{self.zelle}"

@@ -21,22 +21,6 @@ from im_xl.vwv.parameters import Parameterwert
 Dokument = dict[str, Any]
 """What `json.dumps` takes."""
 
-_ZEILE = "Zeile "
-
-
-def ort_text(ort: CellRef) -> str:
-    """A place as people read it: of a sheet, or the line of a list."""
-    if ort.zelle.startswith(_ZEILE):
-        return f"Liste „{ort.blatt}“, {ort.zelle}"
-    return f"Blatt „{ort.blatt}“, Zelle {ort.zelle}"
-
-
-def finding_text(finding: Finding) -> str:
-    """The whole message of a finding with its place; that of `Finding.text`, and right for lines of a list, too."""
-    eintrag = finding.eintrag
-    saetze = " ".join(teil.format_map(finding.werte) for teil in (eintrag.vorlage, eintrag.abhilfe) if teil)
-    return f"{ort_text(finding.ort)}: {saetze}" if finding.ort else saetze
-
 
 def fehler_dokument(fehler: ImXlError) -> Dokument:
     """What stands in place of a result where the work could not go on."""
@@ -196,7 +180,7 @@ def _hinweis(finding: Finding) -> Dokument:
         "schwere": eintrag.schwere.value,
         "blockiert": eintrag.blockiert.value,
         **_ort(finding.ort),
-        "text": finding_text(finding),
+        "text": finding.text,
         "fundstelle": eintrag.fundstelle or None,
         "beleg": eintrag.beleg.value if eintrag.beleg else None,
     }

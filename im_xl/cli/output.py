@@ -57,8 +57,6 @@ class Ausgabe:
             findings: all of the run, gravest first.
             verweis: where all of them can be read.
         """
-        from im_xl.report import finding_text
-
         arten = {art: list(gruppe) for art, gruppe in groupby(findings, key=lambda finding: finding.schwere.value)}
         if arten:
             gezaehlt = [f"{len(arten[art])} {art if len(arten[art]) == 1 else _MEHRZAHL[art]}" for art in _MEHRZAHL if art in arten]
@@ -66,7 +64,7 @@ class Ausgabe:
         for art in ("Fehler", "Warnung"):
             je_code: dict[str, list[str]] = {}
             for finding in arten.get(art, ()):
-                je_code.setdefault(finding.code, []).append(finding_text(finding))
+                je_code.setdefault(finding.code, []).append(finding.text)
             for code, texte in je_code.items():
                 grenze = len(texte) if art == "Fehler" else _JE_CODE
                 self.sage(*(f"  {art}: {text}" for text in texte[:grenze]))

@@ -26,8 +26,9 @@ from im_xl.sheets.template import PLATZHALTER, REL, Vorlage, Zeile
 
 _BESONDERS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>]|_(?=x[0-9A-Fa-f]{4}_)")
 _REZEPT_REF = re.compile(r"\{([\w.]+)(:?)\}")
-_MAX_ANORDNUNGEN = 24
-"""Shapes kept per template: a county needs about ten; memory must not grow with the number of counties."""
+_MAX_STUECKE = 3_000
+"""Gaps kept per template over all shapes: thirty pages of Gemeinden, or the long lists of three counties. Memory must not grow with the number
+of counties."""
 _KEEP_AS_IS = ("printOptions", "pageMargins", "pageSetup", "headerFooter")
 
 
@@ -129,9 +130,9 @@ class Formular:
         """
         shape = tuple((liste, len(daten.listen.get(liste, ()))) for liste in sorted(self._vorlage.buch.listen))
         if shape not in self._anordnungen:
-            if len(self._anordnungen) >= _MAX_ANORDNUNGEN:
-                self._anordnungen.clear()
             self._anordnungen[shape] = Anordnung(self._vorlage, dict(shape))
+            while len(self._anordnungen) > 1 and sum(a.groesse for a in self._anordnungen.values()) > _MAX_STUECKE:
+                del self._anordnungen[next(iter(self._anordnungen))]
         anordnung = self._anordnungen[shape]
         return anordnung.fuellen(name, kennung, daten), anordnung
 
@@ -154,6 +155,11 @@ class Anordnung:
         self._fertig: dict[int, _Gefuellt] = {}
         self._fertig_fuer: Mapping[str, Groesse] | None = None
         self._zuletzt: dict[int, tuple[Groesse, _Gefuellt]] = {}
+
+    @property
+    def groesse(self) -> int:
+        """Number of gaps: what it takes to keep this layout."""
+        return len(self._stuecke)
 
     def _orte(self) -> None:
         """Where each quantity lands that has a cell of its own."""
