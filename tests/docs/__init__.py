@@ -1,0 +1,1 @@
+"""The handbook is held against the program."""

@@ -1,0 +1,89 @@
+"""Tables of the handbook that the program itself knows: findings and parameters.
+
+`python tests/docs/tabellen.py` writes them anew between the marks in the pages; a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+import re
+import sys
+
+ROOT = Path(__file__).resolve().parents[2]
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+
+from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402 - may need the line above
+from im_xl.sheets.county import parameter_text  # noqa: E402
+from im_xl.vwv.parameters import Parameter  # noqa: E402
+
+SEITEN = {"hinweise": ROOT / "docs/hinweise.md", "parameter": ROOT / "docs/einstellungen.md"}
+THEMEN = {
+    "personen-fehlen": "Personen und Gemeinden in der Liste",
+    "betrag-fehlt": "Angaben neben der Liste",
+    "meldung-verspaetet": "Verfahren, Entscheidungen, Verbünde, Stellen",
+    "teilliste-einzeln": "Verteilung auf die Gemeinden",
+    "quote-fehlt": "Verteilung des Landes auf die Kreise",
+    "datei-geoeffnet": "Datei, Blätter, Vorlagen",
+}
+"""First code of a group in the catalogue, and its heading."""
+SPERRT = {Blockiert.NICHTS: "nichts", Blockiert.BETRAEGE: "alle Beträge", Blockiert.LAUF: "den ganzen Lauf"}
+_FELD = re.compile(r"\{(\w+)\}")
+_LUECKE = {
+    "anderer_inhalt": "andere Angabe",
+    "andere_quelle": "andere Stelle",
+    "quelle": "Stelle",
+    "nach_quote": "Betrag nach der Quote",
+    "verbuende": "Verbünde",
+    "vzae": "VZÄ",
+    "ags": "AGS",
+    "was": "Angabe",
+    "traeger": "Träger",
+    "neu": "neuer Name",
+    "wer": "Gemeinde oder Verbund",
+}
+
+
+def mit_luecken(satz: str) -> str:
+    """A sentence of the catalogue with its gaps as words in angle marks."""
+    return _FELD.sub(lambda m: f"‹{_LUECKE.get(m[1], m[1].capitalize())}›", satz)
+
+
+def _hinweis(code: str, e: Eintrag) -> str:
+    grundlage = f"„{e.fundstelle}“ ({e.beleg.anzeige})" if e.fundstelle and e.beleg else e.beleg.anzeige if e.beleg else "–"
+    zellen = (mit_luecken(e.vorlage), mit_luecken(e.abhilfe) or "–", e.schwere.value, SPERRT[e.blockiert], grundlage, f"`{code}`")
+    return "| " + " | ".join(zellen) + " |"
+
+
+def hinweise() -> Iterable[str]:
+    """Every code of the catalogue, in its groups."""
+    for code, eintrag in KATALOG.items():
+        if code in THEMEN:
+            yield from ("", f"### {THEMEN[code]}", "", "| Meldung | Was zu tun ist | Schwere | Sperrt | Grundlage | Code |", "|---|---|---|---|---|---|")
+        yield _hinweis(code, eintrag)
+
+
+def parameter() -> Iterable[str]:
+    """Every dated value of every parameter."""
+    yield from ("", "| Parameter | gilt ab | Wert | Fundstelle | Beleg |", "|---|---|---|---|---|")
+    werte = Parameter.laden()
+    for schluessel in werte.schluessel:
+        for wert in werte.reihe(schluessel):
+            name = f"{wert.name} (`{schluessel}`)"
+            yield f"| {name} | {wert.gueltig_ab:%d.%m.%Y} | {parameter_text(wert)} | {wert.fundstelle} | {wert.beleg.anzeige} |"
+
+
+def tabelle(name: str) -> str:
+    """The text that belongs between the marks of this name."""
+    return "\n".join({"hinweise": hinweise, "parameter": parameter}[name]()) + "\n\n"
+
+
+def marken(name: str) -> re.Pattern[str]:
+    """What stands between the marks of a page, with the marks around it."""
+    return re.compile(rf"(<!-- tabelle:{name} -->\n)(.*?)(<!-- ende -->)", re.DOTALL)
+
+
+if __name__ == "__main__":
+    for name, seite in SEITEN.items():
+        seite.write_text(marken(name).sub(lambda m, neu=tabelle(name): m[1] + neu + m[3], seite.read_text("utf-8")), "utf-8")
