@@ -106,7 +106,12 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
     else:
         auswertung = evaluate(kreisdaten, auftrag, parameter, einstellungen)
     gerechnet: Auswertung | Planungsrahmen = auswertung or rahmen  # type: ignore[assignment]
-    gemeinden = [g.gemeinde for g in auswertung.gemeinden] if auswertung else []
+    # With `nur` the others have a sheet only if an earlier run made it; the index must not link to nothing.
+    gemeinden = [
+        g.gemeinde
+        for g in (auswertung.gemeinden if auswertung else ())
+        if auftrag.nur in {None, g.gemeinde.ags} or kennung(g.gemeinde) in eigene
+    ]
     kontext = Kontext(
         heute=auftrag.heute,
         version=im_xl.__version__,

@@ -165,7 +165,7 @@ def kreiswerte(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
         "betrag_kreis": Groesse(Euro.aus_cent(auswertung.betrag_cent)),
         "betrag_kreis_bezeichnung": text(f"{was} ({_stand(stand)})"),
         "betrag_kreis_quelle": Groesse(herkunft, "", sprung(quelle.ort) if quelle else None),
-        "stand_zusatz": text(", voraussichtlich" if stand is Betragsstand.ERWARTET and auswertung.betrag_cent is not None else ""),
+        "stand_zusatz": text(_stand_zusatz(auswertung)),
         "personen_gesamt": Groesse(auswertung.personen_gesamt),
         "personen_gesamt_bezeichnung": text("Personen der gesamten Verteilung" if auswertung.teilliste else "Personen im Landkreis"),
         "personen_gesamt_quelle": text("Vorgabe der Liste" if auswertung.teilliste else "Summe der Gemeinden in der Liste"),
@@ -204,6 +204,15 @@ KREIS_NAMEN = ALLGEMEINE_NAMEN | frozenset(
         "mindestumfang",
     ]
 )
+
+
+def _stand_zusatz(auswertung: Auswertung) -> str:
+    """What stands behind "Zuwendung 2025" on top of a page."""
+    if auswertung.blockiert:
+        return ": kein Betrag, siehe oben"
+    if auswertung.betrag_cent is None:
+        return ": Betrag noch nicht bekannt"
+    return ", voraussichtlich" if auswertung.betragsstand is Betragsstand.ERWARTET else ""
 
 
 def _annahme(auswertung: Auswertung, schluessel: str) -> str:

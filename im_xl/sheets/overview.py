@@ -152,7 +152,7 @@ def _kaufmaennisch(cent: int, personen: int) -> int:
 
 def _personen_quelle(g: Gemeindeergebnis) -> str:
     if g.personen.wert is None:
-        return "fehlt"
+        return f"keine gültige Zahl in {ort_text(g.personen.ort)}" if g.personen.ort else "fehlt"
     herkunft = f"gelesen aus {ort_text(g.personen.ort)}" if g.personen.ort else "Eingabe"
     if g.aus_vorjahr:
         return f"Annahme: Zahl des Vorjahres, {herkunft}"

@@ -60,7 +60,13 @@ def hinweise() -> Iterable[str]:
     """Every code of the catalogue, in its groups."""
     for code, eintrag in KATALOG.items():
         if code in THEMEN:
-            yield from ("", f"### {THEMEN[code]}", "", "| Meldung | Was zu tun ist | Schwere | Sperrt | Grundlage | Code |", "|---|---|---|---|---|---|")
+            yield from (
+                "",
+                f"### {THEMEN[code]}",
+                "",
+                "| Meldung | Was zu tun ist | Schwere | Sperrt | Grundlage | Code |",
+                "|---|---|---|---|---|---|",
+            )
         yield _hinweis(code, eintrag)
 
 
