@@ -14,7 +14,7 @@ from im_xl.package.limits import check_directory, part_key
 from im_xl.package.package import TYPES, Package, rels_name, source_of_rels
 from im_xl.package.xmltext import local, parse
 
-_XF = re.compile(rb'<(?:c r="[^"]*+" s=|(?:c|row|col)(?:\s+[\w:]++="[^"]*+")*?\s+(?:s|style)=)"(\d++)')
+_XF = re.compile(rb' (?:s|style)="(\d+)"')
 _DXF = re.compile(rb'<cfRule(?:\s+[\w:]+="[^"]*")*?\s+dxfId="(\d+)"')
 
 

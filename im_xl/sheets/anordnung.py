@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 import re
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -155,6 +156,8 @@ class Anordnung:
         self._fertig: dict[int, _Gefuellt] = {}
         self._fertig_fuer: Mapping[str, Groesse] | None = None
         self._zuletzt: dict[int, tuple[Groesse, _Gefuellt]] = {}
+        self._teilbar: dict[int, bool] = {}
+        self._koepfe: dict[int, tuple[list[Groesse], str]] = {}
 
     @property
     def groesse(self) -> int:
@@ -399,7 +402,10 @@ class Anordnung:
             filled = self._allein(gap, groesse, daten)
             if gap.rezept is None:
                 self._zuletzt[index] = (groesse, filled)
-        if self._ist_gemeinsam(gap, daten):
+        shared = self._teilbar.get(index)
+        if shared is None:
+            shared = self._teilbar[index] = self._ist_gemeinsam(gap, daten)
+        if shared:
             self._fertig[index] = filled
         return filled
 
@@ -437,6 +443,16 @@ class Anordnung:
         return formula % tuple(found), canonical % tuple(kanonische_formel(address) for address in found)
 
     def _zeilenkopf(self, head: Zeilenkopf, daten: Daten) -> str:
+        quantities = [_nachgeschlagen(gap, name, daten) for gap, _ in head.luecken for name in gap.muster.namen]
+        last = self._koepfe.get(head.nummer)
+        if last is not None and all(map(is_, last[0], quantities)):
+            return last[1]
+        tag = self._hoehe(head, daten)
+        self._koepfe[head.nummer] = quantities, tag
+        return tag
+
+    def _hoehe(self, head: Zeilenkopf, daten: Daten) -> str:
+        """Start tag of a row that is as high as its texts need."""
         height = head.hoehe
         for gap, (pixels, font, size, bold) in head.luecken:
             text = _satz(gap, daten)
