@@ -1,4 +1,4 @@
-"""Tables of the handbook that the program itself knows: findings and parameters.
+"""Tables of the handbook that the program itself knows: findings, parameters, headings, words.
 
 `python tests/docs/tabellen.py` writes them anew between the marks in the pages; a test compares.
 """
@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 import re
 import sys
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
@@ -18,7 +21,25 @@ from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402 - may need 
 from im_xl.sheets.county import parameter_text  # noqa: E402
 from im_xl.vwv.parameters import Parameter  # noqa: E402
 
-SEITEN = {"hinweise": ROOT / "docs/hinweise.md", "parameter": ROOT / "docs/einstellungen.md"}
+SEITEN = {
+    "hinweise": ROOT / "docs/hinweise.md",
+    "parameter": ROOT / "docs/einstellungen.md",
+    "spalten": ROOT / "docs/mappe.md",
+    "angaben": ROOT / "docs/mappe.md",
+    "woerter": ROOT / "docs/mappe.md",
+}
+LAYOUTS = ROOT / "im_xl/workbook/layouts"
+LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten")
+WOERTER = {
+    "entscheidung": "Entscheidung",
+    "rolle": "Rolle im Verbund",
+    "umgang": "Umgang",
+    "betragsstand": "Stand des Betrags",
+    "rundung_art": "Rundung",
+    "rundung_einheit": "Rundung auf",
+    "modus": "Umgang mit dem Mindestbetrag",
+}
+"""Lists of words that a cell may hold, and the heading of the column or figure."""
 THEMEN = {
     "personen-fehlen": "Personen und Gemeinden in der Liste",
     "betrag-fehlt": "Angaben neben der Liste",
@@ -80,9 +101,48 @@ def parameter() -> Iterable[str]:
             yield f"| {name} | {wert.gueltig_ab:%d.%m.%Y} | {parameter_text(wert)} | {wert.fundstelle} | {wert.beleg.anzeige} |"
 
 
+def _yaml(name: str) -> Any:  # noqa: ANN401 - a YAML document
+    return yaml.safe_load((LAYOUTS / f"{name}.yaml").read_text("utf-8"))
+
+
+def spalten() -> Iterable[str]:
+    """Every list, its columns and the headings that are understood."""
+    gemeinsam = _yaml("gemeinsam")
+    for art in LISTEN:
+        layout = _yaml(art)
+        yield from ("", f"#### {layout['bezeichnung']}", "", "| Spalte | nötig | so kann sie heißen |", "|---|---|---|")
+        for name, eigene in layout["spalten"].items():
+            muster = eigene or gemeinsam[name]
+            erste, *weitere = muster["ueberschriften"]
+            weitere += [f"{wort} (mit „Vorjahr“ oder einem früheren Jahr)" for wort in muster.get("mit_jahr", ())]
+            noetig = "ja" if name in layout["pflicht"] else "eine davon" if name in layout["schluessel"] else ""
+            yield f"| {erste} | {noetig} | {', '.join(weitere)} |"
+
+
+def angaben() -> Iterable[str]:
+    """Every figure beside the lists and the names that are understood."""
+    yield from ("", "| Angabe | so kann sie heißen |", "|---|---|")
+    for angabe in _yaml("eckdaten")["angaben"].values():
+        yield f"| {angabe['bezeichnung']} | {', '.join(angabe['woerter'])} |"
+
+
+def woerter() -> Iterable[str]:
+    """The words that are understood in cells."""
+    listen = _yaml("woerter")
+    yield from ("", "| Spalte oder Angabe | gemeint ist | so kann es dastehen |", "|---|---|---|")
+    for liste, name in WOERTER.items():
+        for wort, formen in listen[liste].items():
+            yield f"| {name} | `{wort}` | {', '.join(formen)} |"
+    for liste, name in {"summe": "Summenzeile", "zwischensumme": "Zwischensumme", "fehlt": "noch keine Angabe"}.items():
+        yield f"| – | {name} | {', '.join(listen[liste])} |"
+
+
+TABELLEN = {"hinweise": hinweise, "parameter": parameter, "spalten": spalten, "angaben": angaben, "woerter": woerter}
+
+
 def tabelle(name: str) -> str:
     """The text that belongs between the marks of this name."""
-    return "\n".join({"hinweise": hinweise, "parameter": parameter}[name]()) + "\n\n"
+    return "\n".join(TABELLEN[name]()) + "\n\n"
 
 
 def marken(name: str) -> re.Pattern[str]:
