@@ -112,6 +112,8 @@ def spalten() -> Iterable[str]:
         layout = _yaml(art)
         yield from ("", f"#### {layout['bezeichnung']}", "", "| Spalte | nötig | so kann sie heißen |", "|---|---|---|")
         for name, eigene in layout["spalten"].items():
+            if name in layout.get("nicht_mit", ()):
+                continue
             muster = eigene or gemeinsam[name]
             erste, *weitere = muster["ueberschriften"]
             weitere += [f"{wort} (mit „Vorjahr“ oder einem früheren Jahr)" for wort in muster.get("mit_jahr", ())]
@@ -150,6 +152,15 @@ def marken(name: str) -> re.Pattern[str]:
     return re.compile(rf"(<!-- tabelle:{name} -->\n)(.*?)(<!-- ende -->)", re.DOTALL)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write every table into its page."""
     for name, seite in SEITEN.items():
-        seite.write_text(marken(name).sub(lambda m, neu=tabelle(name): m[1] + neu + m[3], seite.read_text("utf-8")), "utf-8")
+        text = seite.read_text("utf-8")
+        gefunden = marken(name).search(text)
+        if gefunden is None:
+            sys.exit(f"{seite.name}: marks for {name} are missing")
+        seite.write_text(text[: gefunden.start(2)] + tabelle(name) + text[gefunden.end(2) :], "utf-8")
+
+
+if __name__ == "__main__":
+    main()
