@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from im_xl.cents import Rundungsart, euro_text
+from im_xl.cents import Rundungsart
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
@@ -15,7 +15,6 @@ from im_xl.sheets.names import kennung
 from im_xl.sheets.quantities import Euro, Groesse, Wert
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.auswertung import Auswertung, Gemeindeergebnis, Verbundergebnis
-from im_xl.vwv.parameters import Parameterwert
 
 EXAKT_BIS = 2**48
 """Products up to here are exact in LibreOffice's INT as well as in Excel's."""
@@ -325,54 +324,3 @@ def _verbundzeile(verbund: Verbundergebnis, je_gemeinde: Mapping[str, Mapping[st
         "verbund.vzae": vzae,
         "verbund.mitglieder": text(", ".join(m.gemeinde.name for m in verbund.mitglieder)),
     }
-
-
-# ---------------------------------------------------------------- IM Einstellungen
-SCHLUESSEL = "_imxl_schluessel"
-"""Sheet-scoped name of the column that tells which input or finding a line belongs to."""
-EINSTELLUNGEN_BUCH = Rezeptbuch(
-    {},
-    KREIS_NAMEN,
-    {
-        "eingaben": frozenset(f"eingabe.{name}" for name in ["bezeichnung", "vorgabe", "gilt", "herkunft", "erlaeuterung", "schluessel"]),
-        "parameter": frozenset(f"parameter.{name}" for name in ["name", "wert", "gueltig_ab", "fundstelle", "beleg"]),
-    },
-    eingabe="eingabe.vorgabe",
-    benannt={"eingabe.schluessel": SCHLUESSEL},
-)
-
-
-def einstellungen_daten(werte: Mapping[str, Groesse], parameter: tuple[Parameterwert, ...], kontext: Kontext) -> Daten:
-    """What fills `IM Einstellungen`: the inputs of people, and every parameter that was used."""
-    eingaben = [
-        {
-            "eingabe.bezeichnung": text(e.bezeichnung),
-            "eingabe.vorgabe": text(e.vorgabe),
-            "eingabe.gilt": text(e.gilt),
-            "eingabe.herkunft": text(e.herkunft),
-            "eingabe.erlaeuterung": text(e.erlaeuterung),
-            "eingabe.schluessel": text(e.schluessel),
-        }
-        for e in kontext.eingaben
-    ]
-    return Daten(werte, {"eingaben": eingaben, "parameter": [_parameterzeile(p) for p in parameter]})
-
-
-def _parameterzeile(p: Parameterwert) -> dict[str, Groesse]:
-    return {
-        "parameter.name": text(p.name),
-        "parameter.wert": text(parameter_text(p)),
-        "parameter.gueltig_ab": Groesse(p.gueltig_ab),
-        "parameter.fundstelle": text(p.fundstelle),
-        "parameter.beleg": text(p.beleg.anzeige),
-    }
-
-
-def parameter_text(p: Parameterwert) -> str:
-    """Value and unit of a parameter in words: 68.000,00 €, 0,50 VZÄ, 31.12. J-3."""
-    if p.wert is None:
-        return "kein Wert bekannt"
-    if p.einheit == "cent" and isinstance(p.wert, int):
-        return euro_text(p.wert)
-    einheit = {"vzae": " VZÄ", "jahre": " Jahre", "monate": " Monate", "tage": " Tage"}.get(p.einheit, "")
-    return str(p.wert).replace(".", ",") + einheit if isinstance(p.wert, Decimal) else f"{p.wert}{einheit}"
