@@ -44,7 +44,7 @@ class Bild:
 
 
 BILDER = (
-    Bild("liste-des-kreises", KREIS, "AU-Bestand", breite=1100, hoehe=0.616),
+    Bild("liste-des-kreises", KREIS, "AU-Bestand", breite=1100, hoehe=0.605),
     Bild("uebersicht", KREIS, "IM Übersicht"),
     Bild("diagramm", KREIS, "IM Übersicht", breite=1000, seite=3, hoehe=0.72),
     Bild("gemeinde", KREIS, "Ü Lobbach", breite=1000),
