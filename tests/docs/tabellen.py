@@ -18,7 +18,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402 - may need the line above
-from im_xl.sheets.county import parameter_text  # noqa: E402
+from im_xl.sheets.einstellungen import parameter_text  # noqa: E402
 from im_xl.vwv.parameters import Parameter  # noqa: E402
 
 SEITEN = {

@@ -18,7 +18,7 @@ from im_xl.cli import main
 from im_xl.findings import KATALOG
 from im_xl.model import Auftrag
 from im_xl.pipeline import Ergebnis, run
-from im_xl.sheets import county, findings, land, overview
+from im_xl.sheets import county, einstellungen, findings, land, overview
 from im_xl.sheets.context import ALLGEMEINE_NAMEN, KREIS_NAMEN
 from im_xl.sheets.template import PLATZHALTER, Rezeptbuch
 from im_xl.vwv.parameters import Parameter
@@ -106,7 +106,7 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "uebersicht.xlsx": county.UEBERSICHT_BUCH,
         "rechenweg.xlsx": county.rechenweg_buch(kreis.auswertung),
         "hinweise.xlsx": findings.BUCH,
-        "einstellungen.xlsx": county.EINSTELLUNGEN_BUCH,
+        "einstellungen.xlsx": einstellungen.BUCH,
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
     }
