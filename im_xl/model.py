@@ -205,6 +205,7 @@ class Eckdaten:
     uebersicht_zugaenglich_am: Gelesen[date] | None = None
     bekanntgegeben_am: Gelesen[date] | None = None
     ausgezahlt_am: Gelesen[date] | None = None
+    umgang_mit_fehlenden: Gelesen[UmgangMitFehlenden] | None = None
     modus: Gelesen[Mindestbetragsmodus] | None = None
     mindestbetrag_cent: Gelesen[int] | None = None
 

@@ -24,7 +24,7 @@ from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.sheets.vorlagensatz import KREIS, LAND, Vorlagensatz, vorlagensatz
 from im_xl.vwv.auswertung import Auswertung, Herkunft, Planungsrahmen
-from im_xl.vwv.evaluate import evaluate
+from im_xl.vwv.evaluate import evaluate, geordnet
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.planungsrahmen import evaluate_planungsrahmen
 from im_xl.workbook.eingaben import als_eckdaten, eingaben
@@ -116,7 +116,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         begruendungen={schluessel: wert.wert for schluessel, wert in begruendungen.items()},
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
-    findings = _geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, satz, gerechnet)))
+    findings = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, satz, gerechnet)))
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
@@ -144,11 +144,6 @@ def _summenquelle(rahmen: Auswertung | Planungsrahmen, mappe: Eckdaten, einstell
 def _eigener_ordner(auftrag: Auftrag, kontext: Kontext) -> Path | None:
     eingabe = kontext.eingabe("vorlagen")
     return auftrag.vorlagen or (Path(eingabe) if eingabe else None)
-
-
-def _geordnet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    order = list(Schwere)
-    return tuple(sorted(findings, key=lambda finding: order.index(finding.schwere)))
 
 
 def _dateifindings(mappe: Package, satz: Vorlagensatz, gerechnet: Auswertung | Planungsrahmen) -> list[Finding]:

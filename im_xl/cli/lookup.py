@@ -62,6 +62,7 @@ def parameter(stichtag: date | None, json_ziel: str | None) -> int:
     Folie (Foliensatz des Landes), Presse, oder Annahme, wo die Vorschrift etwas offen lässt.
     """
     from im_xl.report import parameter_dokument
+    from im_xl.vwv.anzeige import parameter_text
     from im_xl.vwv.parameters import Parameter
 
     tag = tag_oder_heute(stichtag)
@@ -69,25 +70,7 @@ def parameter(stichtag: date | None, json_ziel: str | None) -> int:
     werte = Parameter.laden().alle(tag)
     ausgabe.sage(f"Parameter am {tag:%d.%m.%Y}")
     for wert in werte:
-        ausgabe.sage("", f"{wert.name} ({wert.schluessel}): {_wert_text(wert.wert, wert.einheit)}, seit {wert.gueltig_ab:%d.%m.%Y}")
+        ausgabe.sage("", f"{wert.name} ({wert.schluessel}): {parameter_text(wert.wert, wert.einheit)}, seit {wert.gueltig_ab:%d.%m.%Y}")
         ausgabe.sage(f"  {wert.beschreibung}", f"  {wert.fundstelle} ({wert.beleg.anzeige})")
     ausgabe.dokument(parameter_dokument(tag, werte))
     return FERTIG
-
-
-def _wert_text(wert: object, einheit: str) -> str:
-    """A value as people read it."""
-    from im_xl.cents import euro_text
-
-    if wert is None:
-        return "kein Wert"
-    if einheit == "cent" and isinstance(wert, int):
-        return euro_text(wert)
-    if einheit == "vzae":
-        return f"{wert:.2f} VZÄ".replace(".", ",")
-    if einheit == "frist":
-        tag, jahr = str(wert).split(" ")
-        return {"J": f"{tag} des Haushaltsjahres", "J-1": f"{tag} des Vorjahres"}.get(jahr, f"{tag} im Jahr {jahr} (J: Haushaltsjahr)")
-    if einheit in {"jahre", "monate"}:
-        return f"{wert} {einheit.capitalize() if wert != 1 else einheit.capitalize()[:-1]}"
-    return str(wert)

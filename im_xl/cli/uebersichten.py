@@ -193,7 +193,7 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
     if ablage.sicherung is not None:
         sprecher.sage(f"Sicherung der bisherigen Datei: {ablage.sicherung}")
     return sprecher.findings(
-        ergebnis.findings, verweis=f"alle stehen auf dem Blatt „{ergebnis.namen['hinweise']}“" if "hinweise" in ergebnis.namen else ""
+        ergebnis.findings, verweis=f"auch auf dem Blatt „{ergebnis.namen['hinweise']}“" if "hinweise" in ergebnis.namen else ""
     )
 
 

@@ -15,6 +15,7 @@ from im_xl.package.graft import Bericht, graft
 from im_xl.package.package import Package
 from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
 from im_xl.pipeline import Ergebnis, run
+from im_xl.vwv.evaluate import geordnet
 
 _GRUND = {"bearbeitet": "von Hand geändert", "verwiesen": "Ihre Formeln verweisen darauf"}
 
@@ -68,7 +69,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         )
     bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
     neu = ergebnis.mappe.to_bytes()
-    ergebnis = replace(ergebnis, findings=(*ergebnis.findings, *_findings(bericht, offen=offen)))
+    ergebnis = replace(ergebnis, findings=geordnet((*ergebnis.findings, *_findings(bericht, offen=offen))))
     if ziel.exists() and ziel.read_bytes() == neu:
         return Ablage(ergebnis=ergebnis, ausgabe=ziel, bericht=bericht, sicherung=None, unveraendert=True)
     pruefe(ergebnis.mappe, neu)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 KENNUNG = "_imxl"
 """Sheet-scoped hidden name that marks a sheet as ours: kind and AGS, for instance "gemeinde:08226096"."""
+BEARBEITET = "bearbeitet:"
+"""Begins the mark of a sheet that a person had edited and that was kept beside the renewed one: neither the county's list nor ours to renew."""
 ABDRUCK = "_imxl_abdruck"
 """Sheet-scoped hidden name with the fingerprint of what we wrote; see `abdruck.py`."""
 EINGABEN = "_imxl_eingaben"

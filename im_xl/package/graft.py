@@ -14,7 +14,7 @@ import re
 from im_xl.errors import DateiError
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.anhaenge import Ablage, to_strict
-from im_xl.package.blaetter import ABDRUCK, KENNUNG, NeueBlaetter, NeuesBlatt
+from im_xl.package.blaetter import ABDRUCK, BEARBEITET, KENNUNG, NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import Mappe, free_sheet_name, renamed
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.styles import Styles
@@ -103,7 +103,7 @@ class _Graft:
         self.log = _Log()
         self.sheet_changed = False
         own = {blatt.index for blatt in self.eigene.values()}
-        self.kopien = tuple(blatt.name for blatt in package.blaetter if blatt.kennung is not None and blatt.index not in own)
+        self.kopien = tuple(blatt.name for blatt in package.blaetter if blatt.kennung in self.eigene and blatt.index not in own)
 
     def run(self, entfallen: Collection[str]) -> Bericht:
         leaving = self._leaving([self.eigene[kennung] for kennung in entfallen if kennung in self.eigene])
@@ -185,7 +185,8 @@ class _Graft:
             self.ablage.types[rels_name(part)] = self.package.content_type(rels) or ""
             self.package.drop(rels)
             self.ablage.dropped[rels.lower()] = ""
-        self.mappe.add(name, part, renamed(self.mappe.names_of(old.index), old.name, name), behind=old.index)
+        mark = (KENNUNG, _quoted(BEARBEITET + new.kennung))
+        self.mappe.add(name, part, (mark, *renamed(self.mappe.names_of(old.index), old.name, name)), behind=old.index)
         self.log.bearbeitet.append((old.name, name))
         return {}
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from im_xl.errors import DateiError
 from im_xl.package.archive import Member, Writer, chunks, damaged, read_directory, unpack
-from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG
+from im_xl.package.blaetter import ABDRUCK, BEARBEITET, EINGABEN, KENNUNG
 from im_xl.package.limits import LIMITS, Limits, check_directory, check_prolog, hostile, part_key
 from im_xl.package.xmltext import (
     CONTENT_TYPES,
@@ -442,7 +442,7 @@ class Package:
         """Our sheets by `kennung`; where a person has copied one, the copy is not meant."""
         found: dict[str, Blatteintrag] = {}
         for blatt in sorted(self.blaetter, key=lambda entry: (bool(_COPY.search(entry.name)), entry.sheet_id)):
-            if blatt.kennung is not None and blatt.art == "worksheet":
+            if blatt.kennung is not None and blatt.art == "worksheet" and not blatt.kennung.startswith(BEARBEITET):
                 found.setdefault(blatt.kennung, blatt)
         return found
 

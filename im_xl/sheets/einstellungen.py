@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from im_xl.cents import euro_text
 from im_xl.model import Auftrag, Gelesen
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import KREIS_NAMEN, Eingabe, Kontext, text
+from im_xl.sheets.context import ALLGEMEINE_NAMEN, Eingabe, Kontext, text
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
+from im_xl.vwv.anzeige import parameter_text
 from im_xl.vwv.auswertung import Auswertung, Herkunft, Planungsrahmen
 from im_xl.vwv.parameters import Parameterwert
 
@@ -18,7 +18,7 @@ SCHLUESSEL = "_imxl_schluessel"
 """Sheet-scoped name of the column that tells which input or finding a line belongs to."""
 BUCH = Rezeptbuch(
     {},
-    KREIS_NAMEN,
+    ALLGEMEINE_NAMEN,
     {
         "eingaben": frozenset(f"eingabe.{name}" for name in ["bezeichnung", "vorgabe", "gilt", "herkunft", "erlaeuterung", "schluessel"]),
         "parameter": frozenset(f"parameter.{name}" for name in ["name", "wert", "gueltig_ab", "fundstelle", "beleg"]),
@@ -47,21 +47,11 @@ def einstellungen_daten(werte: Mapping[str, Groesse], parameter: tuple[Parameter
 def _parameterzeile(p: Parameterwert) -> dict[str, Groesse]:
     return {
         "parameter.name": text(p.name),
-        "parameter.wert": text(parameter_text(p)),
+        "parameter.wert": text(parameter_text(p.wert, p.einheit)),
         "parameter.gueltig_ab": Groesse(p.gueltig_ab),
         "parameter.fundstelle": text(p.fundstelle),
         "parameter.beleg": text(p.beleg.anzeige),
     }
-
-
-def parameter_text(p: Parameterwert) -> str:
-    """Value and unit of a parameter in words: 68.000,00 €, 0,50 VZÄ, 31.12. J-3."""
-    if p.wert is None:
-        return "kein Wert bekannt"
-    if p.einheit == "cent" and isinstance(p.wert, int):
-        return euro_text(p.wert)
-    einheit = {"vzae": " VZÄ", "jahre": " Jahre", "monate": " Monate", "tage": " Tage"}.get(p.einheit, "")
-    return str(p.wert).replace(".", ",") + einheit if isinstance(p.wert, Decimal) else f"{p.wert}{einheit}"
 
 
 _ZEILEN: tuple[tuple[str, str, str | None, str], ...] = (
@@ -71,6 +61,12 @@ _ZEILEN: tuple[tuple[str, str, str | None, str], ...] = (
     ("betragsstand", "Stand des Betrags", "betragsstand", "erwartet, bekanntgegeben, bewilligt oder ausgezahlt"),
     ("rundung", "Rundung", "rundung_art", "summentreu (größte Reste, Summe genau) oder einzeln (jede Gemeinde für sich)"),
     ("einheit", "Gerundet auf", "rundung_einheit", "cent oder euro"),
+    (
+        "fehlende",
+        "Wenn eine Zahl fehlt",
+        "umgang_mit_fehlenden",
+        "abbrechen (keine Beträge, bis die Zahl da ist) oder vorjahr (Zahl des Vorjahres)",
+    ),
     ("zaehlweise", "Wer gezählt wird", "zaehlweise", "Beschreibung, die auf jedem Blatt steht"),
     ("aktenzeichen", "Aktenzeichen", None, "steht auf jedem Blatt"),
     ("bearbeiter", "Bearbeitung", None, "steht auf jedem Blatt"),
@@ -123,6 +119,7 @@ def _bestellt(auftrag: Auftrag) -> dict[str, str]:
         "betragsstand": auftrag.betragsstand.value if auftrag.betragsstand else "",
         "rundung": auftrag.rundung_art.value if auftrag.rundung_art else "",
         "einheit": auftrag.rundung_einheit.name.lower() if auftrag.rundung_einheit else "",
+        "fehlende": auftrag.umgang_mit_fehlenden.value if auftrag.umgang_mit_fehlenden else "",
         "zaehlweise": auftrag.zaehlweise or "",
         "modus": auftrag.modus.value if auftrag.modus else "",
         "mindestbetrag": "" if auftrag.mindestbetrag_cent is None else euro_text(auftrag.mindestbetrag_cent).removesuffix(" €"),

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from im_xl.findings import Finding, Schwere
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import ALLGEMEINE_NAMEN, KREIS_NAMEN, Kontext, finding_schluessel, ort_text, sprung, text
+from im_xl.sheets.context import ALLGEMEINE_NAMEN, Kontext, finding_schluessel, ort_text, sprung, text
 from im_xl.sheets.einstellungen import SCHLUESSEL
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 
 BUCH = Rezeptbuch(
     {},
-    ALLGEMEINE_NAMEN | KREIS_NAMEN | {"hinweise_zusammenfassung"},
+    ALLGEMEINE_NAMEN | {"hinweise_zusammenfassung"},
     {
         "hinweise": frozenset(
             f"hinweis.{name}" for name in ["nr", "schwere", "gemeinde", "ort", "text", "fundstelle", "beleg", "begruendung", "schluessel"]

@@ -46,3 +46,40 @@ def angabe_text(schluessel: str, wert: object) -> str:
     if isinstance(wert, int):
         return euro_text(wert) if schluessel.endswith("_cent") else str(wert)
     return str(wert)
+
+
+_WORTE = {
+    "summe": "Summe aller Stellen",
+    "stelle": "jede Stelle für sich",
+    "verbund": "im Verbund zusammen",
+    "cent": "Cent",
+    "euro": "volle Euro",
+    "abbrechen": "keine Beträge, bis die Zahl da ist",
+    "vorjahr": "Zahl des Vorjahres",
+}
+
+
+def parameter_text(wert: object, einheit: str) -> str:
+    """Value of a parameter as people read it: 68.000,00 €, 0,50 VZÄ, 1 Jahr, 31.10. im Jahr J-2.
+
+    Args:
+        wert: `Parameterwert.wert`.
+        einheit: `Parameterwert.einheit`.
+    """
+    if wert is None:
+        return "kein Wert bekannt"
+    if einheit == "cent" and isinstance(wert, int):
+        return euro_text(wert)
+    if einheit == "vzae" and isinstance(wert, Decimal):
+        return f"{vzae_text(wert)} VZÄ"
+    if einheit == "frist":
+        return _frist_text(str(wert))
+    if einheit in {"jahre", "monate"}:
+        wort = einheit.capitalize()
+        return f"{wert} {wort if wert != 1 else wort[:-1]}"
+    return _WORTE.get(str(wert), str(wert))
+
+
+def _frist_text(wert: str) -> str:
+    tag, _, jahr = wert.partition(" ")
+    return {"J": f"{tag} des Haushaltsjahres", "J-1": f"{tag} des Vorjahres"}.get(jahr, f"{tag} im Jahr {jahr} (J: Haushaltsjahr)")

@@ -18,7 +18,7 @@ from im_xl.vwv.parameters import Parameterwert
 class Herkunft(Enum):
     """Where a figure beside the list came from, in the order in which they hold; the value is what the sheets print."""
 
-    AUFTRAG = "Auftrag"
+    AUFTRAG = "Ihr Aufruf"
     EINSTELLUNGEN = "IM Einstellungen"
     MAPPE = "Arbeitsmappe"
     VORGABE = "Vorgabe"

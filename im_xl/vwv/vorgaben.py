@@ -206,7 +206,13 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter) -> Vor
     gerundet = _rundung_der_liste(aufloesung, tag, gesamt)
     wer = str(tag.wert("zaehlweise").wort)
     zaehlweise = aufloesung.oder_vorgabe("zaehlweise", "Wer gezählt wird", wer, lambda daten: daten.zaehlweise, auftrag.zaehlweise)
-    umgang = auftrag.umgang_mit_fehlenden or UmgangMitFehlenden(tag.wert("umgang_mit_fehlenden").wort)
+    umgang = aufloesung.oder_vorgabe(
+        "umgang_mit_fehlenden",
+        "Umgang mit fehlenden Zahlen",
+        UmgangMitFehlenden(tag.wert("umgang_mit_fehlenden").wort),
+        lambda daten: daten.umgang_mit_fehlenden,
+        auftrag.umgang_mit_fehlenden,
+    )
     uebersicht = aufloesung.wert("uebersicht_zugaenglich_am", "Übersicht zugänglich am", lambda daten: daten.uebersicht_zugaenglich_am)
     bekannt = aufloesung.wert("bekanntgegeben_am", "Bekanntgegeben am", lambda daten: daten.bekanntgegeben_am)
     ausgezahlt = aufloesung.wert("ausgezahlt_am", "Ausgezahlt am", lambda daten: daten.ausgezahlt_am)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.findings import Finding
-from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus
+from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus, UmgangMitFehlenden
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.package.xmltext import rich_text
 from im_xl.places import CellRef, column_number, split_address
@@ -123,6 +123,7 @@ FELDER: Mapping[str, _Art] = {
     "betragsstand": _Art("betragsstand", "Stand des Betrags", _wort(Betragsstand)),
     "rundung": _Art("rundung_art", "Rundung", _wort(Rundungsart)),
     "einheit": _Art("rundung_einheit", "Gerundet auf", _einheit),
+    "fehlende": _Art("umgang_mit_fehlenden", "Umgang mit fehlenden Zahlen", _wort(UmgangMitFehlenden)),
     "zaehlweise": _Art("zaehlweise", "Wer gezählt wird", _selbst),
     "modus": _Art("modus", "Wirkung des Mindestbetrags", _wort(Mindestbetragsmodus)),
     "mindestbetrag": _Art("mindestbetrag_cent", "Mindestbetrag je Kreis", _cent),
@@ -133,6 +134,7 @@ _AUSWAHL = {
     "betragsstand": "erwartet, bekanntgegeben, bewilligt, ausgezahlt",
     "rundung": "summentreu, einzeln",
     "einheit": "cent, euro",
+    "fehlende": "abbrechen, vorjahr",
     "modus": "umverteilen, zusaetzlich, nur_kennzeichnen",
     "stichtag": "ein Datum wie 31.12.2022",
     "betrag": "ein Betrag wie 1.810.740,00",

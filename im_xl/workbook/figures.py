@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from im_xl.cents import Einheit, Rundungsart, euro_text
 from im_xl.findings import Finding
 from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus
 from im_xl.places import CellRef
+from im_xl.vwv.anzeige import angabe_text
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Blatt, Wert
 from im_xl.workbook.layout import KOPFZEILEN, Angabe, Tabelle, Woerter, angaben, moegliche_woerter, wertspalten, woerter, wort
@@ -131,8 +131,16 @@ def _aufnehmen(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> None:
         return
     bisher = werk.werte.setdefault(angabe.name, gelesen)
     if bisher.wert != wert:
-        texte = {"inhalt": _als_text(bisher.wert), "anderer_inhalt": _als_text(wert)}
-        _melden(werk, "angabe-widerspruch", fund.ort, was=angabe.bezeichnung, quelle=str(bisher.ort), andere_quelle=str(fund.ort), **texte)
+        texte = {"inhalt": angabe_text(angabe.name, bisher.wert), "anderer_inhalt": angabe_text(angabe.name, wert)}
+        _melden(
+            werk,
+            "angabe-widerspruch",
+            fund.ort,
+            was=angabe.bezeichnung,
+            quelle=bisher.ort.anzeige if bisher.ort else "",
+            andere_quelle=fund.ort.anzeige,
+            **texte,
+        )
     if angabe.name == "rundung_art" and isinstance(fund.wert, str):
         _einheit_daneben(werk, fund)
 
@@ -188,12 +196,6 @@ def _aus_liste(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> Any:  # noqa: AN
         _unlesbar(werk, "angabe-unlesbar", fund, was=angabe.bezeichnung, auswahl=auswahl)
         return None
     return _EINHEITEN[bedeutung] if angabe.liste == "rundung_einheit" else _AUFZAEHLUNGEN[angabe.liste](bedeutung)
-
-
-def _als_text(wert: object) -> str:
-    if isinstance(wert, date):
-        return wert.strftime("%d.%m.%Y")
-    return str(getattr(wert, "value", wert))
 
 
 def _unlesbar(werk: Zahlenwerk, code: str, fund: Fund, **werte: str) -> None:

@@ -18,7 +18,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402 - may need the line above
-from im_xl.sheets.einstellungen import parameter_text  # noqa: E402
+from im_xl.vwv.anzeige import parameter_text  # noqa: E402
 from im_xl.vwv.parameters import Parameter  # noqa: E402
 
 SEITEN = {
@@ -98,7 +98,7 @@ def parameter() -> Iterable[str]:
     for schluessel in werte.schluessel:
         for wert in werte.reihe(schluessel):
             name = f"{wert.name} (`{schluessel}`)"
-            yield f"| {name} | {wert.gueltig_ab:%d.%m.%Y} | {parameter_text(wert)} | {wert.fundstelle} | {wert.beleg.anzeige} |"
+            yield f"| {name} | {wert.gueltig_ab:%d.%m.%Y} | {parameter_text(wert.wert, wert.einheit)} | {wert.fundstelle} | {wert.beleg.anzeige} |"
 
 
 def _yaml(name: str) -> Any:  # noqa: ANN401 - a YAML document
