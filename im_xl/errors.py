@@ -6,6 +6,28 @@ An exception means that nothing can be produced at all. A problem beside which w
 
 from __future__ import annotations
 
+import errno
+
+_GRUENDE = {
+    errno.EACCES: "Zugriff verweigert",
+    errno.EPERM: "nicht erlaubt",
+    errno.ENOENT: "Datei oder Ordner nicht gefunden",
+    errno.ENOTDIR: "ein Teil des Pfads ist kein Ordner",
+    errno.EISDIR: "das ist ein Ordner",
+    errno.EEXIST: "gibt es schon",
+    errno.ENOSPC: "kein Platz mehr auf dem Laufwerk",
+    errno.EROFS: "das Laufwerk ist schreibgeschützt",
+    errno.ENAMETOOLONG: "der Name ist zu lang",
+    errno.EIO: "Lese- oder Schreibfehler",
+    errno.EBUSY: "gerade in Gebrauch",
+    errno.ELOOP: "die Verknüpfungen drehen sich im Kreis",
+}
+
+
+def systemgrund(fehler: OSError) -> str:
+    """Why the system refused, in German; its number where there is no word for it."""
+    return _GRUENDE.get(fehler.errno or 0, f"Systemfehler {fehler.errno}")
+
 
 class ImXlError(Exception):
     """Work cannot go on.

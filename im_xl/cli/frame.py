@@ -13,7 +13,7 @@ import warnings
 
 import click
 
-from im_xl.errors import EingabeError, ImXlError
+from im_xl.errors import EingabeError, ImXlError, systemgrund
 
 FERTIG, MIT_FEHLERN, NICHTS_GESCHRIEBEN = 0, 1, 2
 """Exit codes: done; done with findings of severity Fehler; nothing written."""
@@ -193,7 +193,7 @@ def as_problem(error: BaseException) -> ImXlError:
     if isinstance(error, MemoryError):
         return ImXlError("speicher", "Der Arbeitsspeicher reicht nicht aus. Bitte andere Programme schließen und es noch einmal versuchen.")
     if isinstance(error, OSError) and error.filename is not None:
-        text = f"„{error.filename}“ kann nicht gelesen oder geschrieben werden ({error.strerror}). Bitte Pfad und Rechte prüfen."
+        text = f"„{error.filename}“ kann nicht gelesen oder geschrieben werden ({systemgrund(error)}). Bitte Pfad und Rechte prüfen."
         return ImXlError("nicht-lesbar", text)
     art = type(error).__name__
     return ImXlError(

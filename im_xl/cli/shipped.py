@@ -13,7 +13,7 @@ from im_xl.cli.frame import FERTIG, GermanCommand
 from im_xl.cli.options import PFAD, heute_option, tag_oder_heute
 from im_xl.cli.output import Ausgabe, save
 from im_xl.cli.uebersichten import berichten, uebersichten_schreiben
-from im_xl.errors import DateiError
+from im_xl.errors import DateiError, systemgrund
 from im_xl.model import Auftrag
 
 _BEISPIEL = "rhein-neckar-kreis-2025.xlsx"
@@ -98,5 +98,5 @@ def _anlegen(ordner: Path) -> None:
         raise DateiError("ordner-fehlt", f"„{ordner}“ ist eine Datei. Bitte einen Ordner angeben.") from None
     except OSError as fehler:
         raise DateiError(
-            "ordner-fehlt", f"Der Ordner „{ordner}“ lässt sich nicht anlegen ({fehler.strerror}). Bitte einen anderen wählen."
+            "ordner-fehlt", f"Der Ordner „{ordner}“ lässt sich nicht anlegen ({systemgrund(fehler)}). Bitte einen anderen wählen."
         ) from None

@@ -23,7 +23,7 @@ from im_xl.cli.options import (
     tag_oder_heute,
 )
 from im_xl.cli.output import Ausgabe, fortschritt, save
-from im_xl.errors import DateiError, EingabeError, ImXlError
+from im_xl.errors import DateiError, EingabeError, ImXlError, systemgrund
 from im_xl.model import Auftrag, Betragsstand, UmgangMitFehlenden
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def _csv(sprecher: Ausgabe, ergebnis: Ergebnis, ordner: Path) -> int:
         for name, tabelle in tabellen(_gerechnet(ergebnis), ergebnis.findings).items():
             save(csv_bytes(name, tabelle), ordner / f"{name}.csv")
     except (ImXlError, OSError) as fehler:
-        grund = fehler.text if isinstance(fehler, ImXlError) else fehler.strerror
+        grund = fehler.text if isinstance(fehler, ImXlError) else systemgrund(fehler)
         click.echo(f"Fehler: Die Mappe ist fertig, die CSV-Tabellen in „{ordner}“ sind es nicht: {grund}", err=True)
         return MIT_FEHLERN
     sprecher.sage("", f"CSV-Tabellen: {ordner.resolve()}")

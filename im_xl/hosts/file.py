@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from im_xl.errors import DateiError
+from im_xl.errors import DateiError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
 from im_xl.package.gate import pruefe
@@ -86,7 +86,7 @@ def _gelesen(datei: Path) -> bytes:
         raise DateiError("keine-mappe", f"„{datei}“ ist ein Ordner, keine Arbeitsmappe. Bitte eine .xlsx-Datei angeben.") from None
     except OSError as fehler:
         raise DateiError(
-            "nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({fehler.strerror}). Bitte die Zugriffsrechte prüfen."
+            "nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({systemgrund(fehler)}). Bitte die Zugriffsrechte prüfen."
         ) from None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import shutil
 import stat
 
-from im_xl.errors import DateiError
+from im_xl.errors import DateiError, systemgrund
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -151,7 +151,7 @@ def _failure(error: OSError, ziel: Path) -> DateiError:
         )
     return DateiError(
         "nicht-gespeichert",
-        f"Die Datei „{ziel.name}“ ließ sich nicht speichern ({error.strerror or error}). {unchanged} Versuchen Sie es in einem anderen Ordner.",
+        f"Die Datei „{ziel.name}“ ließ sich nicht speichern ({systemgrund(error)}). {unchanged} Versuchen Sie es in einem anderen Ordner.",
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from im_xl.cents import Rundungsart, euro_text
 from im_xl.findings import Blockiert, Finding
 from im_xl.model import Betragsstand
 from im_xl.places import CellRef
@@ -16,6 +15,12 @@ from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
 from im_xl.vwv.parameters import Parameterwert
 
 GEAENDERT = "Liste seit der Erzeugung geändert: bitte neu erzeugen"
+PROBE = "Proberechnung: In „IM Rechenweg“ wurden Eingaben geändert"
+AENDERUNG = f'IF({{quellen_geaendert}}>0,"{GEAENDERT}",IF({{eingaben_geaendert}}>0,"{PROBE}",""))'
+"""Recipe of the line that tells whether a sheet still shows what was generated."""
+_GENAU = "Die Beträge ergeben zusammen genau den Betrag des Landkreises"
+_UNTERSCHIED = "Unterschied durch die Rundung, siehe „IM Hinweise“"
+DIFFERENZTEXT = f'IF({{differenz}}=0,"{_GENAU}","{_UNTERSCHIED}")'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +177,7 @@ def kreiswerte(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
         "verteilt": Groesse(Euro.aus_cent(auswertung.verteilt_cent)),
         "differenz": Groesse(Euro.aus_cent(differenz)),
         "differenz_bezeichnung": text("Differenz"),
-        "differenz_text": text(_differenz(auswertung)),
+        "differenz_text": _differenz(auswertung),
         "weiterzuleiten": Groesse(Euro.aus_cent(auswertung.weiterzuleiten_cent)),
         "verbleibt": Groesse(Euro.aus_cent(auswertung.verbleibt_cent)),
         "verteilt_text": text("Summe der Beträge aller Gemeinden"),
@@ -224,17 +229,10 @@ def _stand(stand: Betragsstand) -> str:
     return {"erwartet": "erwartet", "bekanntgegeben": "bekannt gegeben", "bewilligt": "bewilligt", "ausgezahlt": "ausgezahlt"}[stand.value]
 
 
-def _differenz(auswertung: Auswertung) -> str:
-    differenz = auswertung.differenz_cent
+def _differenz(auswertung: Auswertung) -> Groesse:
+    """What the difference means; a formula, so that it stays true when somebody tries figures."""
     if auswertung.teilliste:
-        return "Die Liste ist nur ein Teil der Verteilung"
-    if differenz is None:
-        return ""
-    if differenz == 0:
-        return "Die Beträge ergeben zusammen genau den Betrag des Landkreises"
-    art = "jede Gemeinde einzeln gerundet" if auswertung.rundung.art is Rundungsart.EINZELN else "nicht durch die Einheit teilbar"
-    return (
-        f"{euro_text(differenz)} bleiben durch die Rundung ({art}) übrig"
-        if differenz > 0
-        else f"{euro_text(-differenz)} zu viel durch die Rundung ({art})"
-    )
+        return text("Die Liste ist nur ein Teil der Verteilung")
+    if auswertung.differenz_cent is None:
+        return text(None)
+    return Groesse(_GENAU if auswertung.differenz_cent == 0 else _UNTERSCHIED)

@@ -10,7 +10,7 @@ from im_xl.cents import Rundungsart
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, kreiswerte, ort_text, sprung, text
+from im_xl.sheets.context import AENDERUNG, DIFFERENZTEXT, KREIS_NAMEN, Kontext, kreiswerte, ort_text, sprung, text
 from im_xl.sheets.names import kennung
 from im_xl.sheets.quantities import Euro, Groesse, Wert
 from im_xl.sheets.template import Rezeptbuch
@@ -22,8 +22,7 @@ EXAKT_BIS = 2**48
 _MAX_LITERAL = 255
 """Longest text that a formula may hold in quotation marks."""
 
-_AENDERUNG = f'IF({{quellen_geaendert}}>0,"{GEAENDERT}","")'
-_GANZE = "INT({verteilbetrag_cent}*{gemeinde.personen}/({personen_gesamt}*{einheit_cent}))"
+_GANZE = "IF({personen_gesamt}=0,0,INT({verteilbetrag_cent}*{gemeinde.personen}/({personen_gesamt}*{einheit_cent})))"
 _REST = "{verteilbetrag_cent}*{gemeinde.personen}-{gemeinde.ganze}*{personen_gesamt}*{einheit_cent}"
 _RANG = (
     '1+COUNTIFS({gemeinde.rest:},">"&{gemeinde.rest})+COUNTIFS({gemeinde.rest:},{gemeinde.rest},{gemeinde.personen:},">"&{gemeinde.personen})'
@@ -33,7 +32,9 @@ _SUMMENTREU = "({gemeinde.ganze}+IF({gemeinde.rang}<={offen},1,0))*{einheit_cent
 _EINZELN = "({gemeinde.ganze}+IF(2*{gemeinde.rest}>={personen_gesamt}*{einheit_cent},1,0))*{einheit_cent}"
 
 _RECHENWEG_REZEPTE = {
-    "aenderung": _AENDERUNG,
+    "aenderung": AENDERUNG,
+    "eingaben_geaendert": "SUMPRODUCT(--({gemeinde.personen:}<>{gemeinde.gelesen:}))+IF({betrag_kreis}={betrag_gelesen},0,1)",
+    "differenz_text": DIFFERENZTEXT,
     "verteilbetrag_cent": "ROUND({betrag_kreis}*100,0)",
     "summe_ganze": "SUM({gemeinde.ganze:})",
     "offen": "INT({verteilbetrag_cent}/{einheit_cent})-{summe_ganze}",
@@ -52,6 +53,8 @@ _RECHENWEG_EINZELN = frozenset(
         "rechenweg_erklaerung",
         "betrag_inhalt",
         "betrag_geaendert",
+        "betrag_gelesen",
+        "eingaben_geaendert",
         "verteilbetrag_cent",
         "einheit_cent",
         "satz_cent",
@@ -71,6 +74,7 @@ _RECHENWEG_GEMEINDE = frozenset(
         "personen",
         "quelle",
         "inhalt",
+        "gelesen",
         "geaendert",
         "ganze",
         "rest",
@@ -143,6 +147,8 @@ def rechenweg_daten(auswertung: Auswertung, kontext: Kontext) -> Daten:
         ),
         "betrag_inhalt": inhalt,
         "betrag_geaendert": geaendert,
+        "betrag_gelesen": Groesse(Euro.aus_cent(cent), ""),
+        "eingaben_geaendert": Groesse(0),
         "verteilbetrag_cent": Groesse(cent),
         "einheit_cent": Groesse(einheit, ""),
         "satz_cent": Groesse(auswertung.satz_je_vzae_cent, ""),
@@ -154,7 +160,9 @@ def rechenweg_daten(auswertung: Auswertung, kontext: Kontext) -> Daten:
     return Daten(
         werte,
         {
-            "gemeinden": [_rechenzeile(g, zeilen[i] if zeilen else None, exakt=exakt) for i, g in enumerate(auswertung.gemeinden)],
+            "gemeinden": [
+                _rechenzeile(g, auswertung, zeilen[i] if zeilen else None, exakt=exakt) for i, g in enumerate(auswertung.gemeinden)
+            ],
             "sperre": [],
         },
     )
@@ -172,7 +180,7 @@ def _schritte(auswertung: Auswertung) -> list[tuple[int, int, int]]:
     return [(whole, rest, rang[i]) for i, (whole, rest) in enumerate(geteilt)]
 
 
-def _rechenzeile(g: Gemeindeergebnis, schritt: tuple[int, int, int] | None, *, exakt: bool) -> dict[str, Groesse]:
+def _rechenzeile(g: Gemeindeergebnis, auswertung: Auswertung, schritt: tuple[int, int, int] | None, *, exakt: bool) -> dict[str, Groesse]:
     quelle, inhalt, geaendert = quelle_groessen(g.personen)
     ganze, rest, rang = schritt or (None, None, None)
     formel = None if exakt else ""
@@ -183,6 +191,7 @@ def _rechenzeile(g: Gemeindeergebnis, schritt: tuple[int, int, int] | None, *, e
         "gemeinde.personen": Groesse(g.personen.wert),
         "gemeinde.quelle": quelle,
         "gemeinde.inhalt": inhalt,
+        "gemeinde.gelesen": Groesse(g.personen.wert, ""),
         "gemeinde.geaendert": geaendert,
         "gemeinde.ganze": Groesse(ganze, formel),
         "gemeinde.rest": Groesse(rest, formel),
@@ -190,23 +199,29 @@ def _rechenzeile(g: Gemeindeergebnis, schritt: tuple[int, int, int] | None, *, e
         "gemeinde.betrag_cent": Groesse(g.betrag_cent, formel),
         "gemeinde.betrag": Groesse(Euro.aus_cent(g.betrag_cent)),
         "gemeinde.vorjahr": Groesse(Euro.aus_cent(g.vorjahr_cent.wert) if g.vorjahr_cent else None),
-        "gemeinde.weiterleitung": text("ja" if g.eigene_verantwortung else "nein"),
+        "gemeinde.weiterleitung": text(_weiterleitung(g, auswertung)),
     }
+
+
+def _weiterleitung(g: Gemeindeergebnis, auswertung: Auswertung) -> str | None:
+    """Whether the amount is passed on; nothing where there is no procedure."""
+    return ("ja" if g.eigene_verantwortung else "nein") if auswertung.fristen else None
 
 
 # ---------------------------------------------------------------- IM Übersicht
 _UEBERSICHT_REZEPTE = {
-    "aenderung": _AENDERUNG,
+    "aenderung": AENDERUNG,
+    "differenz_text": DIFFERENZTEXT,
     "betrag_kreis": "{betrag_kreis}",
     "verteilt": "{verteilt}",
     "differenz": "{differenz}",
     "weiterzuleiten": "{weiterzuleiten}",
     "verbleibt": "{verbleibt}",
     "summe_personen": "SUM({gemeinde.personen:})",
-    "summe_anteil": "{summe_personen}/{personen_gesamt}",
+    "summe_anteil": "IF({personen_gesamt}=0,0,{summe_personen}/{personen_gesamt})",
     "summe_vorjahr": "ROUND(SUM({gemeinde.vorjahr:}),2)",
     "gemeinde.personen": "{gemeinde.personen}",
-    "gemeinde.anteil": "{gemeinde.personen}/{personen_gesamt}",
+    "gemeinde.anteil": "IF({personen_gesamt}=0,0,{gemeinde.personen}/{personen_gesamt})",
     "gemeinde.betrag": "{gemeinde.betrag}",
     "gemeinde.vorjahr": "{gemeinde.vorjahr}",
     "gemeinde.veraenderung": "ROUND({gemeinde.betrag}-{gemeinde.vorjahr},2)",
@@ -261,7 +276,8 @@ def summe_formel(adressen: list[str], *, teiler: str = "") -> str:
 
 def verbund_groessen(verbund: Verbundergebnis, extern: Mapping[str, Mapping[str, str]], satz: str | None) -> tuple[Groesse, Groesse]:
     """Joint amount and the posts it carries, as formulas over the members' cells in `IM Rechenweg`."""
-    adressen = [extern[m.gemeinde.ags]["betrag_cent"] for m in verbund.mitglieder if m.gemeinde.ags in extern]
+    # A member whose amount does not go to the Verbund (revoked, decided otherwise) is listed without an amount, and not summed.
+    adressen = [extern[m.gemeinde.ags]["betrag_cent"] for m in verbund.mitglieder if m.betrag_cent is not None and m.gemeinde.ags in extern]
     betrag = Groesse(Euro.aus_cent(verbund.betrag_cent), summe_formel(adressen) if adressen else "")
     vzae = Groesse(verbund.vzae, summe_formel(adressen, teiler=satz) if adressen and satz else "")
     return betrag, vzae
@@ -308,9 +324,9 @@ def _uebersichtszeile(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kont
         "gemeinde.vorjahr": Groesse(Euro.aus_cent(vorjahr)),
         "gemeinde.veraenderung": Groesse(Euro.aus_cent(None if vorjahr is None or g.betrag_cent is None else g.betrag_cent - vorjahr)),
         "gemeinde.vzae": Groesse(g.vzae),
-        "gemeinde.entscheidung": text(entscheidung_text(g)),
+        "gemeinde.entscheidung": text(entscheidung_text(g) if auswertung.fristen else None),
         "gemeinde.verbund": text(g.verbund),
-        "gemeinde.weiterleitung": Groesse("ja" if g.eigene_verantwortung else "nein"),
+        "gemeinde.weiterleitung": Groesse(_weiterleitung(g, auswertung)),
         "gemeinde.hinweise": Groesse(sum(f.betrifft == g.gemeinde.ags for f in auswertung.findings)),
     }
 

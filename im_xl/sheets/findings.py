@@ -47,7 +47,7 @@ def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], 
             "hinweis.ort": Groesse(ort_text(f.ort) or None, "", sprung(f.ort)),
             "hinweis.text": text(f.text),
             "hinweis.fundstelle": text(f.eintrag.fundstelle),
-            "hinweis.beleg": text(f.eintrag.beleg.anzeige if f.eintrag.beleg else None),
+            "hinweis.beleg": text(f.beleg.anzeige if f.beleg else None),
             "hinweis.begruendung": text(kontext.begruendungen.get(finding_schluessel(f))),
             "hinweis.schluessel": text(finding_schluessel(f)),
         }

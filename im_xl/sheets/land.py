@@ -8,7 +8,7 @@ from fractions import Fraction
 from im_xl.cents import Rundungsart, euro_text
 from im_xl.model import Gelesen, Mindestbetragsmodus
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import ALLGEMEINE_NAMEN, GEAENDERT, Kontext, allgemeines, ort_text, parameter_grundlage, sprung, text
+from im_xl.sheets.context import AENDERUNG, ALLGEMEINE_NAMEN, Kontext, allgemeines, ort_text, parameter_grundlage, sprung, text
 from im_xl.sheets.county import quelle_groessen
 from im_xl.sheets.quantities import Euro, Groesse
 from im_xl.sheets.template import Rezeptbuch
@@ -21,7 +21,6 @@ MAX_STELLEN = 11
 """Decimals of a share: percent with nine decimals, as official keys print them. With them every product stays below 2^48."""
 
 _UMVERTEILEN, _ZUSAETZLICH = Mindestbetragsmodus.UMVERTEILEN, Mindestbetragsmodus.ZUSAETZLICH
-_AENDERUNG = f'IF({{quellen_geaendert}}>0,"{GEAENDERT}","")'
 
 
 def _stufenrezepte() -> dict[str, str]:
@@ -38,8 +37,9 @@ def _stufenrezepte() -> dict[str, str]:
 
 
 _REZEPTE = {
-    "aenderung": _AENDERUNG,
+    "aenderung": AENDERUNG,
     "verteilbetrag_cent": "ROUND({betrag_kreis}*100,0)",
+    "eingaben_geaendert": "SUMPRODUCT(--({kreis.quote:}<>{kreis.gelesen:}))+IF({betrag_kreis}={betrag_gelesen},0,1)",
     "gewicht_gesamt": "SUM({kreis.gewicht:})",
     "anzahl_mindest": "SUM({kreis.am_mindestbetrag:})",
     "summe_ganze": "SUM({kreis.ganze:})",
@@ -60,6 +60,8 @@ _EINZELN = frozenset(
         "rechenweg_erklaerung",
         "betrag_inhalt",
         "betrag_geaendert",
+        "betrag_gelesen",
+        "eingaben_geaendert",
         "verteilbetrag_cent",
         "einheit_cent",
         "mindestbetrag_cent",
@@ -91,6 +93,7 @@ _KREIS = frozenset(
             "quote",
             "quelle",
             "inhalt",
+            "gelesen",
             "geaendert",
             "gewicht",
             "am_mindestbetrag",
@@ -195,6 +198,8 @@ def rechenweg_daten(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[in
         ),
         "betrag_inhalt": inhalt,
         "betrag_geaendert": geaendert,
+        "betrag_gelesen": Groesse(Euro.aus_cent(rahmen.summe_cent), ""),
+        "eingaben_geaendert": Groesse(0),
         "verteilbetrag_cent": Groesse(rahmen.summe_cent),
         "einheit_cent": Groesse(rahmen.rundung.einheit.value, ""),
         "mindestbetrag_cent": Groesse(_boden(rahmen), ""),
@@ -273,6 +278,7 @@ def _rechenzeile(k: Kreisbetrag, schritt: Mapping[str, int] | None, formel: str 
         "kreis.quote": Groesse(k.quote.quote.wert),
         "kreis.quelle": quelle,
         "kreis.inhalt": inhalt,
+        "kreis.gelesen": Groesse(k.quote.quote.wert, ""),
         "kreis.geaendert": geaendert,
         **{f"kreis.{name}": Groesse(werte[name]) for name in _SPALTEN},
         "kreis.betrag_cent": Groesse(k.betrag_cent, formel),
@@ -286,7 +292,7 @@ def uebersicht_buch(rahmen: Planungsrahmen) -> Rezeptbuch:
     einheit = rahmen.rundung.einheit.value
     return Rezeptbuch(
         {
-            "aenderung": _AENDERUNG,
+            "aenderung": AENDERUNG,
             "betrag_kreis": "{betrag_kreis}",
             "verteilt": "{verteilt}",
             "differenz": "{differenz}",

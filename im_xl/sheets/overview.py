@@ -11,19 +11,19 @@ from im_xl.findings import Finding
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import GEAENDERT, KREIS_NAMEN, Kontext, finding_schluessel, grundlage, kreiswerte, ort_text, sprung, text
+from im_xl.sheets.context import AENDERUNG, KREIS_NAMEN, Kontext, finding_schluessel, grundlage, kreiswerte, ort_text, sprung, text
 from im_xl.sheets.county import entscheidung_text, verbund_groessen
 from im_xl.sheets.quantities import Euro, Groesse, anzeige
 from im_xl.sheets.template import Rezeptbuch
-from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Schritt, Schrittstatus, Verbundmitglied
+from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Schritt, Schrittstatus, Verbundergebnis, Verbundmitglied
 
 HINWEISE_JE_SEITE = 6
 
 _REZEPTE = {
-    "aenderung": f'IF({{quellen_geaendert}}>0,"{GEAENDERT}","")',
+    "aenderung": AENDERUNG,
     "personen": "{personen}",
     "personen_gesamt": "{personen_gesamt}",
-    "anteil": "{personen}/{personen_gesamt}",
+    "anteil": "IF({personen_gesamt}=0,0,{personen}/{personen_gesamt})",
     "betrag_kreis": "{betrag_kreis}",
     "betrag": "{betrag}",
     "betrag_je_person": 'IF({personen}=0,"",ROUND({betrag_cent}/{personen},0)/100)',
@@ -53,6 +53,7 @@ _EINZELN = frozenset(
         "vzae_text",
         "vzae_grundlage",
         "verbund",
+        "verbund_titel",
         "verbund_betrag",
         "verbund_vzae",
         "verbund_hinweis",
@@ -71,6 +72,7 @@ BUCH = Rezeptbuch(
         "sperre": frozenset(),
         "verbund": frozenset(),
         "weitere": frozenset(),
+        "verfahren": frozenset(),
     },
 )
 
@@ -128,7 +130,7 @@ def gemeinde_daten(
         "vzae": Groesse(g.vzae),
         "vzae_text": text(f"trägt {anzeige(g.vzae)} VZÄ" if g.vzae is not None else None),
         "vzae_grundlage": text(_vzae_grundlage(g, auswertung)),
-        "entscheidung": text(_entscheidung(g)),
+        "entscheidung": text(_entscheidung(g) if auswertung.fristen else None),
         "traeger": text(g.entscheidung.traeger),
         "weitere": Groesse(f"… weitere {rest} siehe „{kontext.namen['hinweise']}“", "", f"{quote_sheet(kontext.namen['hinweise'])}!A1")
         if rest > 0
@@ -142,6 +144,7 @@ def gemeinde_daten(
         "sperre": [{}] if gemeinsam["sperre"].wert else [],
         "verbund": [{}] if mitglieder else [],
         "weitere": [{}] if rest > 0 else [],
+        "verfahren": [{}] if g.schritte else [],
     }
     return Daten(werte | verbund, listen, je_gemeinde[g.gemeinde.ags], {"mitglieder": mitglieder_extern}, gemeinsam, extern)
 
@@ -160,9 +163,11 @@ def _personen_quelle(g: Gemeindeergebnis) -> str:
 
 
 def _betrag_grundlage(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kontext) -> str:
-    if g.betrag_cent is not None:
-        return f"Anteil × {'Betrag der Verteilung' if auswertung.teilliste else 'Betrag des Landkreises'}, gerundet: „{kontext.namen['rechenweg']}“, Nr. {g.nr}; Folie „Verfahren zur Weiterleitung I“"
-    return "gesperrt, siehe oben" if auswertung.blockiert else "Betrag noch nicht bekannt"
+    if g.betrag_cent is None:
+        return "gesperrt, siehe oben" if auswertung.blockiert else "Betrag noch nicht bekannt"
+    ganzes = "Betrag der Verteilung" if auswertung.teilliste else "Betrag des Landkreises"
+    regel = "; Folie „Verfahren zur Weiterleitung an Städte und Gemeinden I“" if auswertung.fristen else ""
+    return f"Anteil × {ganzes}, gerundet: „{kontext.namen['rechenweg']}“, Nr. {g.nr}{regel}"
 
 
 def _vorjahr_quelle(vorjahr: Gelesen[int] | None) -> str:
@@ -180,9 +185,8 @@ def _vzae_grundlage(g: Gemeindeergebnis, auswertung: Auswertung) -> str:
     if satz is None:
         return f"für {auswertung.haushaltsjahr} ist kein Satz je VZÄ bekannt"
     beleg = next((p.beleg.anzeige for p in auswertung.parameter if p.schluessel == "satz_je_vzae"), "")
-    hinweis = (
-        f"; unter {anzeige(auswertung.mindestumfang)}: Verbund prüfen" if g.vzae is not None and g.vzae < auswertung.mindestumfang else ""
-    )
+    knapp = g.vzae is not None and g.vzae < auswertung.mindestumfang and g.eigene_verantwortung and g.verbund is None
+    hinweis = f"; unter {anzeige(auswertung.mindestumfang)}: Verbund prüfen" if knapp else ""
     return f"Satz {euro_text(satz)} je VZÄ ({beleg}), abgerundet (Annahme){hinweis}"
 
 
@@ -204,18 +208,29 @@ def _verbund(
     verbund = next((v for v in auswertung.verbuende if v.name == g.verbund), None)
     if verbund is None:
         leer = text(None)
-        return {"verbund": leer, "verbund_betrag": leer, "verbund_vzae": leer, "verbund_hinweis": leer}, [], []
+        return {"verbund": leer, "verbund_titel": leer, "verbund_betrag": leer, "verbund_vzae": leer, "verbund_hinweis": leer}, [], []
     betrag, vzae = verbund_groessen(verbund, je_gemeinde, extern.get("satz_cent"))
     knapp = verbund.vzae is not None and verbund.vzae < auswertung.mindestumfang
     werte = {
         "verbund": text(verbund.name),
         "verbund_betrag": betrag,
         "verbund_vzae": vzae,
-        "verbund_hinweis": text(f"zusammen unter {anzeige(auswertung.mindestumfang)} VZÄ" if knapp else None),
+        "verbund_titel": text(verbund.name if verbund.name.casefold().startswith("verbund") else f"Verbund „{verbund.name}“"),
+        "verbund_hinweis": text(_verbund_hinweis(verbund, knapp=knapp, mindestumfang=anzeige(auswertung.mindestumfang))),
     }
     zeilen = [_mitglied(m, auswertung) for m in verbund.mitglieder]
     orte = [{f"mitglied.{name}": adresse for name, adresse in je_gemeinde.get(m.gemeinde.ags, {}).items()} for m in verbund.mitglieder]
     return werte, zeilen, orte
+
+
+def _verbund_hinweis(verbund: Verbundergebnis, *, knapp: bool, mindestumfang: str) -> str:
+    """How the joint figures are to be read."""
+    teile = ["VZÄ aus dem gemeinsamen Betrag"]
+    if any(m.von or m.bis for m in verbund.mitglieder):
+        teile.append("der Betrag folgt der Gemeinde für das ganze Jahr (Annahme)")
+    if knapp:
+        teile.append(f"zusammen unter {mindestumfang} VZÄ")
+    return "; ".join(teile)
 
 
 def _mitglied(m: Verbundmitglied, auswertung: Auswertung) -> dict[str, Groesse]:
@@ -225,7 +240,7 @@ def _mitglied(m: Verbundmitglied, auswertung: Auswertung) -> dict[str, Groesse]:
         "mitglied.rolle": text("federführend" if m.rolle is Rolle.FEDERFUEHREND else "Mitglied"),
         "mitglied.zeitraum": text(_zeitraum(m.von, m.bis)),
         "mitglied.betrag": Groesse(Euro.aus_cent(m.betrag_cent)),
-        "mitglied.vzae": Groesse(ergebnis.vzae if ergebnis else None),
+        "mitglied.vzae": Groesse(ergebnis.vzae if ergebnis and m.betrag_cent is not None else None),
     }
 
 

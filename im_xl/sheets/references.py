@@ -85,7 +85,9 @@ class Zeilenplan:
             if prefix and neues_blatt is not None:
                 prefix = quote_sheet(neues_blatt) + "!" if neues_blatt else ""
             if heimat is None:
-                first, _, last = self.bereich(ref if ":" in ref else f"{ref}:{ref}").partition(":")
+                if ":" in ref:
+                    return prefix + self.bereich(ref)
+                first, _, last = self.bereich(f"{ref}:{ref}").partition(":")
                 return prefix + (first if first == last else f"{first}:{last}")
             return prefix + self.bereich(ref, heimat=heimat, kopie=kopie)
 

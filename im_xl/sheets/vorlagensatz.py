@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from im_xl.assets import ordner
-from im_xl.errors import DateiError, VorlageError
+from im_xl.errors import DateiError, VorlageError, systemgrund
 from im_xl.package.package import Package
 from im_xl.sheets.anordnung import Formular
 from im_xl.sheets.metrics import digit_pixels
@@ -43,7 +43,7 @@ def _vorlagenmappe(datei: Path) -> Package:
     try:
         return Package.read(datei.read_bytes())
     except OSError as fehler:
-        grund = fehler.strerror or str(fehler)
+        grund = systemgrund(fehler)
         raise VorlageError(
             "vorlage", f"Die Vorlage „{datei.name}“ kann nicht gelesen werden ({grund}). Bitte den Ordner der Vorlagen prüfen."
         ) from None

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-import openpyxl
 import pytest
 
 from conftest import BEISPIELE, HEUTE, KREIS, teile
 from hosts.office import Office, cached_values, compare_cached
+from im_xl import pipeline
 from im_xl.assets import ordner
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.hosts.file import Ablage
-from im_xl.model import Auftrag, Mindestbetragsmodus
+from im_xl.model import (
+    Auftrag,
+    Eckdaten,
+    Entscheidung,
+    Entscheidungsart,
+    Gelesen,
+    Kreisdaten,
+    Meldung,
+    Mindestbetragsmodus,
+    Mitgliedschaft,
+    Rolle,
+    Verbund,
+)
 from im_xl.pipeline import Ergebnis, run
 from im_xl.places import split_address
+from im_xl.register import gemeinden_im_kreis, kreise
 
 UEBERSICHT, RECHENWEG = "IM Übersicht", "IM Rechenweg"
 
@@ -222,8 +236,51 @@ def test_beyond_the_bound_values_stand_instead_of_formulas_and_it_is_said(tmp_pa
     """Products above 2^48 would go wrong in a spreadsheet: the amounts are exact values, and a Warnung says so."""
     ergebnis, datei = klein(KREIS, tmp_path, betrag_cent=2**48)
     assert ergebnis.auswertung is not None
-    zellen = openpyxl.load_workbook(datei)[RECHENWEG]
 
     assert "formel-ungenau" in {f.code for f in ergebnis.findings}
     assert ergebnis.auswertung.verteilt_cent == 2**48
-    assert zellen["K20"].value == ergebnis.auswertung.gemeinden[0].betrag_cent
+    assert rechenzeilen(datei)["08226003"][1] == ergebnis.auswertung.gemeinden[0].betrag_cent
+    assert "</f><v>2460558802624" not in next(b.xml.decode() for b in ergebnis.blaetter.blaetter if b.kennung == "rechenweg")
+
+
+def test_trying_a_figure_is_said_on_every_page(kreislauf: Ablage, office: Office) -> None:
+    """Somebody changes a yellow cell: the heads say that this is a trial; with nobody left at all nothing divides by zero."""
+    zeilen = rechenzeilen(kreislauf.ausgabe)
+    blatt = kreislauf.ergebnis.namen["gemeinde:08226096"]
+    eins = office.set_cells(kreislauf.ausgabe, {RECHENWEG: {f"D{zeilen['08226096'][0]}": 500}}, {UEBERSICHT: ["A3"], blatt: ["A5"]})
+    keine = office.set_cells(kreislauf.ausgabe, {RECHENWEG: {f"D{row}": 0 for row, _ in zeilen.values()}}, unsere(kreislauf))
+    text = office.set_cells(kreislauf.ausgabe, {RECHENWEG: {f"D{zeilen['08226096'][0]}": "viele"}}, {UEBERSICHT: ["A3"]})
+
+    assert eins[UEBERSICHT]["A3"]["value"] == eins[blatt]["A5"]["value"] == "Proberechnung: In „IM Rechenweg“ wurden Eingaben geändert"
+    assert [(name, ort) for name, zellen in keine.items() for ort, zelle in zellen.items() if zelle and zelle["type"] == "error"] == []
+    assert text[UEBERSICHT]["A3"]["value"].startswith("Proberechnung")
+
+
+def test_a_member_that_does_not_count_is_not_summed(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three members one has revoked and one leaves it to the county: the joint amount is the third one's, in the formula as in the value."""
+    alle = gemeinden_im_kreis("08226")
+    daten = Kreisdaten(
+        kreis=kreise()["08226"],
+        meldungen=tuple(Meldung(gemeinde=g, personen=Gelesen(100 + i)) for i, g in enumerate(alle)),
+        entscheidungen={
+            alle[0].ags: Entscheidung(art=Entscheidungsart.VERBUND, verbund="Nord", eingegangen_am=date(2024, 5, 1)),
+            alle[1].ags: Entscheidung(art=Entscheidungsart.LANDKREIS, eingegangen_am=date(2024, 5, 1)),
+            alle[2].ags: Entscheidung(art=Entscheidungsart.VERBUND, verbund="Nord", widerrufen_am=date(2024, 9, 1)),
+        },
+        verbuende=(
+            Verbund(
+                "Nord",
+                tuple(
+                    Mitgliedschaft(ags=g.ags, name=g.name, rolle=Rolle.MITGLIED if i else Rolle.FEDERFUEHREND)
+                    for i, g in enumerate(alle[:3])
+                ),
+            ),
+        ),
+        eckdaten=Eckdaten(haushaltsjahr=Gelesen(2025), betrag_cent=Gelesen(181_074_000)),
+    )
+    monkeypatch.setattr(pipeline, "read_workbook", lambda _: daten)
+    ergebnis, datei = klein(KREIS, tmp_path)
+    assert ergebnis.auswertung is not None
+
+    assert ergebnis.auswertung.verbuende[0].betrag_cent == ergebnis.auswertung.gemeinden[0].betrag_cent
+    assert abweichungen(office, datei) == []

@@ -162,7 +162,7 @@ def test_edited_sheet_is_kept_under_a_new_name() -> None:
     package = Package.read(again)
     names = [blatt.name for blatt in package.blaetter]
     kept = package.blaetter[names.index("IM Übersicht") + 1]
-    assert (kept.name, kept.kennung) == ("IM Übersicht (bearbeitet)", None)
+    assert (kept.name, kept.kennung) == ("IM Übersicht (bearbeitet)", "bearbeitet:uebersicht:08226")
     assert b"<v>99</v>" in package.part(kept.part)
     assert b"tabSelected" not in package.part(kept.part)
     book = openpyxl.load_workbook(io.BytesIO(again))

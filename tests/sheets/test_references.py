@@ -37,6 +37,12 @@ def test_single_reference_of_a_chart_means_the_whole_run() -> None:
     assert PLAN.formel("Vorlage!$B$8", "Vorlage", "IM Übersicht") == "'IM Übersicht'!$B$8:$B$12"
 
 
+def test_print_titles_stay_rows() -> None:
+    """Whole rows are written as a range even where it is a single one; `$11` alone is no reference."""
+    assert PLAN.formel("Vorlage!$11:$11", "Vorlage", "IM Übersicht") == "'IM Übersicht'!$15:$15"
+    assert PLAN.formel("Vorlage!$3:$3", "Vorlage", "IM Übersicht") == "'IM Übersicht'!$3:$3"
+
+
 def test_ranges_of_formats_grow() -> None:
     """A conditional format over the repeated row covers every copy; one below only moves."""
     assert PLAN.sqref("A1:B8 C9 D8") == "A1:B12 C13 D8:D12"
