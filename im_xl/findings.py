@@ -72,12 +72,14 @@ class Finding:
         ort: cell that it points at, or None.
         werte: fields of the catalogue's sentences, already as text that people read.
         betrifft: AGS of the Gemeinde (8 digits) or Kreis (5 digits) concerned; None: the whole.
+        eigener_beleg: how well this one case is founded where it is not as in the catalogue, as for a dated Frist.
     """
 
     code: str
     ort: CellRef | None = None
     werte: Mapping[str, str] = field(default_factory=dict)
     betrifft: str | None = None
+    eigener_beleg: Beleg | None = None
 
     @property
     def eintrag(self) -> Eintrag:
@@ -93,6 +95,11 @@ class Finding:
     def blockiert(self) -> Blockiert:
         """What this code holds up."""
         return self.eintrag.blockiert
+
+    @property
+    def beleg(self) -> Beleg | None:
+        """How well it is founded: its own Beleg, else that of its code."""
+        return self.eigener_beleg or self.eintrag.beleg
 
     @property
     def text(self) -> str:
@@ -186,6 +193,11 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte die Gesamtzahl der Personen berichtigen.",
         _BETRAEGE,
     ),
+    "personen-mehr-als-einwohner": Eintrag(
+        _W,
+        "{gemeinde}: {personen} Personen sind mehr, als die Gemeinde Einwohner hat ({einwohner} laut Gemeindeverzeichnis).",
+        "Bitte die Zahl prüfen; gerechnet wird mit ihr.",
+    ),
     "personen-geschaetzt": Eintrag(_H, "{gemeinde}: Die Personenzahl {personen} ist vom Landkreis geschätzt.", beleg=_ANNAHME),
     "zeile-unverstanden": Eintrag(
         _W,
@@ -221,12 +233,22 @@ KATALOG: dict[str, Eintrag] = {
         "{was}: {inhalt} hat mehr als zwei Nachkommastellen; gerechnet wird mit {betrag}.",
         "Bitte den Betrag auf den Cent genau eintragen.",
     ),
+    "betrag-null": Eintrag(
+        _W, "{was}: Angegeben sind 0,00 €.", "Bitte prüfen. Ist der Betrag noch nicht bekannt, bitte die Angabe leer lassen."
+    ),
     "betrag-unlesbar": Eintrag(_F, "„{inhalt}“ ist kein Betrag.", "Bitte den Betrag als Zahl eintragen.", _BETRAEGE),
     "vorjahr-unlesbar": Eintrag(_W, "{gemeinde}: „{inhalt}“ ist kein Vorjahresbetrag.", "Bitte den Betrag als Zahl eintragen."),
     "datum-unlesbar": Eintrag(_W, "„{inhalt}“ ist kein Datum ({was}).", "Bitte als TT.MM.JJJJ eintragen."),
     "angabe-unlesbar": Eintrag(_W, "„{inhalt}“ passt nicht zu „{was}“. Möglich: {auswahl}.", "Bitte die Angabe berichtigen."),
     "angabe-widerspruch": Eintrag(
         _W, "{was}: {quelle} sagt {inhalt}, {andere_quelle} sagt {anderer_inhalt}. Es gilt {inhalt}.", "Bitte die Angaben angleichen."
+    ),
+    "stichtag-unplausibel": Eintrag(
+        _W,
+        "Der Stichtag {stichtag} liegt nach dem Beginn des Haushaltsjahres {jahr}.",
+        "Bitte Stichtag und Haushaltsjahr prüfen; üblich ist der {vorgabe}.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
     ),
     "jahr-angenommen": Eintrag(
         _W,
@@ -242,17 +264,24 @@ KATALOG: dict[str, Eintrag] = {
     # --- the procedure
     "meldung-verspaetet": Eintrag(
         _W,
-        "{gemeinde}: Die Personenzahl kam am {datum}, {tage} Tage nach der Frist {frist}.",
+        "{gemeinde}: Die Personenzahl kam am {datum}, {tage} nach der Frist {frist}.",
         "Der Landkreis entscheidet, ob er sie annimmt.",
         fundstelle=_I,
         beleg=_FOLIE,
     ),
     "entscheidung-verspaetet": Eintrag(
         _W,
-        "{gemeinde}: Die Entscheidung kam am {datum}, {tage} Tage nach der Frist {frist}.",
+        "{gemeinde}: Die Entscheidung kam am {datum}, {tage} nach der Frist {frist}.",
         "Der Landkreis entscheidet, ob er sie annimmt.",
         fundstelle=_II,
         beleg=_FOLIE,
+    ),
+    "entscheidung-nach-beginn": Eintrag(
+        _W,
+        "{gemeinde}: Die Entscheidung kam am {datum}; da hatte das Haushaltsjahr {jahr} schon begonnen.",
+        "Bitte das Datum prüfen. Stimmt es, bitte klären, ob der Betrag für {jahr} weitergeleitet wird; gerechnet ist es so.",
+        fundstelle=_II,
+        beleg=_ANNAHME,
     ),
     "entscheidung-offen": Eintrag(
         _H,
@@ -300,7 +329,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "verbund-federfuehrung": Eintrag(
         _W,
-        "Verbund „{verbund}“ hat {anzahl} federführende Gemeinden.",
+        "Verbund „{verbund}“ hat {anzahl}.",
         "Bitte genau eine als federführend eintragen.",
         fundstelle=_II,
         beleg=_ANNAHME,
@@ -330,11 +359,24 @@ KATALOG: dict[str, Eintrag] = {
         beleg=_FOLIE,
     ),
     "stadtkreis": Eintrag(
-        _H, "{kreis} ist ein Stadtkreis: eine Zeile, kein Verfahren zur Weiterleitung.", fundstelle=_EMPFAENGER, beleg=_ANNAHME
+        _H, "{kreis}: Der ganze Betrag steht in einer Zeile; ein Stadtkreis leitet nichts weiter.", fundstelle=_EMPFAENGER, beleg=_ANNAHME
     ),
     # --- the split
     "teilliste-einzeln": Eintrag(
         _H, "Die Liste ist Teil einer größeren Verteilung ({gesamt} Personen); gerundet wird daher jede Gemeinde einzeln.", beleg=_ANNAHME
+    ),
+    "teilliste-im-verfahren": Eintrag(
+        _W,
+        "Angegeben sind {gesamt} Personen im Ganzen, die Liste hat {summe}. {folge}",
+        "Ab dem Haushaltsjahr {erstes} zahlt das Land an die Kreise: Ist der Betrag der des Landkreises, bitte die Gesamtzahl streichen.",
+        fundstelle=_II,
+        beleg=_FOLIE,
+    ),
+    "teilliste-ohne-fristen": Eintrag(
+        _H,
+        "Die Liste ist Teil einer größeren Verteilung; Fristen, Entscheidungen und Weiterleitung werden für sie nicht geführt.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
     ),
     "rundungsdifferenz": Eintrag(
         _H,
@@ -373,13 +415,13 @@ KATALOG: dict[str, Eintrag] = {
     "mindestbetrag-unterschritten": Eintrag(
         _W,
         "{kreis}: {nach_quote} liegen unter dem Mindestbetrag {mindestbetrag}; der Betrag bleibt unverändert.",
-        "Bitte den Modus prüfen.",
+        "Bitte prüfen, wie der Mindestbetrag wirken soll.",
         fundstelle=_EMPFAENGER,
         beleg=_FOLIE,
     ),
     "mindestbetrag-uebersteigt-summe": Eintrag(
         _W,
-        "{anzahl} Kreise mit je {mindestbetrag} wären {bedarf}, mehr als die Summe {summe}.",
+        "{anzahl} mit je {mindestbetrag} wären {bedarf}, mehr als die Summe {summe}.",
         "Bitte die Summe prüfen.",
         fundstelle=_EMPFAENGER,
         beleg=_FOLIE,
@@ -394,6 +436,16 @@ KATALOG: dict[str, Eintrag] = {
         _W,
         "Das Blatt „{blatt}“ wurde von Hand geändert. Die geänderte Fassung steht jetzt auf „{neu}“.",
         "Bitte die Änderungen übertragen, wo sie weiter gelten sollen.",
+    ),
+    "ausgabe-bearbeitet": Eintrag(
+        _W,
+        "In der bisherigen Datei „{datei}“ standen Eingaben oder Änderungen, die hier fehlen. Sie steht als „{sicherung}“ daneben.",
+        "Bitte künftig die erzeugte Datei selbst neu rechnen: Dann bleiben Eingaben, Begründungen und Änderungen erhalten.",
+    ),
+    "blatt-veraltet": Eintrag(
+        _W,
+        "Nur ein Blatt wurde erneuert; {anzahl} weitere Blätter von Gemeinden zeigen noch den früheren Stand.",
+        "Bitte ohne --nur rechnen, bevor Sie diese Blätter weitergeben.",
     ),
     "blatt-bleibt": Eintrag(
         _W,

@@ -116,7 +116,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         begruendungen={schluessel: wert.wert for schluessel, wert in begruendungen.items()},
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
-    findings = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, satz, gerechnet)))
+    findings = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, auftrag, satz, gerechnet)))
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
@@ -146,9 +146,11 @@ def _eigener_ordner(auftrag: Auftrag, kontext: Kontext) -> Path | None:
     return auftrag.vorlagen or (Path(eingabe) if eingabe else None)
 
 
-def _dateifindings(mappe: Package, satz: Vorlagensatz, gerechnet: Auswertung | Planungsrahmen) -> list[Finding]:
+def _dateifindings(mappe: Package, auftrag: Auftrag, satz: Vorlagensatz, gerechnet: Auswertung | Planungsrahmen) -> list[Finding]:
     findings = [Finding("quellblatt-genauigkeit")] if mappe.genauigkeit_wie_angezeigt else []
     grund = county.warum_ungenau(gerechnet) if isinstance(gerechnet, Auswertung) else land.warum_ungenau(gerechnet)
+    if auftrag.nur and (anzahl := sum(b.startswith("gemeinde:") and b != f"gemeinde:{auftrag.nur}" for b in mappe.eigene())):
+        findings.append(Finding("blatt-veraltet", werte={"anzahl": str(anzahl)}))
     if grund:
         findings.append(Finding("formel-ungenau", werte={"grund": grund}))
     return findings + [Finding("vorlage-eigene-formeln", werte={"vorlage": datei}) for datei in satz.mit_eigenen_formeln]

@@ -10,12 +10,14 @@ from pathlib import Path
 from im_xl.errors import DateiError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
+from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.package import Package
 from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
 from im_xl.pipeline import Ergebnis, run
 from im_xl.vwv.evaluate import geordnet
+from im_xl.workbook.eingaben import eingaben
 
 _GRUND = {"bearbeitet": "von Hand geändert", "verwiesen": "Ihre Formeln verweisen darauf"}
 
@@ -69,12 +71,35 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         )
     bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
     neu = ergebnis.mappe.to_bytes()
-    ergebnis = replace(ergebnis, findings=geordnet((*ergebnis.findings, *_findings(bericht, offen=offen))))
-    if ziel.exists() and ziel.read_bytes() == neu:
-        return Ablage(ergebnis=ergebnis, ausgabe=ziel, bericht=bericht, sicherung=None, unveraendert=True)
-    pruefe(ergebnis.mappe, neu)
-    sicherung = save_atomic(neu, ziel, backup=jetzt)
-    return Ablage(ergebnis=ergebnis, ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=False)
+    alt = ziel.read_bytes() if ziel.exists() else None
+    sicherung = None
+    if alt != neu:
+        pruefe(ergebnis.mappe, neu)
+        sicherung = save_atomic(neu, ziel, backup=jetzt)
+    findings = [*ergebnis.findings, *_findings(bericht, offen=offen)]
+    if sicherung is not None and alt is not None and alt != data and _geht_verloren(alt, neu):
+        findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
+    return Ablage(
+        ergebnis=replace(ergebnis, findings=geordnet(findings)), ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=alt == neu
+    )
+
+
+def _geht_verloren(alt: bytes, neu: bytes) -> bool:
+    """Whether the file that was renewed from its original held something of people: inputs, edited sheets, changes of the county."""
+    vorher, nachher = Package.read(alt), Package.read(neu)
+    eigene, erneuert = vorher.eigene(), nachher.eigene()
+    for schluessel in ("einstellungen", "hinweise"):
+        if schluessel in eigene and schluessel in erneuert:
+            jetzt = eingaben(nachher, erneuert[schluessel])
+            if any(key not in jetzt or jetzt[key].wert != wert.wert for key, wert in eingaben(vorher, eigene[schluessel]).items()):
+                return True
+    if any(blatt.abdruck != blatt_abdruck(vorher, blatt) for blatt in eigene.values()):
+        return True
+    fremde = [blatt for blatt in vorher.blaetter if blatt.kennung is None]
+    dort = {blatt.name: blatt for blatt in nachher.blaetter}
+    return any(
+        b.name not in dort or blatt_abdruck(vorher, b) != blatt_abdruck(nachher, dort[b.name]) for b in fremde if b.art == "worksheet"
+    )
 
 
 def _gelesen(datei: Path) -> bytes:

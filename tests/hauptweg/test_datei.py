@@ -114,6 +114,34 @@ def test_an_edited_sheet_is_kept_under_a_new_name(kreislauf: Ablage, office: Off
     assert mappe[blatt]["G2"].value is None
 
 
+def test_renewing_from_the_original_says_what_is_missing_then(office: Office, tmp_path: Path) -> None:
+    """Somebody worked in the result and runs the original again: the result is renewed, the backup holds the work, a Warnung says so."""
+    datei = kopie(KREIS, tmp_path)
+    erster = erzeugen(datei)
+    einstellungen = openpyxl.load_workbook(erster.ausgabe)["IM Einstellungen"]
+    row = next(row for row in range(1, 40) if einstellungen[f"G{row}"].value == "aktenzeichen")
+    office.save_as_xlsx(erster.ausgabe, erster.ausgabe, {"IM Einstellungen": {f"B{row}": "41-2025/7"}})
+    zweiter = erzeugen(datei)
+    dritter = erzeugen(datei, betrag_cent=200_000_000)
+
+    assert zweiter.sicherung is not None
+    assert "ausgabe-bearbeitet" in {f.code for f in zweiter.ergebnis.findings}
+    assert openpyxl.load_workbook(zweiter.sicherung)["IM Einstellungen"][f"B{row}"].value == "41-2025/7"
+    assert "ausgabe-bearbeitet" not in {f.code for f in dritter.ergebnis.findings}
+
+
+def test_a_kept_sheet_is_never_read_as_a_list(kreislauf: Ablage, office: Office, tmp_path: Path) -> None:
+    """An edited `IM Übersicht` in front, with another count in it: the next runs read the county's list, and say nothing of two lists."""
+    datei = office.save_as_xlsx(kreislauf.ausgabe, tmp_path / "mappe.xlsx", {"IM Übersicht": {"C14": 5000}})
+    erzeugen(datei)
+    auswertung = (lauf := erzeugen(datei)).ergebnis.auswertung
+    assert auswertung is not None
+
+    assert "IM Übersicht (bearbeitet)" in openpyxl.load_workbook(lauf.ausgabe).sheetnames
+    assert auswertung.personen_gesamt == 4347
+    assert "tabelle-mehrfach" not in {f.code for f in lauf.ergebnis.findings}
+
+
 def test_inputs_and_reasons_are_read_and_carried_over(kreislauf: Ablage, office: Office, tmp_path: Path) -> None:
     """What people enter in `IM Einstellungen` holds in the next run; their reason beside a finding stays and is printed."""
     mappe = openpyxl.load_workbook(kreislauf.ausgabe)
@@ -243,6 +271,7 @@ def test_only_one_gemeinde(tmp_path: Path) -> None:
 
     assert erster.bericht.neu == ("IM Übersicht", "Ü Weinheim", "IM Rechenweg", "IM Hinweise", "IM Einstellungen")
     assert wieder.bericht.entfernt == ()
+    assert [f.werte["anzahl"] for f in wieder.ergebnis.findings if f.code == "blatt-veraltet"] == ["53"]
     assert erster.ergebnis.blaetter.blaetter[0].xml.count(b"<hyperlink ") == 3, "Betrag, Rechenweg und das eine Blatt"
 
 
