@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 import re
@@ -142,8 +141,3 @@ def euro_text(cent: int) -> str:
     """Amount in DIN form: 1.810.740,00 €."""
     ganze, rest = divmod(abs(cent), 100)
     return f"{'-' if cent < 0 else ''}{ganze:,}".replace(",", ".") + f",{rest:02d} €"
-
-
-def euro_decimal(cent: int) -> Decimal:
-    """Amount in euros with exactly two decimals."""
-    return Decimal(cent).scaleb(-2)

@@ -182,7 +182,7 @@ def _hinweis(finding: Finding) -> Dokument:
         **_ort(finding.ort),
         "text": finding.text,
         "fundstelle": eintrag.fundstelle or None,
-        "beleg": eintrag.beleg.value if eintrag.beleg else None,
+        "beleg": finding.beleg.value if finding.beleg else None,
     }
 
 

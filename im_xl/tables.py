@@ -172,7 +172,7 @@ def _hinweis(finding: Finding) -> tuple[Any, ...]:
         *_ort(finding),
         finding.text,
         eintrag.fundstelle or None,
-        eintrag.beleg.value if eintrag.beleg else None,
+        finding.beleg.value if finding.beleg else None,
     )
 
 

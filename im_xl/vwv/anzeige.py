@@ -8,6 +8,7 @@ from enum import Enum
 from fractions import Fraction
 
 from im_xl.cents import Einheit, euro_text
+from im_xl.model import Betragsstand
 
 
 def datum_text(tag: date) -> str:
@@ -31,6 +32,11 @@ def prozent_text(anteil: Fraction, stellen: int = 9) -> str:
     ganze, dezimal = divmod(einheiten, 10**stellen)
     nachkomma = str(dezimal).zfill(stellen).rstrip("0")
     return f"{'-' if anteil < 0 else ''}{zahl_text(ganze)}{',' + nachkomma if nachkomma else ''}{'…' if rest else ''}"
+
+
+def anzahl_text(anzahl: int, eines: str, mehrere: str) -> str:
+    """A number with its noun: 1 Tag, 14 Tage."""
+    return f"{zahl_text(anzahl)} {eines if anzahl == 1 else mehrere}"
 
 
 def angabe_text(schluessel: str, wert: object) -> str:
@@ -83,3 +89,8 @@ def parameter_text(wert: object, einheit: str) -> str:
 def _frist_text(wert: str) -> str:
     tag, _, jahr = wert.partition(" ")
     return {"J": f"{tag} des Haushaltsjahres", "J-1": f"{tag} des Vorjahres"}.get(jahr, f"{tag} im Jahr {jahr} (J: Haushaltsjahr)")
+
+
+def betragsstand_text(stand: Betragsstand) -> str:
+    """How firm the amount is, in words: erwartet, bekannt gegeben, bewilligt, ausgezahlt."""
+    return "bekannt gegeben" if stand is Betragsstand.BEKANNTGEGEBEN else stand.value

@@ -39,6 +39,16 @@ def massgeblicher_bestand(meldung: Meldung, umgang: UmgangMitFehlenden) -> Besta
     return Bestand(meldung=meldung, personen=meldung.personen, aus_vorjahr=False)
 
 
+def listensumme(meldungen: Iterable[Meldung], umgang: UmgangMitFehlenden) -> int | None:
+    """Persons of all Gemeinden on the list, each counted once; None where a count is missing, or nobody is on it."""
+    erste: dict[Ags, Meldung] = {}
+    for meldung in meldungen:
+        erste.setdefault(meldung.gemeinde.ags, meldung)
+    zahlen = [massgeblicher_bestand(meldung, umgang).personen.wert for meldung in erste.values()]
+    bekannt = [zahl for zahl in zahlen if zahl is not None]
+    return sum(bekannt) if bekannt and len(bekannt) == len(zahlen) else None
+
+
 def gelesene_findings(findings: Iterable[Finding], bestaende: Iterable[Bestand]) -> tuple[Finding, ...]:
     """What reading found, without the block on a count that last year's stands in for: the county lifted it."""
     ersetzt = {bestand.ags for bestand in bestaende if bestand.aus_vorjahr}
@@ -50,7 +60,7 @@ def gelesene_findings(findings: Iterable[Finding], bestaende: Iterable[Bestand])
 
 
 def zaehlungsfindings(bestaende: Iterable[Bestand], gelesen: Iterable[Finding]) -> list[Finding]:
-    """Missing, estimated and last year's counts; what reading has said of a Gemeinde is not said twice."""
+    """Missing, impossible, estimated and last year's counts; what reading has said of a Gemeinde is not said twice."""
     gesagt = {(finding.code.split("-")[0], finding.betrifft) for finding in gelesen if finding.blockiert is Blockiert.BETRAEGE}
     findings: list[Finding] = []
     for bestand in bestaende:
@@ -62,6 +72,9 @@ def zaehlungsfindings(bestaende: Iterable[Bestand], gelesen: Iterable[Finding]) 
         werte = {"gemeinde": name, "personen": zahl_text(bestand.personen.wert)}
         if bestand.personen.wert < 0 and ("personen", bestand.ags) not in gesagt:
             findings.append(Finding("personen-negativ", ort, {"gemeinde": name, "inhalt": werte["personen"]}, bestand.ags))
+        einwohner = bestand.meldung.gemeinde.einwohner
+        if 0 < einwohner < bestand.personen.wert:
+            findings.append(Finding("personen-mehr-als-einwohner", ort, {**werte, "einwohner": zahl_text(einwohner)}, bestand.ags))
         if bestand.aus_vorjahr:
             findings.append(Finding("personen-vorjahr", ort, werte, bestand.ags))
         elif bestand.meldung.geschaetzt:

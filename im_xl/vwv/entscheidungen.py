@@ -8,7 +8,7 @@ import re
 
 from im_xl.findings import Finding
 from im_xl.model import Entscheidung, Entscheidungsart, Gemeinde, Mitgliedschaft
-from im_xl.vwv.anzeige import datum_text
+from im_xl.vwv.anzeige import anzahl_text, datum_text
 from im_xl.vwv.auswertung import Frist
 from im_xl.vwv.verbund import gleicher_verbund
 from im_xl.vwv.verfahren import verspaetung_tage
@@ -80,19 +80,35 @@ def entscheidungsfindings(
     name = {"gemeinde": gemeinde.name}
     findings = [
         Finding("entscheidung-widerspruch", gilt.ort, {**name, "inhalt": inhalt}, gemeinde.ags)
-        for inhalt in _widersprueche(erfasst, verbund)
+        for inhalt in _widersprueche(erfasst, verbund) + _vertauscht(gilt)
     ]
     if gilt.art is Entscheidungsart.OFFEN and frist.datum is not None and heute > frist.datum:
         findings.append(Finding("entscheidung-offen", gilt.ort, name, gemeinde.ags))
     if (tage := verspaetung_tage(frist, gilt.eingegangen_am)) and gilt.eingegangen_am and frist.datum:
-        werte = {**name, "datum": datum_text(gilt.eingegangen_am), "tage": str(tage), "frist": datum_text(frist.datum)}
-        findings.append(Finding("entscheidung-verspaetet", gilt.ort, werte, gemeinde.ags))
+        werte = {
+            **name,
+            "datum": datum_text(gilt.eingegangen_am),
+            "tage": anzahl_text(tage, "Tag", "Tage"),
+            "frist": datum_text(frist.datum),
+        }
+        findings.append(Finding("entscheidung-verspaetet", gilt.ort, werte, gemeinde.ags, frist.grundlage.beleg))
+    if gilt.eingegangen_am is not None and gilt.eingegangen_am > date(haushaltsjahr, 1, 1):
+        werte = {**name, "datum": datum_text(gilt.eingegangen_am), "jahr": str(haushaltsjahr)}
+        findings.append(Finding("entscheidung-nach-beginn", gilt.ort, werte, gemeinde.ags))
     if gilt.widerrufen_am is not None and widerrufen(gilt, haushaltsjahr):
         werte = {**name, "datum": datum_text(gilt.widerrufen_am), "jahr": str(haushaltsjahr)}
         findings.append(Finding("entscheidung-widerrufen", gilt.ort, werte, gemeinde.ags))
     if gilt.traeger and not traeger_zulaessig(gilt.traeger):
         findings.append(Finding("traeger-unzulaessig", gilt.ort, {**name, "traeger": gilt.traeger}, gemeinde.ags))
     return findings
+
+
+def _vertauscht(gilt: Entscheidung) -> list[str]:
+    """A decision that came in after it had been revoked."""
+    eingang, widerruf = gilt.eingegangen_am, gilt.widerrufen_am
+    if eingang is None or widerruf is None or eingang <= widerruf:
+        return []
+    return [f"Die Entscheidung ist am {datum_text(eingang)} eingegangen, widerrufen aber schon am {datum_text(widerruf)}."]
 
 
 def _widersprueche(erfasst: Entscheidung | None, verbund: tuple[str, Mitgliedschaft] | None) -> list[str]:

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from im_xl.cents import euro_text
 from im_xl.errors import EingabeError
 from im_xl.findings import Blockiert, Finding, Schwere
 from im_xl.model import Ags, Auftrag, Eckdaten, Entscheidung, Entscheidungsart, Kreisdaten, Meldung, Mitgliedschaft, Rolle
-from im_xl.vwv.anzeige import datum_text, vzae_text, zahl_text
+from im_xl.vwv.anzeige import anzahl_text, datum_text, vzae_text, zahl_text
 from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Verbundergebnis
 from im_xl.vwv.bestand import (
     Bestand,
     gelesene_findings,
     ist_stadtkreis,
     listenfindings,
+    listensumme,
     massgeblicher_bestand,
     vollstaendigkeitsfindings,
     zaehlungsfindings,
@@ -47,13 +49,13 @@ def evaluate(kreisdaten: Kreisdaten, auftrag: Auftrag, parameter: Parameter, ein
 
     Raises:
         EingabeError: a year before the programme, a negative amount, a list without Gemeinden.
-        RegelError: all persons are zero.
+        RegelError: all persons are zero, and it is not a single Stadtkreis.
     """
     aufloesung = Aufloesung(auftrag, einstellungen, kreisdaten.eckdaten)
     jahr = haushaltsjahr(aufloesung, parameter)
     tag = Tagesparameter(parameter, date(jahr, 1, 1))
     tag.wert("erstes_jahr")
-    vorgaben = kreisvorgaben(aufloesung, jahr, tag)
+    vorgaben = kreisvorgaben(aufloesung, jahr, tag, kreisdaten.meldungen)
     bestaende = _bestaende(kreisdaten.meldungen, vorgaben)
     gelesen = gelesene_findings(kreisdaten.findings, bestaende)
     findings = [*gelesen, *vorgaben.findings, *_listenfindings(kreisdaten, vorgaben, bestaende, gelesen)]
@@ -66,6 +68,7 @@ def evaluate(kreisdaten: Kreisdaten, auftrag: Auftrag, parameter: Parameter, ein
     verteilt = sum(verteilung.betraege_cent.values()) if verteilung.betraege_cent else None
     differenz = None if verteilt is None or vorgaben.betrag_cent is None or vorgaben.teilliste else vorgaben.betrag_cent - verteilt
     weiterzuleiten, verbleibt = _teilsummen_cent(gemeinden) if verteilt is not None and verfahren.mit_aufteilung else (None, None)
+    findings += _teillistenfindings(kreisdaten, vorgaben, verteilt, parameter)
     findings += _verfahrensfindings(kreisdaten, vorgaben, verfahren, auftrag.heute)
     findings += _betragsfindings(vorgaben, verteilt, differenz, satz)
     if verfahren.fristen:
@@ -150,7 +153,8 @@ def _verteilung(kreisdaten: Kreisdaten, vorgaben: Vorgaben, bestaende: tuple[Bes
     if any(finding.blockiert is not Blockiert.NICHTS for finding in findings):
         return _Verteilung(gesamt, None, None)
     personen = {bestand.ags: bestand.personen.wert or 0 for bestand in bestaende}
-    alle_null_ablehnen(personen)
+    if vorgaben.teilliste or not ist_stadtkreis(kreisdaten.kreis):
+        alle_null_ablehnen(personen)
     gesamt = sum(personen.values()) if gesamt is None else gesamt
     return _Verteilung(gesamt, personen, _betraege_cent(kreisdaten, vorgaben, personen))
 
@@ -175,6 +179,7 @@ class _Verfahren:
     Attributes:
         haushaltsjahr: calendar year of the grant.
         heute: the day of the run.
+        gilt: the year has the procedure; for a part list nobody keeps it.
         fristen: steps; empty where there is no procedure.
         mit_aufteilung: whether there is something to pass on or to keep: the Landkreis forwards, or a Stadtkreis keeps it all.
         entscheidungen: decisions as recorded.
@@ -184,6 +189,7 @@ class _Verfahren:
 
     haushaltsjahr: int
     heute: date
+    gilt: bool
     fristen: tuple[Frist, ...]
     mit_aufteilung: bool
     entscheidungen: Mapping[Ags, Entscheidung]
@@ -205,7 +211,8 @@ class _Verfahren:
 
 def _verfahren(kreisdaten: Kreisdaten, vorgaben: Vorgaben, tag: Tagesparameter, heute: date) -> _Verfahren:
     tag.wert("erstes_verfahrensjahr")
-    gilt = verfahren_gilt(vorgaben.haushaltsjahr, tag.parameter) and not vorgaben.teilliste
+    im_jahr = verfahren_gilt(vorgaben.haushaltsjahr, tag.parameter)
+    gilt = im_jahr and not vorgaben.teilliste
     stadtkreis = ist_stadtkreis(kreisdaten.kreis)
     leitet_weiter = gilt and kreisdaten.kreis is not None and not stadtkreis
     if leitet_weiter:
@@ -214,6 +221,7 @@ def _verfahren(kreisdaten: Kreisdaten, vorgaben: Vorgaben, tag: Tagesparameter, 
     return _Verfahren(
         haushaltsjahr=vorgaben.haushaltsjahr,
         heute=heute,
+        gilt=im_jahr,
         fristen=fristen(vorgaben.haushaltsjahr, tag.parameter) if leitet_weiter else (),
         mit_aufteilung=leitet_weiter or (gilt and stadtkreis),
         entscheidungen=kreisdaten.entscheidungen,
@@ -245,7 +253,7 @@ def _gemeindeergebnis(nr: int, bestand: Bestand, verteilung: _Verteilung, verfah
         personen=bestand.personen,
         geschaetzt=bestand.meldung.geschaetzt and not bestand.aus_vorjahr,
         aus_vorjahr=bestand.aus_vorjahr,
-        anteil=anteil(verteilung.personen[bestand.ags], verteilung.personen_gesamt or 0) if verteilung.personen else None,
+        anteil=_anteil(bestand, verteilung),
         betrag_cent=betrag,
         vorjahr_cent=bestand.meldung.vorjahr_cent,
         vzae=getragene_vzae(betrag, satz) if betrag is not None and satz is not None else None,
@@ -254,6 +262,13 @@ def _gemeindeergebnis(nr: int, bestand: Bestand, verteilung: _Verteilung, verfah
         verbund=verbund[0] if verbund else None,
         schritte=schritte(verfahren.fristen, eingaenge, weiterleiten=eigene, heute=verfahren.heute),
     )
+
+
+def _anteil(bestand: Bestand, verteilung: _Verteilung) -> Fraction | None:
+    """The share; None where amounts are blocked, and for a Stadtkreis without persons: it has the whole amount without a key."""
+    if not verteilung.personen or not verteilung.personen_gesamt:
+        return None
+    return anteil(verteilung.personen[bestand.ags], verteilung.personen_gesamt)
 
 
 def _verbundergebnisse(verfahren: _Verfahren, gemeinden: Iterable[Gemeindeergebnis], satz: int | None) -> tuple[Verbundergebnis, ...]:
@@ -281,12 +296,33 @@ def _teilsummen_cent(gemeinden: Iterable[Gemeindeergebnis]) -> tuple[int, int]:
 # --- what is to be said of it
 
 
+def _teillistenfindings(kreisdaten: Kreisdaten, vorgaben: Vorgaben, verteilt: int | None, parameter: Parameter) -> list[Finding]:
+    """A part list in a year of the procedure: the Land pays Kreise, so a larger total may stand there by mistake."""
+    summe = listensumme(kreisdaten.meldungen, vorgaben.umgang)
+    gesamt = vorgaben.gesamtpersonen
+    if gesamt is None or summe is None or gesamt.wert <= summe or not verfahren_gilt(vorgaben.haushaltsjahr, parameter):
+        return []
+    if verteilt is None or vorgaben.betrag_cent is None:
+        folge = "Auf die Liste entfiele nur dieser Teil des Betrags."
+    else:
+        folge = f"Verteilt sind daher nur {euro_text(verteilt)} von {euro_text(vorgaben.betrag_cent)}."
+    werte = {
+        "gesamt": zahl_text(gesamt.wert),
+        "summe": zahl_text(summe),
+        "folge": folge,
+        "erstes": str(parameter.reihe("erstes_verfahrensjahr")[0].ganze_zahl),
+    }
+    return [Finding("teilliste-im-verfahren", gesamt.ort, werte)]
+
+
 def _verfahrensfindings(kreisdaten: Kreisdaten, vorgaben: Vorgaben, verfahren: _Verfahren, heute: date) -> list[Finding]:
     if kreisdaten.kreis is not None and ist_stadtkreis(kreisdaten.kreis):
         return [Finding("stadtkreis", None, {"kreis": kreisdaten.kreis.name_voll}, kreisdaten.kreis.ags)]
     if not verfahren.fristen:
         if kreisdaten.kreis is None:
             return []
+        if verfahren.gilt:
+            return [Finding("teilliste-ohne-fristen", None, {}, kreisdaten.kreis.ags)]
         return [Finding("kein-verfahren", None, {"jahr": str(vorgaben.haushaltsjahr)}, kreisdaten.kreis.ags)]
     findings = [finding for meldung in kreisdaten.meldungen for finding in _meldungsfindings(meldung, verfahren.frist("meldung"))]
     for meldung in kreisdaten.meldungen:
@@ -310,8 +346,13 @@ def _meldungsfindings(meldung: Meldung, frist: Frist) -> list[Finding]:
     gemeldet = meldung.gemeldet_am
     if gemeldet is None or frist.datum is None or not (tage := verspaetung_tage(frist, gemeldet.wert)):
         return []
-    werte = {"gemeinde": meldung.gemeinde.name, "datum": datum_text(gemeldet.wert), "tage": str(tage), "frist": datum_text(frist.datum)}
-    return [Finding("meldung-verspaetet", gemeldet.ort, werte, meldung.gemeinde.ags)]
+    werte = {
+        "gemeinde": meldung.gemeinde.name,
+        "datum": datum_text(gemeldet.wert),
+        "tage": anzahl_text(tage, "Tag", "Tage"),
+        "frist": datum_text(frist.datum),
+    }
+    return [Finding("meldung-verspaetet", gemeldet.ort, werte, meldung.gemeinde.ags, frist.grundlage.beleg)]
 
 
 def _betragsfindings(vorgaben: Vorgaben, verteilt: int | None, differenz: int | None, satz: int | None) -> list[Finding]:

@@ -11,7 +11,7 @@ from im_xl.errors import EingabeError, RegelError
 from im_xl.findings import Blockiert, Finding
 from im_xl.model import Ags, Auftrag, Eckdaten, Kreisdaten, Mindestbetragsmodus, Quote
 from im_xl.register import kreise
-from im_xl.vwv.anzeige import prozent_text
+from im_xl.vwv.anzeige import anzahl_text, prozent_text
 from im_xl.vwv.auswertung import Kreisbetrag, Planungsrahmen
 from im_xl.vwv.evaluate import geordnet
 from im_xl.vwv.parameters import Parameter, Tagesparameter
@@ -109,7 +109,7 @@ def _undurchfuehrbar(anzahl: int, boden: int, topf: Fraction) -> RegelError:
     return RegelError(
         "mindestbetrag-undurchfuehrbar",
         f"{anzahl} Kreise mit mindestens {euro_text(boden)} brauchen {euro_text(anzahl * boden)}; zu verteilen sind nur "
-        f"{euro_text(int(topf))}. Bitte die Summe oder den Mindestbetrag berichtigen oder einen anderen Modus wählen.",
+        f"{euro_text(int(topf))}. Bitte die Summe oder den Mindestbetrag berichtigen oder den Mindestbetrag anders wirken lassen.",
     )
 
 
@@ -314,7 +314,7 @@ def _mindestbetragsfindings(zeilen: tuple[Kreisbetrag, ...], summe: int, mindest
     bedarf = len(zeilen) * mindestbetrag
     if modus is not Mindestbetragsmodus.UMVERTEILEN and bedarf > summe:
         werte = {
-            "anzahl": str(len(zeilen)),
+            "anzahl": anzahl_text(len(zeilen), "Kreis", "Kreise"),
             "mindestbetrag": euro_text(mindestbetrag),
             "bedarf": euro_text(bedarf),
             "summe": euro_text(summe),

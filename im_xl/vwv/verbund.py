@@ -156,7 +156,8 @@ def _federfuehrung(name: str, mitgliedschaften: Iterable[Mitgliedschaft], hausha
         federfuehrend = [mitgliedschaft for mitgliedschaft in anwesend if mitgliedschaft.rolle is Rolle.FEDERFUEHREND]
         if len(federfuehrend) != 1:
             erste = (federfuehrend or anwesend)[0]
-            return [Finding("verbund-federfuehrung", erste.ort, {"verbund": name, "anzahl": str(len(federfuehrend))}, erste.ags)]
+            anzahl = f"{len(federfuehrend)} federführende Gemeinden" if federfuehrend else "keine federführende Gemeinde"
+            return [Finding("verbund-federfuehrung", erste.ort, {"verbund": name, "anzahl": anzahl}, erste.ags)]
     return []
 
 

@@ -6,7 +6,7 @@ differ are a finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -14,10 +14,11 @@ from typing import TypeVar
 from im_xl.cents import Einheit, Rundung, Rundungsart
 from im_xl.errors import EingabeError, RegelError
 from im_xl.findings import Finding
-from im_xl.model import Auftrag, Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus, UmgangMitFehlenden
+from im_xl.model import Auftrag, Betragsstand, Eckdaten, Gelesen, Meldung, Mindestbetragsmodus, UmgangMitFehlenden
 from im_xl.places import CellRef
-from im_xl.vwv.anzeige import angabe_text, zahl_text
+from im_xl.vwv.anzeige import angabe_text, datum_text, zahl_text
 from im_xl.vwv.auswertung import Angabe, Herkunft
+from im_xl.vwv.bestand import listensumme
 from im_xl.vwv.parameters import Parameter, Tagesparameter
 from im_xl.vwv.verfahren import tag_im_haushaltsjahr
 
@@ -99,7 +100,11 @@ def _widerspruch(schluessel: str, name: str, gilt: tuple[Herkunft, Gelesen[T]], 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vorgaben:
-    """Figures beside a county's list as they hold; `betrag_quelle` is None when the amount came with the Auftrag."""
+    """Figures beside a county's list as they hold.
+
+    `betrag_quelle` is None when the amount came with the Auftrag. `gesamtpersonen` is None where the list is a whole: nobody states
+    a total, or it is the list's own sum.
+    """
 
     haushaltsjahr: int
     stichtag: date
@@ -153,6 +158,8 @@ def betrag_cent(aufloesung: Aufloesung, name: str) -> Gelesen[int] | None:
     if gilt is not None and gilt.wert < 0:
         text = f"Der Betrag {angabe_text('betrag_cent', gilt.wert)} ist negativ. Bitte berichtigen."
         raise EingabeError("betrag-negativ", text, **_ort(gilt.ort))
+    if gilt is not None and gilt.wert == 0:
+        aufloesung.findings.append(Finding("betrag-null", gilt.ort, {"was": name}))
     return gilt
 
 
@@ -171,29 +178,40 @@ def rundung(aufloesung: Aufloesung, tag: Tagesparameter) -> Rundung:
     )
 
 
-def _rundung_der_liste(aufloesung: Aufloesung, tag: Tagesparameter, gesamt: Gelesen[int] | None) -> Rundung:
+def _rundung_der_liste(aufloesung: Aufloesung, gewaehlt: Rundung, gesamt: Gelesen[int] | None) -> Rundung:
     """A part of a larger distribution cannot be sum-true: each Gemeinde is rounded on its own, and a finding says so."""
-    gewaehlt = rundung(aufloesung, tag)
     if gesamt is None or gewaehlt.art is Rundungsart.EINZELN:
         return gewaehlt
     aufloesung.findings.append(Finding("teilliste-einzeln", gesamt.ort, {"gesamt": zahl_text(gesamt.wert)}))
     return Rundung(Rundungsart.EINZELN, gewaehlt.einheit)
 
 
-def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter) -> Vorgaben:
+def _stichtag(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter) -> date:
+    """The Stichtag; one after the year has begun is a Warnung, for nobody could have split by it."""
+    vorgegeben = tag_im_haushaltsjahr(tag.wert("frist_stichtag"), jahr)
+    gilt = aufloesung.wert("stichtag", "Stichtag", lambda daten: daten.stichtag, aufloesung.auftrag.stichtag)
+    if gilt is None:
+        return aufloesung.vorgabe("stichtag", "Stichtag", vorgegeben)
+    if gilt.wert > date(jahr, 1, 1):
+        werte = {"stichtag": datum_text(gilt.wert), "jahr": str(jahr), "vorgabe": datum_text(vorgegeben)}
+        aufloesung.findings.append(Finding("stichtag-unplausibel", gilt.ort, werte))
+    return gilt.wert
+
+
+def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter, meldungen: Iterable[Meldung] = ()) -> Vorgaben:
     """Everything beside a county's list, resolved.
 
     Args:
         aufloesung: the statements; takes up origins and findings. The year is already in it.
         jahr: Haushaltsjahr.
         tag: parameters on 1 January of that year.
+        meldungen: the list; a stated total that is no more than its own sum makes it no part of anything.
 
     Raises:
         EingabeError: a negative amount.
     """
     auftrag = aufloesung.auftrag
-    vorgegeben = tag_im_haushaltsjahr(tag.wert("frist_stichtag"), jahr)
-    stichtag = aufloesung.oder_vorgabe("stichtag", "Stichtag", vorgegeben, lambda daten: daten.stichtag, auftrag.stichtag)
+    stichtag = _stichtag(aufloesung, jahr, tag)
     betrag = betrag_cent(aufloesung, "Betrag")
     stand = aufloesung.oder_vorgabe(
         "betragsstand",
@@ -203,7 +221,7 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter) -> Vor
         auftrag.betragsstand,
     )
     gesamt = aufloesung.wert("gesamtpersonen", "Personen der größeren Verteilung", lambda daten: daten.gesamtpersonen)
-    gerundet = _rundung_der_liste(aufloesung, tag, gesamt)
+    gewaehlt = rundung(aufloesung, tag)
     wer = str(tag.wert("zaehlweise").wort)
     zaehlweise = aufloesung.oder_vorgabe("zaehlweise", "Wer gezählt wird", wer, lambda daten: daten.zaehlweise, auftrag.zaehlweise)
     umgang = aufloesung.oder_vorgabe(
@@ -213,6 +231,8 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter) -> Vor
         lambda daten: daten.umgang_mit_fehlenden,
         auftrag.umgang_mit_fehlenden,
     )
+    groesser = None if gesamt is None or gesamt.wert == listensumme(meldungen, umgang) else gesamt
+    gerundet = _rundung_der_liste(aufloesung, gewaehlt, groesser)
     uebersicht = aufloesung.wert("uebersicht_zugaenglich_am", "Übersicht zugänglich am", lambda daten: daten.uebersicht_zugaenglich_am)
     bekannt = aufloesung.wert("bekanntgegeben_am", "Bekanntgegeben am", lambda daten: daten.bekanntgegeben_am)
     ausgezahlt = aufloesung.wert("ausgezahlt_am", "Ausgezahlt am", lambda daten: daten.ausgezahlt_am)
@@ -222,7 +242,7 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter) -> Vor
         betrag_cent=betrag.wert if betrag else None,
         betrag_quelle=betrag if auftrag.betrag_cent is None else None,
         betragsstand=stand,
-        gesamtpersonen=gesamt,
+        gesamtpersonen=groesser,
         rundung=gerundet,
         zaehlweise=zaehlweise,
         umgang=umgang,

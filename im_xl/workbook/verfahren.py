@@ -67,11 +67,15 @@ def read_entscheidungen(tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Ent
         if gemeinde.ags in entscheidungen:
             zuordnung.melden(
                 "entscheidung-widerspruch", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name,
-                inhalt=f"Die Gemeinde steht mehrmals in der Liste der Entscheidungen; es gilt {entscheidungen[gemeinde.ags].ort}.",
+                inhalt=f"Die Gemeinde steht mehrmals in der Liste der Entscheidungen; es gilt {_wo(entscheidungen[gemeinde.ags])}.",
             )  # fmt: skip
             continue
         entscheidungen[gemeinde.ags] = _entscheidung(zeile)
     return entscheidungen
+
+
+def _wo(entscheidung: Entscheidung) -> str:
+    return entscheidung.ort.anzeige if entscheidung.ort else "der erste Eintrag"
 
 
 def _hat_eintrag(zeile: _Zeile) -> bool:

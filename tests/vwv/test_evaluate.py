@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from im_xl.cents import Einheit, Rundungsart
+from im_xl.cents import Einheit, Rundungsart, euro_text
 from im_xl.errors import EingabeError, RegelError
-from im_xl.findings import Finding
+from im_xl.findings import Beleg, Finding, Schwere
 from im_xl.model import (
     Auftrag,
     Betragsstand,
@@ -30,6 +30,7 @@ from im_xl.model import (
 from im_xl.places import CellRef
 from im_xl.register import gemeinden, gemeinden_im_kreis, kreise
 from im_xl.vwv import Auswertung, Parameter, evaluate
+from im_xl.vwv.anzeige import zahl_text
 from im_xl.vwv.auswertung import Schrittstatus
 from im_xl.vwv.entscheidungen import traeger_zulaessig
 
@@ -254,8 +255,13 @@ def test_steps_of_one_gemeinde() -> None:
         "weiterleitung": Schrittstatus.NACH_AUSZAHLUNG,
     }
     verspaetet = {finding.code: finding for finding in ergebnis.findings if finding.code.endswith("verspaetet")}
-    assert verspaetet["meldung-verspaetet"].werte == {"gemeinde": "Weinheim", "datum": "14.11.2023", "tage": "14", "frist": "31.10.2023"}
-    assert (verspaetet["entscheidung-verspaetet"].werte["tage"], verspaetet["entscheidung-verspaetet"].betrifft) == ("122", LADENBURG)
+    assert verspaetet["meldung-verspaetet"].werte == {
+        "gemeinde": "Weinheim",
+        "datum": "14.11.2023",
+        "tage": "14 Tage",
+        "frist": "31.10.2023",
+    }
+    assert (verspaetet["entscheidung-verspaetet"].werte["tage"], verspaetet["entscheidung-verspaetet"].betrifft) == ("122 Tage", LADENBURG)
     assert von(ergebnis, HEDDESHEIM).schritte[-1].status is Schrittstatus.OHNE_FRIST
 
 
@@ -402,6 +408,94 @@ def test_list_over_several_kreise() -> None:
     ergebnis = ausgewertet(daten, betrag_cent=100)
     assert {zeile.gemeinde.ags: zeile.betrag_cent for zeile in ergebnis.gemeinden} == {"08111000": 75, "08437104": 25}
     assert (ergebnis.kreis, ergebnis.weiterzuleiten_cent, codes(ergebnis)) == (None, None, [])
+
+
+def test_stadtkreis_without_persons() -> None:
+    """Nobody is counted: it has the whole amount all the same, only no share. For Gemeinden of a Landkreis there would be no key."""
+    ergebnis = ausgewertet(Kreisdaten(kreis=kreise()["08111"], meldungen=(zeile("08111000", 0),)))
+    assert [(zeile.betrag_cent, zeile.anteil) for zeile in ergebnis.gemeinden] == [(BETRAG, None)]
+    assert (ergebnis.verteilt_cent, ergebnis.verbleibt_cent, ergebnis.personen_gesamt) == (BETRAG, BETRAG, 0)
+    assert codes(ergebnis) == ["stadtkreis"]
+    assert ergebnis.findings[0].text == "Stadtkreis Stuttgart: Der ganze Betrag steht in einer Zeile; ein Stadtkreis leitet nichts weiter."
+
+
+def test_total_that_is_the_own_sum_is_a_county_list() -> None:
+    """The county writes its own total beside the list: procedure, sum-true rounding and completeness as without it."""
+    gesamt = Eckdaten(gesamtpersonen=Gelesen(sum(range(10, 64)), CellRef("AU-Bestand", "C3")))
+    ergebnis = ausgewertet(kreis(eckdaten=gesamt))
+    assert (ergebnis.teilliste, ergebnis.differenz_cent, ergebnis.rundung.art) == (False, 0, Rundungsart.SUMMENTREU)
+    assert ergebnis.gemeinden == ausgewertet().gemeinden
+    assert codes(ergebnis) == ["entscheidungen-keine"]
+    ohne = ausgewertet(kreis(eckdaten=Eckdaten(gesamtpersonen=Gelesen(sum(range(11, 64)))), meldungen=meldungen()[1:]))
+    assert ohne.findings[0].code == "gemeinde-fehlt"
+    assert ohne.blockiert
+
+
+def test_part_list_in_a_year_of_the_procedure() -> None:
+    """From 2025 the Land pays Kreise: a larger total is a Warnung with the figures, and the Hinweis on steps is not that on old years."""
+    feld = CellRef("AU-Bestand", "C3")
+    ergebnis = ausgewertet(kreis(eckdaten=Eckdaten(gesamtpersonen=Gelesen(72_857, feld))))
+    assert codes(ergebnis) == ["teilliste-im-verfahren", "teilliste-einzeln", "teilliste-ohne-fristen"]
+    summe = sum(range(10, 64))
+    assert ergebnis.verteilt_cent == sum((2 * BETRAG * (10 + nr) + 72_857) // (2 * 72_857) for nr in range(54))
+    assert ergebnis.findings[0].ort == feld
+    for figur in ("72.857", zahl_text(summe), euro_text(ergebnis.verteilt_cent), "1.810.740,00 €", "ab dem Haushaltsjahr 2025"):
+        assert figur.casefold() in ergebnis.findings[0].text.casefold()
+    assert ergebnis.fristen == ()
+    offen = ausgewertet(kreis(eckdaten=Eckdaten(gesamtpersonen=Gelesen(72_857))), betrag_cent=None)
+    assert "Auf die Liste entfiele nur dieser Teil des Betrags." in offen.findings[0].text
+    assert codes(ausgewertet(kreis(eckdaten=Eckdaten(gesamtpersonen=Gelesen(72_857))), haushaltsjahr=2024)) == [
+        "teilliste-einzeln",
+        "kein-verfahren",
+    ]
+
+
+@pytest.mark.parametrize(("jahr", "beleg"), [(2025, Beleg.FOLIE), (2026, Beleg.ANNAHME)])
+def test_lateness_is_as_well_founded_as_its_deadline(jahr: int, beleg: Beleg) -> None:
+    """The slides give the days of 2025; that they return is our reading, and so is whoever is late by it."""
+    daten = kreis(
+        meldungen=meldungen(_08226096=zeile(WEINHEIM, 90, gemeldet_am=Gelesen(date(jahr - 2, 11, 1)))),
+        entscheidungen={WEINHEIM: Entscheidung(art=Entscheidungsart.EINZELN, eingegangen_am=date(jahr - 1, 6, 1))},
+    )
+    ergebnis = ausgewertet(daten, haushaltsjahr=jahr)
+    spaet = {finding.code: finding for finding in ergebnis.findings if finding.code.endswith("verspaetet")}
+    assert {code: finding.beleg for code, finding in spaet.items()} == {"meldung-verspaetet": beleg, "entscheidung-verspaetet": beleg}
+    assert all(", 1 Tag nach der Frist" in finding.text for finding in spaet.values())
+
+
+def test_more_persons_than_inhabitants() -> None:
+    """Weinheim in the register: one more than its inhabitants is a Warnung, as many is none; it counts all the same."""
+    einwohner = gemeinden()[WEINHEIM].einwohner
+    zuviel = ausgewertet(kreis(meldungen=meldungen(_08226096=zeile(WEINHEIM, einwohner + 1))))
+    assert [(finding.code, finding.ort) for finding in zuviel.findings[:1]] == [("personen-mehr-als-einwohner", ort(WEINHEIM))]
+    assert zahl_text(einwohner) in zuviel.findings[0].text
+    assert not zuviel.blockiert
+    assert "personen-mehr-als-einwohner" not in codes(ausgewertet(kreis(meldungen=meldungen(_08226096=zeile(WEINHEIM, einwohner)))))
+
+
+def test_amount_of_zero() -> None:
+    """Everybody gets nothing, and a Warnung asks whether that is meant."""
+    ergebnis = ausgewertet(betrag_cent=0)
+    assert ergebnis.verteilt_cent == 0
+    assert [(finding.code, finding.text) for finding in ergebnis.findings[:1]] == [
+        ("betrag-null", "Betrag: Angegeben sind 0,00 €. Bitte prüfen. Ist der Betrag noch nicht bekannt, bitte die Angabe leer lassen.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("eingang", "widerruf", "erwartet"),
+    [
+        (date(2024, 5, 2), date(2024, 5, 2), []),
+        (date(2024, 5, 2), date(2024, 5, 1), ["entscheidung-widerspruch"]),
+        (date(2025, 1, 1), None, ["entscheidung-verspaetet"]),
+        (date(2025, 1, 2), None, ["entscheidung-verspaetet", "entscheidung-nach-beginn"]),
+    ],
+)
+def test_days_of_a_decision_that_cannot_be(eingang: date, widerruf: date | None, erwartet: list[str]) -> None:
+    """In after it was revoked, or in after the year had begun: a Warnung each."""
+    gesagt = {WEINHEIM: Entscheidung(art=Entscheidungsart.EINZELN, eingegangen_am=eingang, widerrufen_am=widerruf)}
+    findings = ausgewertet(kreis(entscheidungen=gesagt)).findings
+    assert [finding.code for finding in findings if finding.schwere is Schwere.WARNUNG] == erwartet
 
 
 def test_part_list_larger_than_its_whole() -> None:

@@ -73,7 +73,7 @@ def test_before_the_programme_there_is_nothing() -> None:
         ("frist_meldung", date(2026, 1, 1), "31.10. J-2", Beleg.ANNAHME),
         ("frist_stichtag", date(2025, 1, 1), "31.12. J-3", Beleg.ANNAHME),
         ("koordination_hoechstbetrag", date(2023, 1, 1), 4_000_000, Beleg.FOLIE),
-        ("koordination_pflicht", date(2024, 12, 31), "moeglich", Beleg.FOLIE),
+        ("koordination_pflicht", date(2024, 12, 31), "möglich", Beleg.FOLIE),
         ("beratungszeitraum_jahre", date(2025, 1, 1), 3, Beleg.FOLIE),
     ],
 )

@@ -9,8 +9,9 @@ import pytest
 from im_xl.cents import Einheit, Rundung, Rundungsart
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
-from im_xl.model import Auftrag, Betragsstand, Eckdaten, Gelesen
+from im_xl.model import Auftrag, Betragsstand, Eckdaten, Gelesen, Meldung
 from im_xl.places import CellRef
+from im_xl.register import gemeinden_im_kreis
 from im_xl.vwv.auswertung import Herkunft
 from im_xl.vwv.parameters import Parameter, Tagesparameter
 from im_xl.vwv.vorgaben import Aufloesung, Vorgaben, haushaltsjahr, kreisvorgaben
@@ -58,7 +59,8 @@ def test_precedence(
     )
     assert vorgaben.betrag_cent == gilt
     assert herkunft(vorgaben)["betrag_cent"][1:] == (quelle, ort)
-    assert [(finding.code, finding.ort) for finding in vorgaben.findings] == [("angabe-widerspruch", wo) for wo in widersprueche]
+    null = [("betrag-null", ort)] if gilt == 0 else []
+    assert [(finding.code, finding.ort) for finding in vorgaben.findings] == [("angabe-widerspruch", wo) for wo in widersprueche] + null
     assert vorgaben.betrag_quelle == (None if quelle is Herkunft.AUFTRAG else Gelesen(gilt, ort))
 
 
@@ -69,7 +71,7 @@ def test_sentence_on_a_contradiction() -> None:
     ).findings
     assert isinstance(finding, Finding)
     assert finding.text == (
-        "Blatt „Liste“, Zelle B3: Betrag: „Auftrag“ sagt 1.810.740,00 €, „Arbeitsmappe“ sagt 1.810.000,00 €. Es gilt 1.810.740,00 €. "
+        "Blatt „Liste“, Zelle B3: Betrag: „Ihr Aufruf“ sagt 1.810.740,00 €, „Arbeitsmappe“ sagt 1.810.000,00 €. Es gilt 1.810.740,00 €. "
         "Bitte die Angaben angleichen."
     )
 
@@ -124,3 +126,26 @@ def test_part_list_is_rounded_one_by_one(auftrag: Rundungsart | None) -> None:
     (finding,) = vorgaben.findings
     assert (finding.code, finding.ort) == ("teilliste-einzeln", MAPPE)
     assert "46.828 Personen" in finding.text
+
+
+@pytest.mark.parametrize(("personen", "teil"), [((30, 12), False), ((30, 11), True), ((30, None), True)])
+def test_total_that_is_the_own_sum_makes_no_part_list(personen: tuple[int | None, ...], teil: bool) -> None:
+    """42 of 42 persons are the whole: sum-true as ever. With a count missing nobody can tell, and the amounts wait anyway."""
+    meldungen = tuple(
+        Meldung(gemeinde=gemeinde, personen=Gelesen(zahl)) for gemeinde, zahl in zip(gemeinden_im_kreis("08226"), personen, strict=False)
+    )
+    aufloesung = Aufloesung(Auftrag(heute=HEUTE, haushaltsjahr=2025), Eckdaten(), Eckdaten(gesamtpersonen=Gelesen(42, MAPPE)))
+    jahr = haushaltsjahr(aufloesung, Parameter.laden())
+    vorgaben = kreisvorgaben(aufloesung, jahr, Tagesparameter(Parameter.laden(), date(jahr, 1, 1)), meldungen)
+    assert vorgaben.teilliste is teil
+    assert vorgaben.rundung.art is (Rundungsart.EINZELN if teil else Rundungsart.SUMMENTREU)
+    assert [finding.code for finding in vorgaben.findings] == (["teilliste-einzeln"] if teil else [])
+
+
+@pytest.mark.parametrize(("tag", "spaet"), [(date(2025, 1, 1), False), (date(2025, 1, 2), True)])
+def test_stichtag_within_the_year(tag: date, spaet: bool) -> None:
+    """Nobody could have split by a count of the year itself: a Warnung at its cell names the usual day."""
+    vorgaben = aufgeloest(Auftrag(heute=HEUTE, haushaltsjahr=2025), Eckdaten(), Eckdaten(stichtag=Gelesen(tag, MAPPE)))
+    assert vorgaben.stichtag == tag
+    assert [(finding.code, finding.ort) for finding in vorgaben.findings] == ([("stichtag-unplausibel", MAPPE)] if spaet else [])
+    assert all("31.12.2022" in finding.text for finding in vorgaben.findings)
