@@ -39,7 +39,7 @@ class _German(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
         with formatter.section("Optionen"):
-            formatter.write_dl([record for record in records if record is not None])
+            formatter.write_dl([(name, hilfe.replace("[required]", "(nötig)")) for name, hilfe in filter(None, records)])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)

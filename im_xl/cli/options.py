@@ -107,7 +107,7 @@ BETRAG = BetragType()
 TAG = TagType()
 JAHR = ZahlType("JAHR")
 ANZAHL = ZahlType("ANZAHL")
-PFAD = click.Path(path_type=Path)
+PFAD = click.Path(path_type=Path, readable=False)  # who opens the file says in German why it cannot
 
 
 def jetzt() -> datetime:

@@ -199,14 +199,18 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
 
 def _kreiszeilen(auswertung: Auswertung) -> list[str]:
     from im_xl.cents import euro_text
-    from im_xl.vwv.anzeige import zahl_text
+    from im_xl.vwv.anzeige import betragsstand_text, zahl_text
 
     anzahl = len(auswertung.gemeinden)
     kreis = f"{auswertung.kreis.name_voll}, " if auswertung.kreis else ""
     personen = "" if auswertung.personen_gesamt is None else f", {zahl_text(auswertung.personen_gesamt)} Personen"
     zeilen = [f"{kreis}Haushaltsjahr {auswertung.haushaltsjahr}: {anzahl} Gemeinde{'n' * (anzahl != 1)}{personen}"]
     if auswertung.betrag_cent is not None:
-        zeilen.append(f"Betrag: {euro_text(auswertung.betrag_cent)} ({auswertung.betragsstand.value})")
+        zeilen.append(f"Betrag: {euro_text(auswertung.betrag_cent)} ({betragsstand_text(auswertung.betragsstand)})")
+    else:
+        zeilen.append(
+            "Betrag: noch nicht bekannt. Tragen Sie ihn in die Mappe oder in „IM Einstellungen“ ein, oder geben Sie --planungsrahmen an."
+        )
     if auswertung.verteilt_cent is not None:
         zeilen.append(f"Verteilt: {euro_text(auswertung.verteilt_cent)}, gerundet {auswertung.rundung}")
     elif auswertung.blockiert:

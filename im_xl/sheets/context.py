@@ -11,6 +11,7 @@ from im_xl.model import Betragsstand
 from im_xl.places import CellRef
 from im_xl.register import QUELLE
 from im_xl.sheets.quantities import Euro, Groesse
+from im_xl.vwv.anzeige import betragsstand_text
 from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
 from im_xl.vwv.parameters import Parameterwert
 
@@ -168,7 +169,7 @@ def kreiswerte(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
         "stichtag_grundlage": text(parameter_grundlage(auswertung.parameter, "frist_stichtag") or "Vorgabe des Landkreises"),
         "zaehlweise": text(auswertung.zaehlweise + _annahme(auswertung, "zaehlweise")),
         "betrag_kreis": Groesse(Euro.aus_cent(auswertung.betrag_cent)),
-        "betrag_kreis_bezeichnung": text(f"{was} ({_stand(stand)})"),
+        "betrag_kreis_bezeichnung": text(f"{was} ({betragsstand_text(stand)})"),
         "betrag_kreis_quelle": Groesse(herkunft, "", sprung(quelle.ort) if quelle else None),
         "stand_zusatz": text(_stand_zusatz(auswertung)),
         "personen_gesamt": Groesse(auswertung.personen_gesamt),
@@ -223,10 +224,6 @@ def _stand_zusatz(auswertung: Auswertung) -> str:
 def _annahme(auswertung: Auswertung, schluessel: str) -> str:
     parameter = next((p for p in auswertung.parameter if p.schluessel == schluessel), None)
     return " (Annahme)" if parameter is not None and parameter.beleg.value == "annahme" else ""
-
-
-def _stand(stand: Betragsstand) -> str:
-    return {"erwartet": "erwartet", "bekanntgegeben": "bekannt gegeben", "bewilligt": "bewilligt", "ausgezahlt": "ausgezahlt"}[stand.value]
 
 
 def _differenz(auswertung: Auswertung) -> Groesse:
