@@ -92,6 +92,11 @@ class Blatt:
         """Whether a number is shown as percent (0.05 as 5 %)."""
         return (zeile, spalte) in self._prozent
 
+    def ist_umgedeutet(self, zeile: int, spalte: int, wert: Wert | None) -> bool:
+        """Whether a number is shown as something else: a day or a percentage is no count and no amount."""
+        zahl = isinstance(wert, int | float) and not isinstance(wert, bool)
+        return zahl and (self.ist_datum(zeile, spalte) or self.ist_prozent(zeile, spalte))
+
     def ort(self, zeile: int, spalte: int) -> CellRef:
         """Place of a cell."""
         return CellRef.at(self.name, zeile, spalte)

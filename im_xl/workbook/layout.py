@@ -1,7 +1,7 @@
 """Where in a workbook the lists and figures stand: layouts are declared in YAML, headings are recognised by their words.
 
 A heading is compared without case, hyphenation, footnote marks, dates, years, units in brackets and small words, in any
-column, on any sheet, up to forty rows down. A whole match goes before one that only begins or contains the words.
+column, on any sheet, up to sixty rows down. A whole match goes before one that only begins or contains the words.
 """
 
 from __future__ import annotations
@@ -31,11 +31,16 @@ _TRENNUNG = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*(?=[a-zäöüß])(?!und\b|oder
 _FUSSNOTE = re.compile(r"\d{1,2}\)|[¹²³⁴⁵*†]")
 _TAG = re.compile(r"(?:\b(?:am|zum|vom|per|stand|Stand)[\s:]+)*\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?")
 _JAHR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_TAUSEND = re.compile(
+    r"(?i)(?<![^\W\d_])(?:tsd|tausend|teuro?|t\s?€|k€|keur|mio|mln|million(?:en)?|mrd|milliarden?)(?![^\W\d_])\.?|(?<!\d)1[.' ]?000\s?(?:€|euro?\b)"
+)
 _WORT = re.compile(r"[^\W\d_]+|%")
 _FUELLWOERTER = frozenset(
-    {"der", "die", "das", "des", "dem", "den", "in", "im", "zum", "zur", "von", "für", "per", "eur", "euro", "€", "tsd", "und", "oder", "bzw"}
+    {"der", "die", "das", "des", "dem", "den", "in", "im", "zum", "zur", "von", "für", "per", "eur", "euro", "€", "und", "oder", "bzw"}
 )  # fmt: skip
 _GANZ, _ANFANG, _DARIN = 300, 200, 100
+_ZAHLEN = frozenset({"personen", "quote"})
+"""Columns of which nobody knows which is meant where there are several, whatever the length of the heading."""
 _EIGENSTAENDIG = 7
 """A single word of at least so many letters may begin a longer heading."""
 
@@ -48,7 +53,7 @@ Woerter = tuple[str, ...]
 def woerter(text: str) -> Woerter:
     """The words of a heading that count; a heading of small words only keeps them."""
     text = _TRENNUNG.sub("", unicodedata.normalize("NFC", text)) if "-" in text or "\u00ad" in text else unicodedata.normalize("NFC", text)
-    text = _FUSSNOTE.sub(" ", _TAG.sub(" ", text)).casefold()
+    text = _TAUSEND.sub(" ", _FUSSNOTE.sub(" ", _TAG.sub(" ", text))).casefold()
     alle = tuple("prozent" if wort == "%" else wort for wort in _WORT.findall(text))
     return tuple(wort for wort in alle if wort not in _FUELLWOERTER) or alle
 
@@ -65,6 +70,25 @@ def jahr_im_text(text: str) -> int | None:
     """The year that a heading or sheet name speaks of; "Vorjahr" counts as the year 0."""
     treffer = _JAHR.search(text)
     return int(treffer[0]) if treffer else 0 if "vorjahr" in text.casefold() else None
+
+
+@lru_cache(maxsize=8192)
+def jahre_im_text(text: str) -> frozenset[int]:
+    """All years that a label or heading names outside of a day; "Vorjahr" counts as the year 0."""
+    jahre = frozenset(int(jahr) for jahr in _JAHR.findall(_TAG.sub(" ", text)))
+    return jahre | {0} if "vorjahr" in text.casefold() else jahre
+
+
+def jahre_und_tage(text: str) -> frozenset[int]:
+    """All years that a text names, those of days too."""
+    tage = (datum(treffer[0].split()[-1].lstrip(":"), datumsformat=False) for treffer in _TAG.finditer(text))
+    return frozenset(map(int, _JAHR.findall(text))) | {tag.year for tag in tage if isinstance(tag, date)}
+
+
+@lru_cache(maxsize=8192)
+def in_tausend(text: str) -> bool:
+    """Whether a label or heading counts in thousands or millions."""
+    return _TAUSEND.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +258,28 @@ def wort(liste: str, text: str) -> str | None:
     gelesen = woerter(text)
     for bedeutung, muster in _wortlisten()[liste].items():
         if any(gelesen == ganz or (offen and gelesen[: len(ganz)] == ganz) for ganz, offen in muster):
-            return bedeutung
+            return None if _mit_vorbehalt(liste, bedeutung, gelesen) else bedeutung
     return None
+
+
+def _mit_vorbehalt(liste: str, bedeutung: str, gelesen: Woerter) -> bool:
+    """Whether a text also holds a word that says something else: what begins like a yes may end as a no.
+
+    A group to which the first word itself belongs does not count: "nein, keine Übernahme" denies nothing twice.
+    """
+    gruppen = _vorbehalte().get(liste, {}).get(bedeutung, ())
+    return any(any(map(gruppe.match, gelesen[1:])) and not gruppe.match(gelesen[0]) for gruppe in gruppen)
+
+
+@cache
+def _vorbehalte() -> Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]]:
+    def gruppe(staemme: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(f"{stamm.removesuffix('…').casefold()}{'' if stamm.endswith('…') else '$'}" for stamm in staemme))
+
+    return {
+        liste: {bedeutung: tuple(map(gruppe, gruppen)) for bedeutung, gruppen in bedeutungen.items()}
+        for liste, bedeutungen in _yaml("vorbehalte.yaml")["vorbehalte"].items()
+    }
 
 
 def moegliche_woerter(liste: str) -> str:
@@ -363,10 +407,15 @@ def _tabelle(layout: Layout, blatt: Blatt, ort: tuple[int, int], beste: dict[str
     for name, funde in beste.items():
         funde.sort()
         tabelle.spalten[name] = funde[0][1]
-        gleiche = tuple(spalte for guete, spalte in funde[1:] if guete == funde[0][0])
+        gleiche = tuple(spalte for guete, spalte in funde[1:] if guete == funde[0][0] or (name in _ZAHLEN and _ganze(guete, funde[0][0])))
         if gleiche:
             tabelle.mehrfach[name] = gleiche
     return tabelle
+
+
+def _ganze(guete: int, beste: int) -> bool:
+    """Whether two headings both fit as a whole, or both only in part: the longer one is no better."""
+    return (-guete >= _GANZ) == (-beste >= _GANZ)
 
 
 def find_headings(blatt: Blatt) -> tuple[int, dict[int, str]] | None:

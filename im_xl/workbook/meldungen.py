@@ -10,7 +10,7 @@ from im_xl.cents import euro_text
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Wert
-from im_xl.workbook.layout import Tabelle, moegliche_woerter, wort
+from im_xl.workbook.layout import Tabelle, in_tausend, moegliche_woerter, wort
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, kurz, schluesselzellen
 
@@ -26,7 +26,12 @@ _MANGELCODE = {
 
 @dataclass(slots=True)
 class _Liste:
-    """A list while it is read: what was found, by AGS, and the persons since the beginning and since the last total."""
+    """A list while it is read: what was found, by AGS, and the persons since the beginning and since the last total.
+
+    Attributes:
+        namenlos: rows without key that equal the persons so far, with their content: totals, unless a Gemeinde follows.
+        voran: totals above the first Gemeinde.
+    """
 
     tabelle: Tabelle
     zuordnung: Zuordnung
@@ -34,6 +39,20 @@ class _Liste:
     summe: int = 0
     block: int = 0
     luecken: bool = False
+    namenlos: list[tuple[int, str]] = field(default_factory=list)
+    voran: list[tuple[int, Wert | None, int]] = field(default_factory=list)
+
+    def zahl(self, nummer: int, zeile: dict[int, Wert], name: str) -> int | Mangel:
+        """Persons in a column; a day, a share of a hundred and a count in thousands are none."""
+        spalte = self.tabelle.spalten.get(name, 0)
+        wert = zeile.get(spalte)
+        if _einheit(self, spalte) or self.tabelle.blatt.ist_umgedeutet(nummer, spalte, wert):
+            return Mangel.LEER if numbers.ist_leer(wert) else Mangel.TEXT
+        return numbers.personen(wert)
+
+    def anzeige(self, nummer: int, name: str) -> str:
+        """A cell as a message shows it."""
+        return numbers.anzeige_zelle(self.tabelle.blatt, nummer, self.tabelle.spalten[name])
 
     def wert(self, zeile: dict[int, Wert], name: str) -> Wert | None:
         spalte = self.tabelle.spalten.get(name)
@@ -45,6 +64,8 @@ def read_meldungen(tabelle: Tabelle, kreis: Kreis) -> tuple[dict[Ags, Meldung], 
     liste = _Liste(tabelle, Zuordnung(kreis))
     for nummer, zeile in tabelle.zeilen():
         _zeile(liste, nummer, zeile)
+    for nummer, wert, gezaehlt in liste.voran:
+        _vergleichen(liste, nummer, wert, gezaehlt, {liste.summe})
     return liste.meldungen, liste.zuordnung
 
 
@@ -52,7 +73,7 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
     tabelle = liste.tabelle
     zellen = schluesselzellen(tabelle, nummer, zeile)
     wert = liste.wert(zeile, "personen")
-    gezaehlt = numbers.personen(wert)
+    gezaehlt = liste.zahl(nummer, zeile, "personen")
     if (art := ist_summenzeile(zeile, zellen)) is not None:
         if art == "summe":
             _summe_pruefen(liste, nummer, wert, gezaehlt)
@@ -61,6 +82,7 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
         _ohne_schluessel(liste, nummer, zeile, gezaehlt)
         return
     hat_personen = not isinstance(gezaehlt, Mangel) or gezaehlt in {Mangel.NEGATIV, Mangel.GEBROCHEN}
+    hat_personen = hat_personen or (gezaehlt is Mangel.TEXT and not isinstance(wert, str))
     if zellen.ags is None and not hat_personen and not _ist_gemeinde(liste, zellen, zeile):
         return
     gemeinde = liste.zuordnung.gemeinde(zellen, streng=hat_personen and gezaehlt != 0)
@@ -90,14 +112,25 @@ def _ohne_schluessel(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehl
         return
     if not liste.meldungen or gezaehlt == 0:
         return
-    if gezaehlt != liste.summe:
+    if gezaehlt == liste.summe and len(liste.meldungen) > 1:
+        liste.namenlos.append((nummer, kurz(zeile)))
+    else:
         liste.zuordnung.melden("zeile-unverstanden", liste.tabelle.blatt.ort(nummer, spalte), inhalt=kurz(zeile))
 
 
 def _summe_pruefen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int | Mangel) -> None:
     """Compare a total with what was read; where a count is not readable the difference is no news."""
     block, liste.block = liste.block, 0
-    if isinstance(gezaehlt, Mangel) or liste.luecken or not liste.meldungen or gezaehlt in {liste.summe, block}:
+    if isinstance(gezaehlt, Mangel):
+        return
+    if liste.meldungen:
+        _vergleichen(liste, nummer, wert, gezaehlt, {liste.summe, block})
+    else:
+        liste.voran.append((nummer, wert, gezaehlt))
+
+
+def _vergleichen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int, erwartet: set[int]) -> None:
+    if liste.luecken or not liste.meldungen or gezaehlt in erwartet:
         return
     ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen"])
     liste.zuordnung.melden("summe-weicht-ab", ort, inhalt=numbers.anzeige(wert), summe=str(liste.summe))
@@ -106,11 +139,14 @@ def _summe_pruefen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int 
 def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeinde, gezaehlt: int | Mangel) -> None:
     blatt, spalten = liste.tabelle.blatt, liste.tabelle.spalten
     ort, wert = blatt.ort(nummer, spalten["personen"]), zeile.get(spalten["personen"])
-    umgang = _umgang(liste, nummer, zeile)
+    umgang = _umgang(liste, nummer, zeile, gezaehlt)
+    for namenlos, inhalt in liste.namenlos:
+        liste.zuordnung.melden("zeile-unverstanden", blatt.ort(namenlos, spalten["personen"]), inhalt=inhalt)
+    liste.namenlos.clear()
     if isinstance(gezaehlt, Mangel):
         liste.luecken = True
-        inhalt = {} if gezaehlt in {Mangel.LEER, Mangel.OHNE_WERT} else {"inhalt": numbers.anzeige(wert)}
-        liste.zuordnung.melden(_MANGELCODE[gezaehlt], ort, gemeinde.ags, gemeinde=gemeinde.name, **inhalt)
+        werte = {} if gezaehlt in {Mangel.LEER, Mangel.OHNE_WERT} else {"inhalt": liste.anzeige(nummer, "personen")}
+        liste.zuordnung.melden(_MANGELCODE[gezaehlt], ort, gemeinde.ags, gemeinde=gemeinde.name, **werte)
     else:
         liste.summe += gezaehlt
         liste.block += gezaehlt
@@ -127,7 +163,7 @@ def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gem
     )
 
 
-def _umgang(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> str | None:
+def _umgang(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehlt: int | Mangel) -> str | None:
     wert = liste.wert(zeile, "umgang")
     if numbers.ist_leer(wert):
         return None
@@ -136,18 +172,22 @@ def _umgang(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> str | None:
     if bedeutung is None:
         ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["umgang"])
         liste.zuordnung.melden("angabe-unlesbar", ort, inhalt=text, was="Umgang", auswahl=moegliche_woerter("umgang"))
+    if bedeutung == "vorjahr" and not isinstance(gezaehlt, Mangel):
+        ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["umgang"])
+        was = f"Umgang mit der vorhandenen Zahl {gezaehlt}, mit der gerechnet wird"
+        liste.zuordnung.melden("angabe-unlesbar", ort, inhalt=text, was=was, auswahl="gezählt, geschätzt")
     return bedeutung
 
 
 def _personen_vorjahr(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gelesen[int] | None:
     wert = liste.wert(zeile, "personen_vorjahr")
-    gelesen = numbers.personen(wert)
+    gelesen = liste.zahl(nummer, zeile, "personen_vorjahr")
     if not isinstance(gelesen, Mangel):
         return Gelesen(gelesen, liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen_vorjahr"]), numbers.inhalt(wert))
     if gelesen not in {Mangel.LEER, Mangel.OHNE_WERT}:
         ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen_vorjahr"])
         liste.zuordnung.melden(
-            "angabe-unlesbar", ort, inhalt=numbers.anzeige(wert), was="Personen im Vorjahr", auswahl="eine ganze Zahl ab null"
+            "angabe-unlesbar", ort, inhalt=liste.anzeige(nummer, "personen_vorjahr"), was="Personen im Vorjahr", auswahl="eine ganze Zahl ab null"
         )
     return None
 
@@ -168,10 +208,10 @@ def _vorjahr_cent(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: 
     wert = liste.wert(zeile, "betrag_vorjahr")
     if wert is None or numbers.ist_leer(wert):
         return None
-    ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["betrag_vorjahr"])
+    blatt, spalte = liste.tabelle.blatt, liste.tabelle.spalten["betrag_vorjahr"]
+    ort, text = blatt.ort(nummer, spalte), numbers.anzeige_betrag(blatt, nummer, spalte, _einheit(liste, spalte))
     gelesen = numbers.betrag_cent(wert)
-    text = numbers.anzeige(wert)
-    if isinstance(gelesen, Mangel):
+    if isinstance(gelesen, Mangel) or _einheit(liste, spalte) or blatt.ist_umgedeutet(nummer, spalte, wert):
         liste.zuordnung.melden("vorjahr-unlesbar", ort, gemeinde.ags, gemeinde=gemeinde.name, inhalt=text)
         return None
     cent, gerundet = gelesen
@@ -179,6 +219,12 @@ def _vorjahr_cent(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: 
         was = f"{gemeinde.name}, Vorjahresbetrag"
         liste.zuordnung.melden("betrag-gerundet", ort, gemeinde.ags, was=was, inhalt=text, betrag=euro_text(cent))
     return Gelesen(cent, ort, numbers.inhalt(wert))
+
+
+def _einheit(liste: _Liste, spalte: int) -> str:
+    """The heading, where it counts in thousands."""
+    text = liste.tabelle.texte.get(spalte, "")
+    return text if in_tausend(text) else ""
 
 
 def mit_vorjahr(meldungen: dict[Ags, Meldung], tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Meldung]:

@@ -13,11 +13,13 @@ import re
 
 from im_xl.cents import betrag_aus_text
 from im_xl.errors import EingabeError
-from im_xl.workbook.grid import KeinWert, Wert
+from im_xl.workbook.grid import Blatt, KeinWert, Wert
 
 _LEERE = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
-_DEZIMAL = re.compile(r"([+-]?)(\d{1,3}(?:[. ']\d{3})+|\d+)(?:([.,])(\d+))?")
+_DEZIMAL = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[. ']\d{3})+|\d+)(?:[.,](\d+))?")
+_MEHRDEUTIG = re.compile(r"\D*(?:\d[\d.' ]*,\d{3}|0\d*[. ']\d{3}|[\d ']* [\d ']*\.\d{3})(?!\d).*")
+"""Text such as 500,000 or 0.500: thousands to one, decimals to the other; nobody knows which is meant."""
 _DATUM = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
@@ -58,6 +60,23 @@ def anzeige(wert: Wert | None) -> str:
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 - a line of a message
 
 
+def anzeige_zelle(blatt: Blatt, zeile: int, spalte: int) -> str:
+    """A cell's content as it is shown: days and percentages as such."""
+    wert = blatt.wert(zeile, spalte)
+    if isinstance(wert, int | float) and not isinstance(wert, bool) and blatt.ist_prozent(zeile, spalte):
+        return f"{anzeige(float(Decimal(repr(wert)) * 100))} %"
+    tag = None if isinstance(wert, str) else datum(wert, datumsformat=blatt.ist_datum(zeile, spalte), seit_1904=blatt.seit_1904)
+    return f"{tag:%d.%m.%Y}" if isinstance(tag, date) else anzeige(wert)
+
+
+def anzeige_betrag(blatt: Blatt, zeile: int, spalte: int, einheit: str = "") -> str:
+    """The same for an amount that is none, with the heading that counts in thousands, or that nobody has calculated it."""
+    if blatt.wert(zeile, spalte) == KeinWert():
+        return "Formel ohne gespeicherten Wert"
+    text = anzeige_zelle(blatt, zeile, spalte)
+    return f"{text} ({anzeige(einheit)})" if einheit else text
+
+
 def inhalt(wert: Wert | None) -> str | int | float | None:
     """Content as `Gelesen` keeps it; an error cell by its text, a truth value by its word."""
     return anzeige(wert) if isinstance(wert, KeinWert | bool) else wert
@@ -84,21 +103,23 @@ def zahl(wert: Wert | None) -> Decimal | Mangel:
     treffer = _DEZIMAL.fullmatch(re.sub(r"^([+-])\s+", r"\1", _glatt(str(wert))))
     if treffer is None:
         return Mangel.TEXT
-    vorzeichen, ganz, trenner, dezimal = treffer.groups()
-    if trenner == "." and len(dezimal) == 3 and len(ganz) <= 3 and ganz != "0":  # noqa: PLR2004 - 1.810 is a German thousand
-        return Decimal(f"{vorzeichen}{ganz}{dezimal}")
+    vorzeichen, ganz, dezimal = treffer.groups()
     return Decimal(f"{vorzeichen}{re.sub(r'[^0-9]', '', ganz)}.{dezimal or '0'}")
 
 
 def personen(wert: Wert | None) -> int | Mangel:
     """A whole number of persons, >= 0. A dash or a word is no number, and never zero."""
-    gelesen = zahl(_ohne_einheit(wert))
+    gelesen = Mangel.TEXT if _ist_mehrdeutig(wert) else zahl(_ohne_einheit(wert))
     if isinstance(gelesen, Mangel):
         return gelesen
     ganz = gelesen.to_integral_value()
     if abs(gelesen - ganz) > _RAUSCHEN:
         return Mangel.GEBROCHEN
     return int(ganz) if ganz >= 0 else Mangel.NEGATIV
+
+
+def _ist_mehrdeutig(wert: Wert | None) -> bool:
+    return isinstance(wert, str) and _MEHRDEUTIG.fullmatch(_glatt(wert)) is not None
 
 
 def _ohne_einheit(wert: Wert | None) -> Wert | None:
@@ -109,6 +130,8 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
     """An amount in cents, and whether it had to be rounded (more than two decimals beyond the noise of a float)."""
     if (mangel := _kein_wert(wert)) is not None:
         return mangel
+    if _ist_mehrdeutig(wert):
+        return Mangel.TEXT
     if isinstance(wert, str):
         try:
             return betrag_aus_text(re.sub(r"(?<=\d),(?:-|--)(?=$|\s)", "", _glatt(wert))), False

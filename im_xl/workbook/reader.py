@@ -80,7 +80,8 @@ def _kreisdaten(blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlen
     listen = _heutige(_von_art(tabellen, "meldungen"))
     kreis = _kreis(blaetter, listen, werk, findings)
     meldungen, tabelle = _meldungen(listen, kreis, findings)
-    zuordnung = Zuordnung(kreis)
+    jahr = werk.werte.get("haushaltsjahr")
+    zuordnung = Zuordnung(kreis, jahr.wert if jahr else None)
     fruehere = [andere for andere in _von_art(tabellen, "vorjahr") if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
     if fruehere and "betrag_vorjahr" not in tabelle.spalten:
         meldungen = mit_vorjahr(meldungen, _einzige(fruehere, "vorjahr", findings), zuordnung)

@@ -90,10 +90,12 @@ class Zuordnung:
 
     Attributes:
         kreis: the county of the workbook.
+        haushaltsjahr: the year of the workbook, where it names one.
         streng: unknown and foreign rows hold the amounts up (the list of persons); else they are remarks.
     """
 
     kreis: Kreis
+    haushaltsjahr: int | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def gemeinde(self, zellen: Schluesselzellen, *, streng: bool) -> Gemeinde | None:

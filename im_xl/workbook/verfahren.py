@@ -9,7 +9,7 @@ from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Mitglieds
 from im_xl.register import gemeinden, suche_gemeinde
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Wert
-from im_xl.workbook.layout import Tabelle, moegliche_woerter, woerter, wort
+from im_xl.workbook.layout import Tabelle, jahre_und_tage, moegliche_woerter, woerter, wort
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, schluesselzellen
 
@@ -37,6 +37,20 @@ class _Zeile:
         if text and bedeutung is None:
             self.melden("angabe-unlesbar", name, inhalt=text, was=was, auswahl=moegliche_woerter(name))
         return bedeutung
+
+    def entscheidung(self) -> str | None:
+        """What the Gemeinde decided for the Haushaltsjahr; a text that speaks of other years is not understood."""
+        text = self.text("entscheidung")
+        if text and wort("entscheidung", text) in {"einzeln", "verbund"} and self._anderes_jahr(text):
+            self.melden("angabe-unlesbar", "entscheidung", inhalt=text, was="Entscheidung", auswahl=moegliche_woerter("entscheidung"))
+            return None
+        return self.wort("entscheidung", "Entscheidung")
+
+    def _anderes_jahr(self, text: str) -> bool:
+        """A year after the Haushaltsjahr, or any that cannot be compared; an earlier one where the decision ended with it."""
+        jahre, gilt = jahre_und_tage(text), self.zuordnung.haushaltsjahr
+        spaeter = any(gilt is None or jahr > gilt for jahr in jahre)
+        return spaeter or (bool(jahre) and gilt not in jahre and not {"bis", "nur"}.isdisjoint(woerter(text)))
 
     def tag(self, name: str, was: str) -> date | None:
         wert = self.wert(name)
@@ -85,7 +99,7 @@ def _hat_eintrag(zeile: _Zeile) -> bool:
 
 def _entscheidung(zeile: _Zeile) -> Entscheidung:
     text = zeile.text("entscheidung")
-    art = zeile.wort("entscheidung", "Entscheidung")
+    art = zeile.entscheidung()
     rolle = zeile.wort("rolle", "Rolle im Verbund") or (_rolle_im_text(text) if art == "verbund" else None)
     verbund = zeile.text("verbund") or (_verbund_im_text(text) if art == "verbund" else "")
     return Entscheidung(

@@ -1,0 +1,117 @@
+"""What once was read wrongly without a word: each drawn as a small grid."""
+
+from __future__ import annotations
+
+import pytest
+
+from im_xl.model import Entscheidungsart
+from workbook.raster import flach, lesen, personen
+
+KOPF = "AGS | Gemeinde | Personen\n"
+LISTE = KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
+
+
+# ---------------------------------------------------------------- decisions
+
+
+@pytest.mark.parametrize(
+    "wort",
+    [
+        "Stadt Weinheim verzichtet",
+        "Gemeinde überlässt dem Landkreis",
+        "eigene Verantwortung nein",
+        "selbst nicht",
+        "Ja, ab 2026",
+        "ja (ab 01.01.2026)",
+        "ja, eingegangen",
+        "Verbund abgelehnt",
+        "gemeinsam mit dem Landkreis",
+        "allein oder im Verbund",
+        "Landkreis: nein",
+        "eigene Verantwortung ab 2026",
+        "eigenes Personal bis 2024",
+        "eigene Verantwortung wird geprüft",
+    ],
+)
+def test_entscheidung_mit_vorbehalt_bleibt_offen(wort: str) -> None:
+    """A text that begins like a yes and says something else is not understood; no money is passed on."""
+    daten = lesen({"Liste": "Haushaltsjahr | 2025\n\n" + LISTE, "E": f"Gemeinde | Entscheidung\nWeinheim | {wort}"})
+    assert daten.entscheidungen["08226096"].art is Entscheidungsart.OFFEN
+    assert flach(daten) == [("angabe-unlesbar", "E", "B2")]
+
+
+@pytest.mark.parametrize(
+    ("wort", "art"),
+    [
+        ("eigene Verantwortung seit 2024", Entscheidungsart.EINZELN),
+        ("ja (15.05.2024)", Entscheidungsart.EINZELN),
+        ("Verbund Elsenztal ab 2025", Entscheidungsart.VERBUND),
+        ("nein, keine eigene Verantwortung", Entscheidungsart.LANDKREIS),
+        ("nicht in eigener Verantwortung", Entscheidungsart.LANDKREIS),
+    ],
+)
+def test_entscheidung_ohne_vorbehalt(wort: str, art: Entscheidungsart) -> None:
+    """Years that fit and a doubled no do no harm."""
+    daten = lesen({"Liste": "Haushaltsjahr | 2025\n\n" + LISTE, "E": f"Gemeinde | Entscheidung\nWeinheim | {wort}"})
+    assert (daten.entscheidungen["08226096"].art, flach(daten)) == (art, [])
+
+
+def test_umgang_vorjahr_neben_einer_zahl() -> None:
+    """Last year's count is asked for, but there is a present one: it is said which counts."""
+    daten = lesen("AGS | Gemeinde | Personen | Vorjahr | Umgang\n'08226096 | Weinheim | 12 | 9 | Vorjahr\n'08226038 | Ladenburg | | 2 | Vorjahr")
+    assert personen(daten) == {"Weinheim": 12, "Ladenburg": None}
+    assert flach(daten) == [("angabe-unlesbar", "Liste", "E2"), ("personen-fehlen", "Liste", "C3")]
+    assert "12" in daten.findings[0].text
+
+
+# ---------------------------------------------------------------- persons
+
+
+@pytest.mark.parametrize(("wert", "muster", "gezeigt"), [("44926", "dd.mm.yyyy", "31.12.2022"), ("1", "0%", "100 %")])
+def test_tage_und_prozente_sind_keine_personen(wert: str, muster: str, gezeigt: str) -> None:
+    """A number that is shown as a day or a percentage is no count, this year or last."""
+    daten = lesen(
+        f"AGS | Gemeinde | Personen | Vorjahr\n'08226096 | Weinheim | {wert} | 9\n'08226038 | Ladenburg | 3 | {wert}",
+        formate={("Liste", "C2"): muster, ("Liste", "D3"): muster},
+    )
+    assert personen(daten) == {"Weinheim": None, "Ladenburg": 3}
+    assert daten.meldungen[1].personen_vorjahr is None
+    assert flach(daten) == [("personen-text", "Liste", "C2"), ("angabe-unlesbar", "Liste", "D3")]
+    assert all(f"„{gezeigt}“" in finding.text for finding in daten.findings)
+
+
+@pytest.mark.parametrize("text", ["0.054", "0.120", "12,000", "012.345"])
+def test_mehrdeutige_personen(text: str) -> None:
+    """Thousands to one, decimals to the other."""
+    daten = lesen(KOPF + f"'08226096 | Weinheim | '{text}\n'08226038 | Ladenburg | 3")
+    assert personen(daten)["Weinheim"] is None
+    assert flach(daten) == [("personen-text", "Liste", "C2")]
+
+
+def test_personen_in_tausend() -> None:
+    """A column that counts in thousands holds no counts."""
+    daten = lesen("AGS | Gemeinde | Personen (Tsd.)\n'08226096 | Weinheim | 12")
+    assert flach(daten) == [("personen-text", "Liste", "C2")]
+
+
+def test_namenlose_zeile_die_daten_sein_kann() -> None:
+    """A nameless row that equals the sum so far is a total only below several Gemeinden, and at the end."""
+    nach_einer = lesen(KOPF + "'08226096 | Weinheim | 12\n | | 12\n'08226038 | Ladenburg | 3")
+    assert flach(nach_einer) == [("zeile-unverstanden", "Liste", "C3")]
+    mittendrin = lesen(KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3\n | | 15\n'08226009 | Brühl | 4")
+    assert flach(mittendrin) == [("zeile-unverstanden", "Liste", "C4")]
+
+
+def test_summe_ueber_der_liste() -> None:
+    """The Landkreis above the Gemeinden is compared like a total below."""
+    kreis = "'08226 | Rhein-Neckar-Kreis | {}\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
+    assert flach(lesen(KOPF + kreis.format(15))) == []
+    assert flach(lesen(KOPF + kreis.format(20))) == [("summe-weicht-ab", "Liste", "C2")]
+
+
+def test_vorjahresbetrag_ist_keiner() -> None:
+    """Thousands, days and formulas nobody has calculated are no amount of last year."""
+    tausend = lesen("AGS | Gemeinde | Personen | Betrag Vorjahr (Tsd. EUR)\n'08226096 | Weinheim | 12 | 5")
+    assert (flach(tausend), tausend.meldungen[0].vorjahr_cent) == ([("vorjahr-unlesbar", "Liste", "D2")], None)
+    tag = lesen("AGS | Gemeinde | Personen | Betrag Vorjahr\n'08226096 | Weinheim | 12 | 31.12.2022")
+    assert (flach(tag), tag.meldungen[0].vorjahr_cent) == ([("vorjahr-unlesbar", "Liste", "D2")], None)
