@@ -100,6 +100,8 @@ def warum_ungenau(auswertung: Auswertung) -> str:
     """Why the recipes of the sheet would not give exactly the amounts of the rule; empty where they do, or where there are none."""
     if auswertung.betrag_cent is None or auswertung.verteilt_cent is None:
         return ""
+    if not auswertung.personen_gesamt:
+        return "niemand ist gezählt"
     personen = max((g.personen.wert or 0 for g in auswertung.gemeinden), default=0)
     gesamt = (auswertung.personen_gesamt or 0) * auswertung.rundung.einheit.value
     return "die Zahlen sind zu groß" if 2 * max(auswertung.betrag_cent * personen, gesamt * 2) >= EXAKT_BIS else ""
