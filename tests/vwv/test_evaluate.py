@@ -29,6 +29,11 @@ from im_xl.model import (
 )
 from im_xl.places import CellRef
 from im_xl.register import gemeinden, gemeinden_im_kreis, kreise
+from im_xl.report import ergebnis_dokument
+from im_xl.sheets.context import Kontext
+from im_xl.sheets.county import warum_ungenau
+from im_xl.sheets.findings import hinweise_daten
+from im_xl.tables import tabellen
 from im_xl.vwv import Auswertung, Parameter, evaluate
 from im_xl.vwv.anzeige import zahl_text
 from im_xl.vwv.auswertung import Schrittstatus
@@ -416,6 +421,7 @@ def test_stadtkreis_without_persons() -> None:
     assert [(zeile.betrag_cent, zeile.anteil) for zeile in ergebnis.gemeinden] == [(BETRAG, None)]
     assert (ergebnis.verteilt_cent, ergebnis.verbleibt_cent, ergebnis.personen_gesamt) == (BETRAG, BETRAG, 0)
     assert codes(ergebnis) == ["stadtkreis"]
+    assert warum_ungenau(ergebnis) == "niemand ist gezählt"
     assert ergebnis.findings[0].text == "Stadtkreis Stuttgart: Der ganze Betrag steht in einer Zeile; ein Stadtkreis leitet nichts weiter."
 
 
@@ -461,6 +467,12 @@ def test_lateness_is_as_well_founded_as_its_deadline(jahr: int, beleg: Beleg) ->
     spaet = {finding.code: finding for finding in ergebnis.findings if finding.code.endswith("verspaetet")}
     assert {code: finding.beleg for code, finding in spaet.items()} == {"meldung-verspaetet": beleg, "entscheidung-verspaetet": beleg}
     assert all(", 1 Tag nach der Frist" in finding.text for finding in spaet.values())
+    dokument = {h["code"]: h["beleg"] for h in ergebnis_dokument(ergebnis, ergebnis.findings)["hinweise"]}
+    tabelle = tabellen(ergebnis)["hinweise"].set_index("code")["beleg"]
+    blatt = hinweise_daten({}, ergebnis.findings, {}, Kontext(heute=HEUTE, version="", namen={})).listen["hinweise"]
+    worte = {str(zeile["hinweis.text"].wert): zeile["hinweis.beleg"].wert for zeile in blatt}
+    for code, finding in spaet.items():
+        assert (dokument[code], tabelle[code], worte[finding.text]) == (beleg.value, beleg.value, beleg.anzeige)
 
 
 def test_more_persons_than_inhabitants() -> None:

@@ -315,6 +315,7 @@ def test_entscheidungen() -> None:
         ("zeile-unverstanden", "E", "A5"),
         ("entscheidung-widerspruch", "E", "A6"),
     ]
+    assert "es gilt Blatt „E“, Zelle B2." in daten.findings[-1].text
 
 
 def test_alles_in_einer_liste() -> None:
