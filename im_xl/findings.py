@@ -237,6 +237,27 @@ KATALOG: dict[str, Eintrag] = {
         _W, "{was}: Angegeben sind 0,00 €.", "Bitte prüfen. Ist der Betrag noch nicht bekannt, bitte die Angabe leer lassen."
     ),
     "betrag-unlesbar": Eintrag(_F, "„{inhalt}“ ist kein Betrag.", "Bitte den Betrag als Zahl eintragen.", _BETRAEGE),
+    "betrag-formel-ohne-wert": Eintrag(
+        _F,
+        "{was}: Die Formel hat keinen gespeicherten Wert.",
+        "Bitte die Mappe in Excel öffnen, berechnen lassen und speichern.",
+        _BETRAEGE,
+    ),
+    "betrag-ausgeblendet": Eintrag(
+        _H,
+        "Der Betrag {betrag} steht nur auf einem ausgeblendeten Blatt; gerechnet wird mit ihm.",
+        "Bitte prüfen, ob er noch gilt, und das Blatt einblenden.",
+    ),
+    "angabe-anderes-jahr": Eintrag(
+        _W,
+        "{was}: „{inhalt}“ ist eine Angabe für {jahre}; das Haushaltsjahr {haushaltsjahr}. Die Angabe zählt nicht.",
+        "Bitte die Angabe für das Haushaltsjahr eintragen.",
+    ),
+    "personen-anderer-stichtag": Eintrag(
+        _W,
+        "Die Spalte „{spalte}“ nennt {inhalt}; der Stichtag der Mappe ist der {stichtag}. Gerechnet wird mit dieser Spalte.",
+        "Bitte die Überschrift oder den Stichtag berichtigen.",
+    ),
     "vorjahr-unlesbar": Eintrag(_W, "{gemeinde}: „{inhalt}“ ist kein Vorjahresbetrag.", "Bitte den Betrag als Zahl eintragen."),
     "datum-unlesbar": Eintrag(_W, "„{inhalt}“ ist kein Datum ({was}).", "Bitte als TT.MM.JJJJ eintragen."),
     "angabe-unlesbar": Eintrag(_W, "„{inhalt}“ passt nicht zu „{was}“. Möglich: {auswahl}.", "Bitte die Angabe berichtigen."),

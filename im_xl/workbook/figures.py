@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from im_xl.cents import Einheit, Rundungsart, euro_text
@@ -13,7 +13,19 @@ from im_xl.places import CellRef
 from im_xl.vwv.anzeige import angabe_text
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Blatt, Wert
-from im_xl.workbook.layout import KOPFZEILEN, Angabe, Tabelle, Woerter, angaben, moegliche_woerter, wertspalten, woerter, wort
+from im_xl.workbook.layout import (
+    KOPFZEILEN,
+    Angabe,
+    Tabelle,
+    Woerter,
+    angaben,
+    in_tausend,
+    jahre_im_text,
+    moegliche_woerter,
+    wertspalten,
+    woerter,
+    wort,
+)
 from im_xl.workbook.numbers import Mangel
 
 _AUFZAEHLUNGEN: dict[str, Any] = {
@@ -26,17 +38,38 @@ _BREITE = 6
 """A row with more filled cells than this is a list, not a figure with its remark."""
 _REICHWEITE = 3
 """How many columns to the right a number may stand."""
+_LUECKE = 3
+"""So many rows below the last one a heading of years no longer counts."""
+_KURZ = 30
+"""A unit beside a value is no longer than this."""
+_JE_JAHR = frozenset({"betrag", "personen", "wort"})
+"""Kinds of figures that belong to a year."""
+_KOPFWORTE = frozenset(
+    {"jahr", "haushaltsjahr", "förderjahr", "kalenderjahr", "vorjahr", "ansatz", "plan", "soll", "ist", "betrag", "wert", "planung", "zuwendung"}
+)
+_SPALTENKOEPFE = frozenset({("bezeichnung",), ("merkmal",), ("position",), ("posten",), ("kennzahl",)})
+_SAMMELWORTE = frozenset({"angaben", "beträge", "werte", "zahlen", "alle"})
 
 
 @dataclass(slots=True)
 class Fund:
-    """A cell that holds a figure's value; `im_text` where it stands behind its words in one cell."""
+    """A cell that holds a figure's value.
+
+    Attributes:
+        im_text: it stands behind its words in one cell.
+        bezeichnung: the words in front of it, as written.
+        jahre: the years that label or heading name; 0 is the year before.
+        einheit: the text that says that it counts in thousands.
+    """
 
     blatt: Blatt
     zeile: int
     spalte: int
     wert: Wert
     im_text: bool = False
+    bezeichnung: str = ""
+    jahre: frozenset[int] = frozenset()
+    einheit: str = ""
 
     @property
     def ort(self) -> CellRef:
@@ -61,15 +94,14 @@ def find_figures(blaetter: Iterable[Blatt]) -> list[tuple[Angabe, Fund]]:
     """Every place that looks like a figure: its words, and a cell with a value beside them or behind a colon."""
     gefunden: list[tuple[Angabe, Fund]] = []
     for blatt in blaetter:
-        wertspalte: int | None = None
+        spalten = Spalten(einheit=next(_sammeleinheit(blatt), ""))
         for nummer, zeile in blatt.zeilen(KOPFZEILEN).items():
             if nummer > KOPFZEILEN:
                 break
             if len(zeile) > _BREITE:
-                wertspalte = None
-                continue
-            wertspalte = next((s for s, w in zeile.items() if isinstance(w, str) and woerter(w) in wertspalten()), wertspalte)
-            gefunden += _funde(blatt, nummer, zeile, wertspalte)
+                spalten = replace(spalten, wert=None, jahre={}, texte={})
+            elif not _als_kopf(spalten, nummer, zeile):
+                gefunden += _funde(blatt, nummer, zeile, spalten)
     return gefunden
 
 
@@ -83,13 +115,104 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
     """All figures outside the lists. The first that is readable holds; another one that differs is a finding."""
     werk = Zahlenwerk()
     flaechen = [(tabelle.blatt, tabelle.kopf, tabelle.ende) for tabelle in tabellen]
+    funde = [
+        (angabe, fund)
+        for angabe, fund in funde
+        if not any(blatt is fund.blatt and von <= fund.zeile <= bis for blatt, von, bis in flaechen)
+    ]
+    jahr = haushaltsjahr(funde)
+    fremde: list[tuple[Angabe, Fund]] = []
     for angabe, fund in funde:
-        if not any(blatt is fund.blatt and von <= fund.zeile <= bis for blatt, von, bis in flaechen):
+        if angabe.art in _JE_JAHR and not fund.jahre <= {jahr}:
+            fremde.append((angabe, fund))
+        else:
             _aufnehmen(werk, angabe, fund)
+    _anderes_jahr(werk, fremde, jahr)
+    _nur_ausgeblendet(werk, funde)
     return werk
 
 
-def _funde(blatt: Blatt, nummer: int, zeile: dict[int, Wert], wertspalte: int | None) -> Iterable[tuple[Angabe, Fund]]:
+def _anderes_jahr(werk: Zahlenwerk, fremde: Iterable[tuple[Angabe, Fund]], haushaltsjahr: int | None) -> None:
+    """Figures of other years do not count; where there is no other one, it is said."""
+    for angabe, fund in fremde:
+        if angabe.name in werk.werte or _fehlt(angabe, fund) or (fund.im_text and isinstance(numbers.betrag_cent(fund.wert), Mangel)):
+            continue
+        jahre = " und ".join("das Vorjahr" if jahr == 0 else str(jahr) for jahr in sorted(fund.jahre))
+        gilt = f"ist {haushaltsjahr}" if haushaltsjahr else "steht nicht in der Mappe"
+        _melden(werk, "angabe-anderes-jahr", fund.ort, was=angabe.bezeichnung, inhalt=_gezeigt(fund), jahre=jahre, haushaltsjahr=gilt)
+
+
+def _nur_ausgeblendet(werk: Zahlenwerk, funde: Iterable[tuple[Angabe, Fund]]) -> None:
+    """An amount that nobody sees is said."""
+    betrag = werk.werte.get("betrag_cent")
+    versteckt = {fund.ort for _, fund in funde if not fund.blatt.sichtbar}
+    if betrag is not None and betrag.ort in versteckt:
+        _melden(werk, "betrag-ausgeblendet", betrag.ort, betrag=euro_text(betrag.wert))
+
+
+@dataclass(slots=True)
+class Spalten:
+    """What the heading above figures says of its columns.
+
+    Attributes:
+        wert: the column that holds the values.
+        jahre: years by column.
+        texte: headings by column.
+        einheit: a text of the sheet that says that all its amounts are in thousands.
+        zeile: the last row seen.
+    """
+
+    wert: int | None = None
+    jahre: dict[int, frozenset[int]] = field(default_factory=dict)
+    texte: dict[int, str] = field(default_factory=dict)
+    einheit: str = ""
+    zeile: int = 0
+
+
+def _als_kopf(spalten: Spalten, nummer: int, zeile: dict[int, Wert]) -> bool:
+    """Take a row over as heading of figures: it names the column of values, or years; False where it is none."""
+    if nummer - spalten.zeile > _LUECKE:
+        spalten.jahre, spalten.texte = {}, {}
+    spalten.zeile = nummer
+    erste, werte = min(zeile, default=0), [spalte for spalte, wert in zeile.items() if isinstance(wert, str) and woerter(wert) in wertspalten()]
+    jahre = {spalte: jahre for spalte, wert in zeile.items() if (jahre := _kopfjahre(wert))}
+    if not werte and not _ist_jahreszeile(zeile.get(erste, ""), erste, jahre):
+        return False
+    if not werte or len(zeile) > 1:
+        spalten.jahre = jahre
+        spalten.texte = {spalte: wert for spalte, wert in zeile.items() if isinstance(wert, str)}
+    if werte:
+        spalten.wert = next((spalte for spalte in reversed(werte) if spalte != erste), werte[0])
+    return True
+
+
+def _ist_jahreszeile(beschriftung: Wert, erste: int, jahre: Mapping[int, frozenset[int]]) -> bool:
+    """Whether a row with years heads columns: several, or one with nothing but a general word in front of it."""
+    vorn = woerter(beschriftung) if isinstance(beschriftung, str) else ()
+    if erste in jahre:
+        return erste > 1 or len(jahre) > 1
+    allgemein = vorn in wertspalten() or vorn in _SPALTENKOEPFE
+    return bool(jahre) and (allgemein or (len(jahre) > 1 and vorn in angaben()))
+
+
+def _kopfjahre(wert: Wert) -> frozenset[int]:
+    """Years of a cell that may head a column: the year alone, or with a word such as Ansatz."""
+    if isinstance(wert, int) and not isinstance(wert, bool):
+        return frozenset() if isinstance(numbers.jahr(wert), Mangel) else frozenset({wert})
+    if not isinstance(wert, str) or set(woerter(wert)) - _KOPFWORTE:
+        return frozenset()
+    return jahre_im_text(wert)
+
+
+def _sammeleinheit(blatt: Blatt) -> Iterable[str]:
+    """Texts such as "Angaben in Tsd. EUR"."""
+    for zeile in blatt.zeilen(KOPFZEILEN).values():
+        for wert in zeile.values():
+            if isinstance(wert, str) and in_tausend(wert) and not _SAMMELWORTE.isdisjoint(woerter(wert)):
+                yield wert
+
+
+def _funde(blatt: Blatt, nummer: int, zeile: dict[int, Wert], spalten: Spalten) -> Iterable[tuple[Angabe, Fund]]:
     for spalte, text in zeile.items():
         if not isinstance(text, str):
             continue
@@ -97,30 +220,58 @@ def _funde(blatt: Blatt, nummer: int, zeile: dict[int, Wert], wertspalte: int | 
         angabe = angaben().get(_ohne_doppelpunkt(vorn))
         if angabe is None:
             continue
+        jahre = jahre_im_text(vorn)
         if trenner and hinten.strip():
-            yield angabe, Fund(blatt, nummer, spalte, hinten.strip(), im_text=True)
-        elif (rechts := _rechts(blatt, nummer, zeile, spalte, wertspalte)) is not None:
-            yield angabe, Fund(blatt, nummer, rechts, zeile[rechts])
+            einheit = next((wert for wert in (vorn, hinten, spalten.einheit) if in_tausend(wert)), "")
+            yield angabe, Fund(blatt, nummer, spalte, hinten.strip(), im_text=True, bezeichnung=vorn, jahre=jahre, einheit=einheit)
+            continue
+        for rechts in _rechts(blatt, nummer, zeile, spalte, spalten):
+            daneben = zeile.get(rechts + 1)
+            texte = (vorn, spalten.texte.get(rechts, ""), spalten.einheit, daneben if isinstance(daneben, str) and len(daneben) < _KURZ else "")
+            einheit = next(filter(in_tausend, texte), "")
+            yield angabe, Fund(
+                blatt, nummer, rechts, zeile[rechts], bezeichnung=vorn, jahre=jahre | spalten.jahre.get(rechts, frozenset()), einheit=einheit
+            )
 
 
 def _ohne_doppelpunkt(text: str) -> Woerter:
     return woerter(text) if len(text) < 80 else ()  # noqa: PLR2004 - a sentence is no label
 
 
-def _rechts(blatt: Blatt, nummer: int, zeile: dict[int, Wert], spalte: int, wertspalte: int | None) -> int | None:
-    """Column of the value: the value column where the heading names one, the next cell, or a number a little further right."""
-    if wertspalte is not None and wertspalte > spalte:
-        return wertspalte if wertspalte in zeile else None
+def _rechts(blatt: Blatt, nummer: int, zeile: dict[int, Wert], spalte: int, spalten: Spalten) -> list[int]:
+    """Columns of the value: those of years, the value column where the heading names one, the next cell, or a number a little further right."""
+    if spalten.wert is not None and spalten.wert > spalte and spalten.wert not in spalten.jahre:
+        return [spalten.wert] if spalten.wert in zeile else []
+    if any(rechts > spalte for rechts in spalten.jahre):
+        return [rechts for rechts in spalten.jahre if rechts > spalte and rechts in zeile] or _naechste(blatt, nummer, zeile, spalte)
+    if spalten.wert is not None and spalten.wert > spalte:
+        return [spalten.wert] if spalten.wert in zeile else []
+    return _naechste(blatt, nummer, zeile, spalte)
+
+
+def _naechste(blatt: Blatt, nummer: int, zeile: dict[int, Wert], spalte: int) -> list[int]:
     ende = next((rechts for oben, links, unten, rechts in blatt.verbunden if oben <= nummer <= unten and links == spalte), spalte)
     if ende + 1 in zeile:
-        return ende + 1
+        return [ende + 1]
     weiter = (s for s in range(ende + 2, ende + 1 + _REICHWEITE) if s in zeile)
     naechste = next(weiter, None)
-    return naechste if naechste is not None and not isinstance(zeile[naechste], str) else None
+    return [naechste] if naechste is not None and not isinstance(zeile[naechste], str) else []
+
+
+def _fehlt(angabe: Angabe, fund: Fund) -> bool:
+    """Whether nothing stands there, or that it is still open."""
+    return numbers.ist_leer(fund.wert) or (isinstance(fund.wert, str) and angabe.art != "text" and wort("fehlt", fund.wert) is not None)
+
+
+def _gezeigt(fund: Fund) -> str:
+    """The value as a message shows it, with the words that count in thousands."""
+    einheit = fund.einheit if not fund.im_text or in_tausend(fund.bezeichnung) else ""
+    text = numbers.anzeige(fund.wert) if fund.im_text else numbers.anzeige_betrag(fund.blatt, fund.zeile, fund.spalte)
+    return f"{text} ({numbers.anzeige(einheit)})" if einheit else text
 
 
 def _aufnehmen(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> None:
-    if numbers.ist_leer(fund.wert) or (isinstance(fund.wert, str) and angabe.art != "text" and wort("fehlt", fund.wert) is not None):
+    if _fehlt(angabe, fund):
         return
     wert = _verstehen(werk, angabe, fund)
     if wert is None:
@@ -163,7 +314,8 @@ def _verstehen(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> Any:  # noqa: AN
     elif angabe.art == "jahr":
         gelesen = numbers.jahr(wert)
     elif angabe.art == "personen":
-        gelesen = numbers.personen(wert)
+        umgedeutet = fund.blatt.ist_umgedeutet(fund.zeile, fund.spalte, wert)
+        gelesen = Mangel.TEXT if umgedeutet or fund.einheit else numbers.personen(wert)
     else:
         return " ".join(wert.split()) if isinstance(wert, str) else None
     if not isinstance(gelesen, Mangel):
@@ -178,8 +330,12 @@ def _verstehen(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> Any:  # noqa: AN
 
 def _betrag(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> int | None:
     gelesen = numbers.betrag_cent(fund.wert)
-    if isinstance(gelesen, Mangel) or gelesen[0] < 0:
-        _unlesbar(werk, "betrag-unlesbar", fund)
+    if gelesen is Mangel.OHNE_WERT:
+        _melden(werk, "betrag-formel-ohne-wert", fund.ort, was=angabe.bezeichnung)
+        return None
+    umgedeutet = not fund.im_text and fund.blatt.ist_umgedeutet(fund.zeile, fund.spalte, fund.wert)
+    if isinstance(gelesen, Mangel) or gelesen[0] < 0 or fund.einheit or umgedeutet:
+        _betrag_unlesbar(werk, fund)
         return None
     cent, gerundet = gelesen
     if gerundet:
@@ -188,8 +344,17 @@ def _betrag(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> int | None:
     return cent
 
 
+def _betrag_unlesbar(werk: Zahlenwerk, fund: Fund) -> None:
+    """An amount that is none; behind a colon only where it begins like one, for words there are a sentence."""
+    text = str(fund.wert)
+    if not fund.im_text or (text[:1].isdigit() and len(text) < _KURZ):
+        _melden(werk, "betrag-unlesbar", fund.ort, inhalt=_gezeigt(fund))
+
+
 def _aus_liste(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> Any:  # noqa: ANN401 - one of several enums
-    text = numbers.anzeige(fund.wert).split(",", maxsplit=1)[0]
+    text = numbers.anzeige(fund.wert)
+    if angabe.name == "rundung_art":
+        text = text.split(",", maxsplit=1)[0]  # the unit follows
     bedeutung = wort(angabe.liste, text)
     if bedeutung is None:
         auswahl = moegliche_woerter(angabe.liste)

@@ -115,3 +115,92 @@ def test_vorjahresbetrag_ist_keiner() -> None:
     assert (flach(tausend), tausend.meldungen[0].vorjahr_cent) == ([("vorjahr-unlesbar", "Liste", "D2")], None)
     tag = lesen("AGS | Gemeinde | Personen | Betrag Vorjahr\n'08226096 | Weinheim | 12 | 31.12.2022")
     assert (flach(tag), tag.meldungen[0].vorjahr_cent) == ([("vorjahr-unlesbar", "Liste", "D2")], None)
+
+
+# ---------------------------------------------------------------- amounts
+
+
+def _betrag(eckdaten: str, **wie: object) -> tuple[int | None, list[tuple[str, str, str]]]:
+    daten = lesen({"Liste": LISTE, "Eckdaten": "Haushaltsjahr | 2025\n" + eckdaten}, **wie)
+    return daten.eckdaten.betrag_cent.wert if daten.eckdaten.betrag_cent else None, flach(daten)
+
+
+@pytest.mark.parametrize(
+    ("eckdaten", "cent", "befunde"),
+    [
+        ("Planungsrahmen 2024 | 400000\nPlanungsrahmen 2025 | offen", None, [("angabe-anderes-jahr", "Eckdaten", "B2")]),
+        ("Planungsrahmen 2024 | 400000\nPlanungsrahmen 2025 | 500000", 50_000_000, []),
+        ("Zuwendung 2024 | 400000\nPlanungsrahmen | 500000", 50_000_000, []),
+        ("Planungsrahmen 2023: 300.000 EUR", None, [("angabe-anderes-jahr", "Eckdaten", "A2")]),
+        ("Planungsrahmen 2024/2025 | 400000", None, [("angabe-anderes-jahr", "Eckdaten", "B2")]),
+        ("Planungsrahmen 2025 (Bescheid vom 12.03.2024) | 400000", None, []),
+        (" | 2024 | 2025\nPlanungsrahmen | 400000 | 500000", 50_000_000, []),
+        (" | 2024 | 2025\nPlanungsrahmen | 400000 | ", None, [("angabe-anderes-jahr", "Eckdaten", "B3")]),
+        ("Angabe | Ansatz 2024\nPlanungsrahmen | 400000", None, [("angabe-anderes-jahr", "Eckdaten", "B3")]),
+        ("Planungsrahmen | 2024 | 2025\nZuwendung | 400000 | 500000", 50_000_000, []),
+        ("Angabe | Vorjahr | Wert\nPlanungsrahmen | 400000 | 500000", 50_000_000, []),
+        ("Angabe | Vorjahr | Betrag\nPlanungsrahmen | 400000 | 500000", None, [("angabe-anderes-jahr", "Eckdaten", "B3")]),
+        ("Angabe | Wert 2024 | Wert 2025\nPlanungsrahmen | 400000 | 500000", 50_000_000, []),
+    ],
+)
+def test_betrag_eines_anderen_jahres(eckdaten: str, cent: int | None, befunde: list[tuple[str, str, str]]) -> None:
+    """A year in label or heading that is not the Haushaltsjahr: the amount does not count, and where there is no other it is said."""
+    assert _betrag(eckdaten) == (cent, befunde)
+
+
+def test_betrag_ohne_haushaltsjahr() -> None:
+    """Where the workbook names no Haushaltsjahr, nobody knows whether the year fits."""
+    daten = lesen({"Liste": LISTE, "Eckdaten": "Planungsrahmen 2024 | 400000"})
+    assert (daten.eckdaten.betrag_cent, flach(daten)) == (None, [("angabe-anderes-jahr", "Eckdaten", "B1")])
+    assert "2024" in daten.findings[0].text
+
+
+@pytest.mark.parametrize(
+    ("eckdaten", "zelle"),
+    [
+        ("Planungsrahmen (in Tsd. EUR) | 500", "B2"),
+        ("Planungsrahmen in T€ | 500", "B2"),
+        ("Planungsrahmen in Mio. Euro | 1.8", "B2"),
+        ("Planungsrahmen in 1.000 € | 500", "B2"),
+        ("Planungsrahmen: 500 Tsd. EUR", "A2"),
+        ("Planungsrahmen | 500 | Tsd. EUR", "B2"),
+        ("Angabe | Wert (TEUR)\nPlanungsrahmen | 500", "B3"),
+        ("Alle Beträge in Tsd. EUR\nPlanungsrahmen | 500", "B3"),
+        ("Planungsrahmen | '500,000", "B2"),
+        ("Planungsrahmen | '0.500", "B2"),
+        ("Planungsrahmen | 31.12.2024", "B2"),
+    ],
+)
+def test_betrag_der_keiner_in_euro_ist(eckdaten: str, zelle: str) -> None:
+    """Thousands, ambiguous points and days are no euros; the amounts are held up."""
+    assert _betrag(eckdaten) == (None, [("betrag-unlesbar", "Eckdaten", zelle)])
+
+
+def test_betrag_als_prozent() -> None:
+    """A percentage is no amount."""
+    assert _betrag("Planungsrahmen | 0.5", formate={("Eckdaten", "B2"): "0%"}) == (None, [("betrag-unlesbar", "Eckdaten", "B2")])
+
+
+def test_formel_ohne_gespeicherten_wert() -> None:
+    """It is said that nobody has calculated the formula."""
+    assert _betrag("Planungsrahmen | =1+1") == (None, [("betrag-formel-ohne-wert", "Eckdaten", "B2")])
+
+
+def test_betrag_auf_ausgeblendetem_blatt() -> None:
+    """An amount that nobody sees counts, and is said; one that stands on a visible sheet too is no news."""
+    cent, befunde = _betrag("Planungsrahmen | 500000", versteckt=["Eckdaten"])
+    assert (cent, befunde) == (50_000_000, [("betrag-ausgeblendet", "Eckdaten", "B2")])
+
+
+@pytest.mark.parametrize("eckdaten", ["Gesamtsumme | 619", "Gesamtpersonen | 700"])
+def test_zu_allgemeine_woerter(eckdaten: str) -> None:
+    """Totals of anything are neither the county's amount nor a larger distribution."""
+    daten = lesen({"Liste": LISTE, "Eckdaten": eckdaten})
+    assert (daten.eckdaten.betrag_cent, daten.eckdaten.gesamtpersonen) == (None, None)
+
+
+@pytest.mark.parametrize("wort", ["Bescheid liegt noch nicht vor", "bekannt gegeben: nein", "bewilligt, noch nicht"])
+def test_stand_mit_vorbehalt(wort: str) -> None:
+    """A state that is denied is none."""
+    daten = lesen({"Liste": LISTE, "Eckdaten": f"Stand des Betrags | {wort}"})
+    assert (daten.eckdaten.betragsstand, flach(daten)) == (None, [("angabe-unlesbar", "Eckdaten", "B1")])
