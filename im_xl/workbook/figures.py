@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,7 +45,21 @@ _KURZ = 30
 _JE_JAHR = frozenset({"betrag", "personen", "wort"})
 """Kinds of figures that belong to a year."""
 _KOPFWORTE = frozenset(
-    {"jahr", "haushaltsjahr", "förderjahr", "kalenderjahr", "vorjahr", "ansatz", "plan", "soll", "ist", "betrag", "wert", "planung", "zuwendung"}
+    {
+        "jahr",
+        "haushaltsjahr",
+        "förderjahr",
+        "kalenderjahr",
+        "vorjahr",
+        "ansatz",
+        "plan",
+        "soll",
+        "ist",
+        "betrag",
+        "wert",
+        "planung",
+        "zuwendung",
+    }
 )
 _SPALTENKOEPFE = frozenset({("bezeichnung",), ("merkmal",), ("position",), ("posten",), ("kennzahl",)})
 _SAMMELWORTE = frozenset({"angaben", "beträge", "werte", "zahlen", "alle"})
@@ -174,7 +188,8 @@ def _als_kopf(spalten: Spalten, nummer: int, zeile: dict[int, Wert]) -> bool:
     if nummer - spalten.zeile > _LUECKE:
         spalten.jahre, spalten.texte = {}, {}
     spalten.zeile = nummer
-    erste, werte = min(zeile, default=0), [spalte for spalte, wert in zeile.items() if isinstance(wert, str) and woerter(wert) in wertspalten()]
+    erste = min(zeile, default=0)
+    werte = [spalte for spalte, wert in zeile.items() if isinstance(wert, str) and woerter(wert) in wertspalten()]
     jahre = {spalte: jahre for spalte, wert in zeile.items() if (jahre := _kopfjahre(wert))}
     if not werte and not _ist_jahreszeile(zeile.get(erste, ""), erste, jahre):
         return False
@@ -204,7 +219,7 @@ def _kopfjahre(wert: Wert) -> frozenset[int]:
     return jahre_im_text(wert)
 
 
-def _sammeleinheit(blatt: Blatt) -> Iterable[str]:
+def _sammeleinheit(blatt: Blatt) -> Iterator[str]:
     """Texts such as "Angaben in Tsd. EUR"."""
     for zeile in blatt.zeilen(KOPFZEILEN).values():
         for wert in zeile.values():
@@ -227,11 +242,10 @@ def _funde(blatt: Blatt, nummer: int, zeile: dict[int, Wert], spalten: Spalten) 
             continue
         for rechts in _rechts(blatt, nummer, zeile, spalte, spalten):
             daneben = zeile.get(rechts + 1)
-            texte = (vorn, spalten.texte.get(rechts, ""), spalten.einheit, daneben if isinstance(daneben, str) and len(daneben) < _KURZ else "")
-            einheit = next(filter(in_tausend, texte), "")
-            yield angabe, Fund(
-                blatt, nummer, rechts, zeile[rechts], bezeichnung=vorn, jahre=jahre | spalten.jahre.get(rechts, frozenset()), einheit=einheit
-            )
+            kurz = daneben if isinstance(daneben, str) and len(daneben) < _KURZ else ""
+            einheit = next(filter(in_tausend, (vorn, spalten.texte.get(rechts, ""), spalten.einheit, kurz)), "")
+            alle = jahre | spalten.jahre.get(rechts, frozenset())
+            yield angabe, Fund(blatt, nummer, rechts, zeile[rechts], bezeichnung=vorn, jahre=alle, einheit=einheit)
 
 
 def _ohne_doppelpunkt(text: str) -> Woerter:

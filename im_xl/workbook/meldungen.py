@@ -187,7 +187,11 @@ def _personen_vorjahr(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gel
     if gelesen not in {Mangel.LEER, Mangel.OHNE_WERT}:
         ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen_vorjahr"])
         liste.zuordnung.melden(
-            "angabe-unlesbar", ort, inhalt=liste.anzeige(nummer, "personen_vorjahr"), was="Personen im Vorjahr", auswahl="eine ganze Zahl ab null"
+            "angabe-unlesbar",
+            ort,
+            inhalt=liste.anzeige(nummer, "personen_vorjahr"),
+            was="Personen im Vorjahr",
+            auswahl="eine ganze Zahl ab null",
         )
     return None
 

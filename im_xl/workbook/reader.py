@@ -12,7 +12,7 @@ from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, read_figures
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, jahr_im_text, tag_im_text
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, tag_im_text
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -58,18 +58,48 @@ def read_workbook(stream: BinaryIO) -> Kreisdaten:
 
 
 def _nach_stichtag(tabellen: Iterable[Tabelle], werk: Zahlenwerk) -> None:
-    """Of several columns of persons the one with the Stichtag in its heading is meant, and that of the year before is last year's."""
+    """Of several columns of persons the only one with the Stichtag in its heading is meant, and that of the year before is last year's."""
     stichtag = werk.werte.get("stichtag")
     for tabelle in _von_art(tabellen, "meldungen") if stichtag else ():
         spalten = (tabelle.spalten["personen"], *tabelle.mehrfach.get("personen", ()))
-        tage = {tag_im_text(tabelle.texte[spalte]): spalte for spalte in spalten}
-        if len(tage) < len(spalten) or len(spalten) == 1 or stichtag is None or stichtag.wert not in tage:
+        tage = {spalte: tag_im_text(tabelle.texte[spalte]) for spalte in spalten}
+        gemeint = [spalte for spalte, tag in tage.items() if stichtag is not None and tag == stichtag.wert]
+        if len(spalten) == 1 or len(gemeint) != 1 or stichtag is None:
             continue
         del tabelle.mehrfach["personen"]
-        tabelle.spalten["personen"] = tage[stichtag.wert]
-        vorjahr = next((spalte for tag, spalte in tage.items() if tag and tag.year == stichtag.wert.year - 1), None)
-        if vorjahr is not None:
-            tabelle.spalten.setdefault("personen_vorjahr", vorjahr)
+        tabelle.spalten["personen"] = gemeint[0]
+        vorjahr = [spalte for spalte, tag in tage.items() if tag and tag.year == stichtag.wert.year - 1]
+        if len(vorjahr) == 1:
+            tabelle.spalten.setdefault("personen_vorjahr", vorjahr[0])
+
+
+def _anderer_stichtag(tabelle: Tabelle, werk: Zahlenwerk) -> list[Finding]:
+    """The heading of the persons names another day or year than the Stichtag of the workbook."""
+    stichtag, spalte = werk.werte.get("stichtag"), tabelle.spalten["personen"]
+    text = tabelle.texte[spalte]
+    tag, jahr = tag_im_text(text), jahr_im_text(text)
+    if stichtag is None or tag == stichtag.wert or (tag is None and jahr in {None, stichtag.wert.year}):
+        return []
+    genannt = f"den {tag:%d.%m.%Y}" if tag else str(jahr)
+    werte = {"spalte": " ".join(text.split()), "inhalt": genannt, "stichtag": f"{stichtag.wert:%d.%m.%Y}"}
+    return [Finding("personen-anderer-stichtag", tabelle.blatt.ort(tabelle.kopf, spalte), werte)]
+
+
+def _vorjahr_waehlen(tabelle: Tabelle, haushaltsjahr: int | None) -> bool:
+    """Keep the column of amounts of the year before the Haushaltsjahr; those of other years are not last year's. False: there is none."""
+    spalte = tabelle.spalten.get("betrag_vorjahr")
+    if spalte is None or haushaltsjahr is None:
+        return spalte is not None
+    alle = (spalte, *tabelle.mehrfach.pop("betrag_vorjahr", ()))
+    blatt = jahre_im_text(tabelle.blatt.name)
+    passend = [s for s in alle if (jahre_im_text(tabelle.texte.get(s, "")) or blatt) - {0} <= {haushaltsjahr - 1}]
+    if not passend:
+        del tabelle.spalten["betrag_vorjahr"]
+        return False
+    tabelle.spalten["betrag_vorjahr"] = passend[0]
+    if len(passend) > 1:
+        tabelle.mehrfach["betrag_vorjahr"] = tuple(passend[1:])
+    return True
 
 
 def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
@@ -79,10 +109,15 @@ def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
 def _kreisdaten(blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> Kreisdaten:
     listen = _heutige(_von_art(tabellen, "meldungen"))
     kreis = _kreis(blaetter, listen, werk, findings)
+    angabe = werk.werte.get("haushaltsjahr")
+    jahr = angabe.wert if angabe else None
+    mit_betrag = [andere for andere in _von_art(tabellen, "vorjahr") if _vorjahr_waehlen(andere, jahr)]
+    for liste in listen:
+        _vorjahr_waehlen(liste, jahr)
     meldungen, tabelle = _meldungen(listen, kreis, findings)
-    jahr = werk.werte.get("haushaltsjahr")
-    zuordnung = Zuordnung(kreis, jahr.wert if jahr else None)
-    fruehere = [andere for andere in _von_art(tabellen, "vorjahr") if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
+    findings += _anderer_stichtag(tabelle, werk)
+    zuordnung = Zuordnung(kreis, jahr)
+    fruehere = [andere for andere in mit_betrag if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
     if fruehere and "betrag_vorjahr" not in tabelle.spalten:
         meldungen = mit_vorjahr(meldungen, _einzige(fruehere, "vorjahr", findings), zuordnung)
     entscheidungen: dict[Ags, Entscheidung] = {}

@@ -58,7 +58,9 @@ def test_entscheidung_ohne_vorbehalt(wort: str, art: Entscheidungsart) -> None:
 
 def test_umgang_vorjahr_neben_einer_zahl() -> None:
     """Last year's count is asked for, but there is a present one: it is said which counts."""
-    daten = lesen("AGS | Gemeinde | Personen | Vorjahr | Umgang\n'08226096 | Weinheim | 12 | 9 | Vorjahr\n'08226038 | Ladenburg | | 2 | Vorjahr")
+    daten = lesen(
+        "AGS | Gemeinde | Personen | Vorjahr | Umgang\n'08226096 | Weinheim | 12 | 9 | Vorjahr\n'08226038 | Ladenburg | | 2 | Vorjahr"
+    )
     assert personen(daten) == {"Weinheim": 12, "Ladenburg": None}
     assert flach(daten) == [("angabe-unlesbar", "Liste", "E2"), ("personen-fehlen", "Liste", "C3")]
     assert "12" in daten.findings[0].text
@@ -204,3 +206,51 @@ def test_stand_mit_vorbehalt(wort: str) -> None:
     """A state that is denied is none."""
     daten = lesen({"Liste": LISTE, "Eckdaten": f"Stand des Betrags | {wort}"})
     assert (daten.eckdaten.betragsstand, flach(daten)) == (None, [("angabe-unlesbar", "Eckdaten", "B1")])
+
+
+# ---------------------------------------------------------------- columns
+
+
+@pytest.mark.parametrize(
+    "kopf",
+    [
+        "AGS | Gemeinde | Personen | Personen in der AU am 31.12.2019",
+        "AGS | Gemeinde | Personen | Personen in der Anschlussunterbringung",
+        "AGS | Gemeinde | Personen in der AU 31.12.2022 | Personen am 31.12.2022",
+    ],
+)
+def test_mehrere_personenspalten(kopf: str) -> None:
+    """The longer heading is no better: several that fit hold the amounts up, unless only one names the Stichtag."""
+    daten = lesen({"Liste": kopf + "\n'08226096 | Weinheim | 12 | 29", "Eckdaten": "Stichtag | 31.12.2022"})
+    assert flach(daten)[0][0] == "spalte-mehrfach"
+
+
+def test_eine_spalte_nennt_den_stichtag() -> None:
+    """It is the one, even beside a column without a day."""
+    kopf = "AGS | Gemeinde | Personen | Personen in der AU am 31.12.2022\n"
+    daten = lesen({"Liste": kopf + "'08226096 | Weinheim | 12 | 29", "Eckdaten": "Stichtag | 31.12.2022"})
+    assert (personen(daten), flach(daten)) == ({"Weinheim": 29}, [])
+
+
+@pytest.mark.parametrize("kopf", ["Personen in der AU am 31.12.2019", "Personen 2019"])
+def test_spalte_mit_anderem_stichtag(kopf: str) -> None:
+    """The heading names another day or year than the workbook's Stichtag."""
+    daten = lesen({"Liste": f"AGS | Gemeinde | {kopf}\n'08226096 | Weinheim | 12", "Eckdaten": "Stichtag | 31.12.2022"})
+    assert flach(daten) == [("personen-anderer-stichtag", "Liste", "C1")]
+    assert "2019" in daten.findings[0].text
+
+
+@pytest.mark.parametrize(
+    ("kopf", "cent"),
+    [
+        ("Zuwendung 2022 | x", None),
+        ("Zuwendung 2024 | x", 100_000),
+        ("Zuwendung 2023 | Zuwendung 2024", 200_000),
+        ("Betrag Vorjahr | x", 100_000),
+    ],
+)
+def test_nur_das_jahr_davor_ist_das_vorjahr(kopf: str, cent: int | None) -> None:
+    """Amounts of other years are not printed as those of last year."""
+    daten = lesen("Haushaltsjahr | 2025\n\nAGS | Gemeinde | Personen | " + kopf + "\n'08226096 | Weinheim | 12 | 1000 | 2000")
+    vorjahr = daten.meldungen[0].vorjahr_cent
+    assert ((vorjahr.wert if vorjahr else None), flach(daten)) == (cent, [])
