@@ -14,6 +14,8 @@ BEARBEITET = "bearbeitet:"
 """Begins the mark of a sheet that a person had edited and that was kept beside the renewed one: neither the county's list nor ours to renew."""
 ABDRUCK = "_imxl_abdruck"
 """Sheet-scoped hidden name with the fingerprint of what we wrote; see `abdruck.py`."""
+SCHLUESSEL = "_imxl_schluessel"
+"""Sheet-scoped name of the column that tells which input or finding a line belongs to."""
 EINGABEN = "_imxl_eingaben"
 """Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from im_xl.cents import euro_text
 from im_xl.model import Auftrag, Gelesen
+from im_xl.package.blaetter import SCHLUESSEL as SCHLUESSEL  # noqa: PLC0414 - the list of findings takes it from here
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import ALLGEMEINE_NAMEN, Eingabe, Kontext, text
 from im_xl.sheets.quantities import Groesse
@@ -14,8 +15,6 @@ from im_xl.vwv.anzeige import parameter_text
 from im_xl.vwv.auswertung import Auswertung, Herkunft, Planungsrahmen
 from im_xl.vwv.parameters import Parameterwert
 
-SCHLUESSEL = "_imxl_schluessel"
-"""Sheet-scoped name of the column that tells which input or finding a line belongs to."""
 BUCH = Rezeptbuch(
     {},
     ALLGEMEINE_NAMEN,

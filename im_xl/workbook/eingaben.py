@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 import re
 from typing import TypeVar
-
-from lxml import etree
 
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.findings import Finding
 from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus, UmgangMitFehlenden
+from im_xl.package.blaetter import SCHLUESSEL
 from im_xl.package.package import Blatteintrag, Package
-from im_xl.package.xmltext import rich_text
-from im_xl.places import CellRef, column_number, split_address
+from im_xl.places import column_number
 from im_xl.workbook import numbers
+from im_xl.workbook.grid import Blatt, KeinWert, blatt_aus_teil
+from im_xl.workbook.layout import wort
 
 T = TypeVar("T")
 
-SCHLUESSEL = "_imxl_schluessel"
-"""Sheet-scoped name of the column that tells which input a line holds; the sheets write it, see `im_xl.sheets.county`."""
 _AREA = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 
 
 def eingaben(package: Package, blatt: Blatteintrag) -> dict[str, Gelesen[str]]:
-    """What stands in the input cells of one of our sheets, by key; empty cells are left out."""
+    """What stands in the input cells of one of our sheets, by key, as the cell shows it; empty cells are left out."""
     schluesselspalte = _schluesselbereich(package, blatt)
     if blatt.eingaben is None or schluesselspalte is None:
         return {}
@@ -34,19 +33,39 @@ def eingaben(package: Package, blatt: Blatteintrag) -> dict[str, Gelesen[str]]:
         return {}
     column = column_number(eingabe[1])
     key_column, first, last = schluesselspalte
-    keys: dict[int, str] = {}
-    values: dict[int, tuple[str, str]] = {}
-    for cell in _cells(package, blatt):
-        address = cell.get("r", "")
-        row, at = split_address(address)
-        if not first <= row <= last or at not in {column, key_column}:
+    gelesen: dict[str, Gelesen[str]] = {}
+    zellen = _zellen(package, blatt)
+    for nummer, zeile in zellen.zeilen().items():
+        schluessel = zeile.get(key_column)
+        if not first <= nummer <= last or not isinstance(schluessel, str) or numbers.ist_leer(zeile.get(column)):
             continue
-        content = _text(package, cell)
-        if at == key_column:
-            keys[row] = content
-        elif content.strip():
-            values[row] = (content.strip(), address)
-    return {keys[row]: Gelesen(wert, CellRef(blatt.name, address), wert) for row, (wert, address) in values.items() if row in keys}
+        if text := _text(zellen, nummer, column, schluessel):
+            gelesen[schluessel] = Gelesen(text, zellen.ort(nummer, column), text)
+    return gelesen
+
+
+def _zellen(package: Package, blatt: Blatteintrag) -> Blatt:
+    styles = package.related(package.workbook_part, "styles")
+    return blatt_aus_teil(
+        blatt.name,
+        package.tree(blatt.part),
+        list(package.shared_strings()),
+        package.tree(styles) if styles else None,
+        seit_1904=package.datum_1904,
+    )
+
+
+def _text(zellen: Blatt, nummer: int, spalte: int, schluessel: str) -> str:
+    """The entry as a person sees it: days as days, numbers with a decimal comma; a figure that nobody has calculated is said to be one."""
+    wert = zellen.wert(nummer, spalte)
+    if isinstance(wert, str):
+        return wert.strip()
+    if wert == KeinWert() and schluessel not in FELDER:
+        return ""
+    if schluessel == "stichtag" and isinstance(wert, int) and re.fullmatch(r"\d{5}", str(wert)):
+        tag = numbers.datum(wert, datumsformat=True, seit_1904=zellen.seit_1904)
+        return tag.strftime("%d.%m.%Y") if isinstance(tag, date) else str(wert)
+    return numbers.anzeige_betrag(zellen, nummer, spalte)
 
 
 def _schluesselbereich(package: Package, blatt: Blatteintrag) -> tuple[int, int, int] | None:
@@ -58,18 +77,6 @@ def _schluesselbereich(package: Package, blatt: Blatteintrag) -> tuple[int, int,
     return None
 
 
-def _cells(package: Package, blatt: Blatteintrag) -> list[etree._Element]:
-    return [cell for cell in package.tree(blatt.part).iter("{*}c") if cell.get("r")]
-
-
-def _text(package: Package, cell: etree._Element) -> str:
-    inline, value = cell.find("{*}is"), cell.find("{*}v")
-    if inline is not None:
-        return rich_text(inline)
-    content = value.text or "" if value is not None else ""
-    return package.shared_strings()[int(content)] if cell.get("t") == "s" and content else content
-
-
 @dataclass(frozen=True, slots=True)
 class _Art:
     """An input that becomes a field of `Eckdaten`."""
@@ -79,15 +86,17 @@ class _Art:
     lesen: Callable[[str], object]
 
 
-def _wort(enum: type[T]) -> Callable[[str], T]:
+def _wort(liste: str, enum: type[T]) -> Callable[[str], T]:
+    """A word as counties write it, or as the tool does."""
+
     def lesen(text: str) -> T:
-        return enum(text.strip().casefold())  # type: ignore[call-arg]
+        return enum(wort(liste, text) or text.strip().casefold())  # type: ignore[call-arg]
 
     return lesen
 
 
 def _einheit(text: str) -> Einheit:
-    return Einheit[text.strip().upper()]
+    return Einheit[(wort("rundung_einheit", text) or text).strip().upper()]
 
 
 def _ganz(text: str) -> int:
@@ -98,21 +107,22 @@ def _ganz(text: str) -> int:
 
 
 def _tag(text: str) -> object:
-    wert = float(text) if re.fullmatch(r"\d{5}(\.0)?", text) else text
-    tag = numbers.datum(wert, datumsformat=True)
+    tag = numbers.datum(text, datumsformat=False)
     if isinstance(tag, numbers.Mangel):
         raise ValueError(text)  # noqa: TRY004 - it is the content that is wrong
     return tag
 
 
 def _cent(text: str) -> int:
-    cent = numbers.betrag_cent(text)
-    if isinstance(cent, numbers.Mangel):
-        raise ValueError(text)  # noqa: TRY004 - it is the content that is wrong
-    return cent[0]
+    gelesen = numbers.betrag_cent(text)
+    if isinstance(gelesen, numbers.Mangel) or gelesen[1]:
+        raise ValueError(text)
+    return gelesen[0]
 
 
 def _selbst(text: str) -> str:
+    if text in {"WAHR", "FALSCH", numbers.OHNE_ERGEBNIS}:
+        raise ValueError(text)
     return text
 
 
@@ -120,12 +130,12 @@ FELDER: Mapping[str, _Art] = {
     "haushaltsjahr": _Art("haushaltsjahr", "Haushaltsjahr", _ganz),
     "stichtag": _Art("stichtag", "Stichtag", _tag),
     "betrag": _Art("betrag_cent", "Betrag", _cent),
-    "betragsstand": _Art("betragsstand", "Stand des Betrags", _wort(Betragsstand)),
-    "rundung": _Art("rundung_art", "Rundung", _wort(Rundungsart)),
+    "betragsstand": _Art("betragsstand", "Stand des Betrags", _wort("betragsstand", Betragsstand)),
+    "rundung": _Art("rundung_art", "Rundung", _wort("rundung_art", Rundungsart)),
     "einheit": _Art("rundung_einheit", "Gerundet auf", _einheit),
-    "fehlende": _Art("umgang_mit_fehlenden", "Umgang mit fehlenden Zahlen", _wort(UmgangMitFehlenden)),
+    "fehlende": _Art("umgang_mit_fehlenden", "Umgang mit fehlenden Zahlen", _wort("fehlende", UmgangMitFehlenden)),
     "zaehlweise": _Art("zaehlweise", "Wer gezählt wird", _selbst),
-    "modus": _Art("modus", "Wirkung des Mindestbetrags", _wort(Mindestbetragsmodus)),
+    "modus": _Art("modus", "Wirkung des Mindestbetrags", _wort("modus", Mindestbetragsmodus)),
     "mindestbetrag": _Art("mindestbetrag_cent", "Mindestbetrag je Kreis", _cent),
 }
 """Key in `IM Einstellungen` -> field of `Eckdaten`."""
@@ -156,4 +166,13 @@ def als_eckdaten(gelesen: Mapping[str, Gelesen[str]]) -> tuple[Eckdaten, list[Fi
         except (ValueError, KeyError):
             werte = {"inhalt": eingabe.wert, "was": art.name, "auswahl": _AUSWAHL.get(schluessel, "Text")}
             findings.append(Finding("angabe-unlesbar", eingabe.ort, werte))
+    if "rundung" in gelesen and "einheit" not in gelesen:
+        _einheit_daneben(felder, gelesen["rundung"])
     return Eckdaten(**felder), findings  # type: ignore[arg-type]
+
+
+def _einheit_daneben(felder: dict[str, Gelesen[object]], rundung: Gelesen[str]) -> None:
+    """The unit, where the rounding names it too: einzeln, volle Euro."""
+    for teil in rundung.wert.split(",")[1:]:
+        if einheit := wort("rundung_einheit", teil):
+            felder["rundung_einheit"] = Gelesen(Einheit[einheit.upper()], rundung.ort, rundung.inhalt)

@@ -133,7 +133,7 @@ class _Paket:
         beziehungen = self._beziehungen(mappe)
         ziele = dict(beziehungen.values())
         texte = self._texte(ziele.get("sharedStrings", ""))
-        formate = self._formate(ziele.get("styles", ""))
+        formate = _formate(self._xml(ziele["styles"]) if "styles" in ziele else None)
         eigene = _eigene_blaetter(wurzel)
         blaetter = []
         for index, blatt in enumerate(_kinder(wurzel, "sheets")):
@@ -168,14 +168,27 @@ class _Paket:
         wurzel = self._xml(name) if name else None
         return [_text(eintrag) for eintrag in wurzel if local(eintrag.tag) == "si"] if wurzel is not None else []
 
-    def _formate(self, name: str) -> dict[str, str]:
-        """Letter d (date) or p (percent) by style index; other styles are left out."""
-        wurzel = self._xml(name) if name else None
-        if wurzel is None:
-            return {}
-        muster = {str(eintrag.get("numFmtId")): str(eintrag.get("formatCode", "")) for eintrag in _kinder(wurzel, "numFmts")}
-        arten = (_formatart(str(xf.get("numFmtId", "0")), muster) for xf in _kinder(wurzel, "cellXfs"))
-        return {str(index): art for index, art in enumerate(arten) if art}
+
+def blatt_aus_teil(name: str, teil: etree._Element, texte: list[str], styles: etree._Element | None, *, seit_1904: bool) -> Blatt:
+    """A sheet of ours as rows of plain values: what people entered there.
+
+    Args:
+        name: as the user sees it.
+        teil: the worksheet part.
+        texte: the shared strings.
+        styles: the styles part, or None.
+        seit_1904: dates count from 1904.
+    """
+    return _blatt(Blatt(name, seit_1904=seit_1904), teil, texte, _formate(styles))
+
+
+def _formate(wurzel: etree._Element | None) -> dict[str, str]:
+    """Letter d (date) or p (percent) by style index; other styles are left out."""
+    if wurzel is None:
+        return {}
+    muster = {str(eintrag.get("numFmtId")): str(eintrag.get("formatCode", "")) for eintrag in _kinder(wurzel, "numFmts")}
+    arten = (_formatart(str(xf.get("numFmtId", "0")), muster) for xf in _kinder(wurzel, "cellXfs"))
+    return {str(index): art for index, art in enumerate(arten) if art}
 
 
 def _keine_mappe() -> DateiError:

@@ -28,6 +28,8 @@ _RAUSCHEN = Decimal("1e-6")
 _CENT = Decimal("0.01")
 _ZU_GROSS = Decimal("1e15")
 """From here on a cell of a spreadsheet no longer holds single cents."""
+OHNE_ERGEBNIS = "Formel ohne gespeicherten Wert"
+"""What a message shows for a formula nobody has calculated."""
 _JAHRE = range(1990, 2100)
 _JAHRHUNDERTWENDE = 70
 
@@ -72,7 +74,7 @@ def anzeige_zelle(blatt: Blatt, zeile: int, spalte: int) -> str:
 def anzeige_betrag(blatt: Blatt, zeile: int, spalte: int, einheit: str = "") -> str:
     """The same for an amount that is none, with the heading that counts in thousands, or that nobody has calculated it."""
     if blatt.wert(zeile, spalte) == KeinWert():
-        return "Formel ohne gespeicherten Wert"
+        return OHNE_ERGEBNIS
     text = anzeige_zelle(blatt, zeile, spalte)
     return f"{text} ({anzeige(einheit)})" if einheit else text
 
