@@ -23,6 +23,8 @@ BUCH = Rezeptbuch(
     benannt={"hinweis.schluessel": SCHLUESSEL},
 )
 
+_WORT = {Schwere.FEHLER: ("Fehler", "Fehler"), Schwere.WARNUNG: ("Warnung", "Warnungen"), Schwere.HINWEIS: ("Hinweis", "Hinweise")}
+
 
 def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], orte: Mapping[str, str], kontext: Kontext) -> Daten:
     """What fills `IM Hinweise`.
@@ -34,11 +36,8 @@ def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], 
         kontext: reasons that people wrote.
     """
     anzahl = {schwere: sum(f.schwere is schwere for f in findings) for schwere in Schwere}
-    satz = (
-        "Keine Hinweise."
-        if not findings
-        else f"{anzahl[Schwere.FEHLER]} Fehler, {anzahl[Schwere.WARNUNG]} Warnungen, {anzahl[Schwere.HINWEIS]} Hinweise."
-    )
+    gezaehlt = ", ".join(f"{anzahl[schwere]} {_WORT[schwere][anzahl[schwere] != 1]}" for schwere in Schwere)
+    satz = f"{gezaehlt}." if findings else "Keine Hinweise."
     zeilen = [
         {
             "hinweis.nr": Groesse(nummer),

@@ -12,6 +12,7 @@ from im_xl.sheets.context import AENDERUNG, ALLGEMEINE_NAMEN, Kontext, allgemein
 from im_xl.sheets.county import quelle_groessen
 from im_xl.sheets.quantities import Euro, Groesse
 from im_xl.sheets.template import Rezeptbuch
+from im_xl.vwv.anzeige import modus_text
 from im_xl.vwv.auswertung import Kreisbetrag, Planungsrahmen
 from im_xl.vwv.planungsrahmen import boden_cent
 
@@ -168,7 +169,7 @@ def landeswerte(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[int] |
     return allgemeines(rahmen, kontext) | {
         "titel": text(f"Planungsrahmen der Stadt- und Landkreise {rahmen.haushaltsjahr}"),
         "untertitel": text(
-            f"{len(rahmen.kreise)} Kreise · Mindestbetrag {euro_text(rahmen.mindestbetrag_cent)} · Modus {rahmen.modus.value} · Stand {kontext.heute:%d.%m.%Y}"
+            f"{len(rahmen.kreise)} Kreise · Mindestbetrag {euro_text(rahmen.mindestbetrag_cent)} · Wirkung des Mindestbetrags: {modus_text(rahmen.modus)} · Stand {kontext.heute:%d.%m.%Y}"
         ),
         "aenderung": Groesse(""),
         "betrag_kreis": Groesse(Euro.aus_cent(rahmen.summe_cent)),
@@ -204,7 +205,7 @@ def rechenweg_daten(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[in
         "einheit_cent": Groesse(rahmen.rundung.einheit.value, ""),
         "mindestbetrag_cent": Groesse(_boden(rahmen), ""),
         "mindestbetrag_grundlage": text(parameter_grundlage(rahmen.parameter, "mindestbetrag") or "Vorgabe"),
-        "modus": text(rahmen.modus.value),
+        "modus": text(modus_text(rahmen.modus)),
         "modus_grundlage": text(parameter_grundlage(rahmen.parameter, "mindestbetrag_modus") or "Vorgabe"),
         "gewicht_nenner": Groesse(rechnung.nenner if rechnung else None, ""),
         "gewicht_gesamt": Groesse(sum(rechnung.gewichte) if rechnung else None),

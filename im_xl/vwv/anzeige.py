@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 
 from im_xl.cents import Einheit, euro_text
-from im_xl.model import Betragsstand
+from im_xl.model import Betragsstand, Mindestbetragsmodus
 
 
 def datum_text(tag: date) -> str:
@@ -94,3 +94,8 @@ def _frist_text(wert: str) -> str:
 def betragsstand_text(stand: Betragsstand) -> str:
     """How firm the amount is, in words: erwartet, bekannt gegeben, bewilligt, ausgezahlt."""
     return "bekannt gegeben" if stand is Betragsstand.BEKANNTGEGEBEN else stand.value
+
+
+def modus_text(modus: Mindestbetragsmodus) -> str:
+    """What the floor does to the others, in words: umverteilen, zusätzlich, nur kennzeichnen."""
+    return {"zusaetzlich": "zusätzlich", "nur_kennzeichnen": "nur kennzeichnen"}.get(modus.value, modus.value)
