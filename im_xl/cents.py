@@ -113,7 +113,7 @@ def gerundete_betraege_cent(genau_cent: Mapping[K, Fraction], rundung: Rundung =
 
 _BETRAG = re.compile(
     r"""(?P<vz>[+\-−–]?)\s*
-        (?: (?P<de>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ \u00a0\u202f']\d{3})+|\d+)(?:,(?P<dec>\d{1,2}))?
+        (?: (?P<de>[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:[ \u00a0\u202f']\d{3})+|\d+)(?:,(?P<dec>\d{1,2}))?
           | (?P<en>\d+)\.(?P<edec>\d{1,2}) )
         \s*(?:€|EUR|Euro)?""",
     re.VERBOSE | re.IGNORECASE,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from im_xl.cents import euro_text
 from im_xl.model import Auftrag, Gelesen
-from im_xl.package.blaetter import SCHLUESSEL as SCHLUESSEL  # noqa: PLC0414 - the list of findings takes it from here
+from im_xl.package.blaetter import SCHLUESSEL
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import ALLGEMEINE_NAMEN, Eingabe, Kontext, text
 from im_xl.sheets.quantities import Groesse

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from im_xl.findings import Finding, Schwere
+from im_xl.package.blaetter import SCHLUESSEL
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import ALLGEMEINE_NAMEN, Kontext, finding_schluessel, ort_text, sprung, text
-from im_xl.sheets.einstellungen import SCHLUESSEL
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 
