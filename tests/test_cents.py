@@ -82,7 +82,7 @@ def test_amounts_as_people_write_them(text: str, cent: int) -> None:
     assert betrag_aus_text(text) == cent
 
 
-@pytest.mark.parametrize("text", ["", "k. A.", "1,234", "1.81.740", "12.34.56", "1e6", "1 81", "€"])
+@pytest.mark.parametrize("text", ["", "k. A.", "1,234", "0.054", "1.81.740", "12.34.56", "1e6", "1 81", "€"])
 def test_what_is_no_amount(text: str) -> None:
     """Refused with an example of how to write it."""
     with pytest.raises(EingabeError, match="1810740,00"):
