@@ -90,11 +90,15 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
     """
     data = workbook.read()
     mappe = Package.read(data)
-    kreisdaten = read_workbook(BytesIO(data))
     eigene = mappe.eigene()
     gemerkt = eingaben(mappe, eigene["einstellungen"]) if "einstellungen" in eigene else {}
     begruendungen = eingaben(mappe, eigene["hinweise"]) if "hinweise" in eigene else {}
     vorgaben, unlesbar = als_eckdaten(gemerkt)
+    kreisdaten = read_workbook(
+        BytesIO(data),
+        jahr=auftrag.haushaltsjahr or (vorgaben.haushaltsjahr.wert if vorgaben.haushaltsjahr else None),
+        stichtag=auftrag.stichtag or (vorgaben.stichtag.wert if vorgaben.stichtag else None),
+    )
     parameter = Parameter.laden()
     auswertung = rahmen = None
     if kreisdaten.quoten:

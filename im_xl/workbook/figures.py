@@ -125,8 +125,8 @@ def haushaltsjahr(funde: Iterable[tuple[Angabe, Fund]]) -> int | None:
     return next((jahr for jahr in jahre if not isinstance(jahr, Mangel)), None)
 
 
-def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabelle]) -> Zahlenwerk:
-    """All figures outside the lists. The first that is readable holds; another one that differs is a finding."""
+def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabelle], jahr: int | None = None) -> Zahlenwerk:
+    """All figures outside the lists, of the given Haushaltsjahr. The first that is readable holds; another one that differs is a finding."""
     werk = Zahlenwerk()
     flaechen = [(tabelle.blatt, tabelle.kopf, tabelle.ende) for tabelle in tabellen]
     funde = [
@@ -134,7 +134,7 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
         for angabe, fund in funde
         if not any(blatt is fund.blatt and von <= fund.zeile <= bis for blatt, von, bis in flaechen)
     ]
-    jahr = haushaltsjahr(funde)
+    jahr = jahr or haushaltsjahr(funde)
     fremde: list[tuple[Angabe, Fund]] = []
     for angabe, fund in funde:
         if angabe.art in _JE_JAHR and not fund.jahre <= {jahr}:

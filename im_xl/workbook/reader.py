@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import BinaryIO
 
 from im_xl.errors import EingabeError
@@ -21,13 +22,15 @@ from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
 
-def read_workbook(stream: BinaryIO) -> Kreisdaten:
+def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None) -> Kreisdaten:
     """Everything that can be recognised in a county's workbook, or in the Land's with quotas.
 
     Sheets that im_xl made itself are left out. Every value carries the cell it came from.
 
     Args:
         stream: an .xlsx or .xlsm, at its beginning; only read.
+        jahr: Haushaltsjahr that was ordered; it decides which figures and columns are meant. None: that of the workbook.
+        stichtag: Stichtag that was ordered, likewise.
 
     Returns:
         The county with its rows, decisions, Verbünde and figures; or the quotas, with `kreis` None. Findings are in the order of
@@ -43,13 +46,15 @@ def read_workbook(stream: BinaryIO) -> Kreisdaten:
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
         )
     funde = find_figures(blaetter)
-    jahr = haushaltsjahr(funde)
+    jahr = jahr or haushaltsjahr(funde)
     tabellen = [tabelle for blatt in blaetter for tabelle in find_tables(blatt, jahr)]
-    werk = read_figures(funde, tabellen)
-    _nach_stichtag(tabellen, werk)
+    werk = read_figures(funde, tabellen, jahr)
+    if stichtag is None and "stichtag" in werk.werte:
+        stichtag = werk.werte["stichtag"].wert
+    _nach_stichtag(tabellen, stichtag)
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
-        return _kreisdaten(blaetter, tabellen, werk, findings)
+        return _kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag)
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
         quoten, weitere = read_quoten(tabelle)
@@ -57,31 +62,30 @@ def read_workbook(stream: BinaryIO) -> Kreisdaten:
     raise _keine_liste(blaetter)
 
 
-def _nach_stichtag(tabellen: Iterable[Tabelle], werk: Zahlenwerk) -> None:
+def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
     """Of several columns of persons the only one with the Stichtag in its heading is meant, and that of the year before is last year's."""
-    stichtag = werk.werte.get("stichtag")
-    for tabelle in _von_art(tabellen, "meldungen") if stichtag else ():
+    for tabelle in _von_art(tabellen, "meldungen"):
         spalten = (tabelle.spalten["personen"], *tabelle.mehrfach.get("personen", ()))
         tage = {spalte: tag_im_text(tabelle.texte[spalte]) for spalte in spalten}
-        gemeint = [spalte for spalte, tag in tage.items() if stichtag is not None and tag == stichtag.wert]
+        gemeint = [spalte for spalte, tag in tage.items() if tag == stichtag]
         if len(spalten) == 1 or len(gemeint) != 1 or stichtag is None:
             continue
         del tabelle.mehrfach["personen"]
         tabelle.spalten["personen"] = gemeint[0]
-        vorjahr = [spalte for spalte, tag in tage.items() if tag and tag.year == stichtag.wert.year - 1]
+        vorjahr = [spalte for spalte, tag in tage.items() if tag and tag.year == stichtag.year - 1]
         if len(vorjahr) == 1:
             tabelle.spalten.setdefault("personen_vorjahr", vorjahr[0])
 
 
-def _anderer_stichtag(tabelle: Tabelle, werk: Zahlenwerk) -> list[Finding]:
-    """The heading of the persons names another day or year than the Stichtag of the workbook."""
-    stichtag, spalte = werk.werte.get("stichtag"), tabelle.spalten["personen"]
+def _anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> list[Finding]:
+    """The heading of the persons names another day or year than the Stichtag that holds."""
+    spalte = tabelle.spalten["personen"]
     text = tabelle.texte[spalte]
     tag, jahr = tag_im_text(text), jahr_im_text(text)
-    if stichtag is None or tag == stichtag.wert or (tag is None and jahr in {None, stichtag.wert.year}):
+    if stichtag is None or tag == stichtag or (tag is None and jahr in {None, stichtag.year}):
         return []
     genannt = f"den {tag:%d.%m.%Y}" if tag else str(jahr)
-    werte = {"spalte": " ".join(text.split()), "inhalt": genannt, "stichtag": f"{stichtag.wert:%d.%m.%Y}"}
+    werte = {"spalte": " ".join(text.split()), "inhalt": genannt, "stichtag": f"{stichtag:%d.%m.%Y}"}
     return [Finding("personen-anderer-stichtag", tabelle.blatt.ort(tabelle.kopf, spalte), werte)]
 
 
@@ -106,16 +110,16 @@ def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
     return [tabelle for tabelle in tabellen if tabelle.layout.art == art]
 
 
-def _kreisdaten(blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> Kreisdaten:
+def _kreisdaten(
+    blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding], jahr: int | None, stichtag: date | None
+) -> Kreisdaten:
     listen = _heutige(_von_art(tabellen, "meldungen"))
     kreis = _kreis(blaetter, listen, werk, findings)
-    angabe = werk.werte.get("haushaltsjahr")
-    jahr = angabe.wert if angabe else None
     mit_betrag = [andere for andere in _von_art(tabellen, "vorjahr") if _vorjahr_waehlen(andere, jahr)]
     for liste in listen:
         _vorjahr_waehlen(liste, jahr)
     meldungen, tabelle = _meldungen(listen, kreis, findings)
-    findings += _anderer_stichtag(tabelle, werk)
+    findings += _anderer_stichtag(tabelle, stichtag)
     zuordnung = Zuordnung(kreis, jahr)
     fruehere = [andere for andere in mit_betrag if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
     if fruehere and "betrag_vorjahr" not in tabelle.spalten:

@@ -22,6 +22,7 @@ from im_xl.errors import DateiError
 from im_xl.hosts.file import Ablage
 from im_xl.model import Auftrag
 from im_xl.pipeline import run
+from im_xl.register import gemeinden_im_kreis
 
 REGISTER = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml", "xl/calcChain.xml"}
 NEUE = "08226096"
@@ -303,3 +304,22 @@ def test_a_damaged_result_is_never_written(tmp_path: Path, monkeypatch: pytest.M
     with unveraendert(datei), pytest.raises(DateiError) as fehler:
         erzeugen(datei)
     assert fehler.value.code == "pruefung"
+
+
+def test_year_and_stichtag_of_the_order_tell_which_figures_are_meant(tmp_path: Path) -> None:
+    """The workbook names no Haushaltsjahr, but an amount for 2025 and persons of two days: the order decides, nothing is guessed."""
+    mappe = openpyxl.Workbook()
+    liste, eckdaten = mappe.active, mappe.create_sheet("Eckdaten")
+    assert liste is not None
+    liste.append(["AGS", "Gemeinde", "Personen in der AU 31.12.2022", "Personen in der AU 31.12.2023"])
+    for i, g in enumerate(gemeinden_im_kreis("08135")):
+        liste.append([g.ags, g.name, 10 + i, 50 + i])
+    eckdaten.append(["Planungsrahmen 2024", 400_000])
+    eckdaten.append(["Planungsrahmen 2025", 500_000])
+    mappe.save(tmp_path / "mappe.xlsx")
+    lauf = erzeugen(tmp_path / "mappe.xlsx", haushaltsjahr=2025, stichtag=date(2023, 12, 31))
+    auswertung = lauf.ergebnis.auswertung
+    assert auswertung is not None
+
+    assert auswertung.betrag_cent == 500_000_00
+    assert [g.personen.wert for g in auswertung.gemeinden] == [50 + i for i in range(11)]
