@@ -15,7 +15,7 @@ from io import StringIO
 from pathlib import Path
 import re
 
-from im_xl.errors import DateiError, EingabeError
+from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Ags, Eckdaten, Gelesen, Gemeinde, Kreis, Kreisdaten, Kreistyp, Meldung, Quote
 from im_xl.places import CellRef
@@ -349,5 +349,5 @@ def datei_bytes(datei: Path) -> bytes:
         raise DateiError("keine-liste", f"„{datei}“ ist ein Ordner. Bitte eine Datei angeben.") from None
     except OSError as fehler:
         raise DateiError(
-            "nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({fehler.strerror}). Bitte die Zugriffsrechte prüfen."
+            "nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({systemgrund(fehler)}). Bitte die Zugriffsrechte prüfen."
         ) from None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import im_xl
-from im_xl.findings import Finding, Schwere
+from im_xl.findings import Finding
 from im_xl.model import Auftrag, Eckdaten, Gelesen
 from im_xl.package.blaetter import NeueBlaetter, NeuesBlatt
 from im_xl.package.package import Package
@@ -57,11 +57,6 @@ class Ergebnis:
     betragszellen: Mapping[str, CellRef]
     entfallen: tuple[str, ...]
     findings: tuple[Finding, ...]
-
-    @property
-    def hat_fehler(self) -> bool:
-        """Whether a finding is a Fehler: exit code 1."""
-        return any(finding.schwere is Schwere.FEHLER for finding in self.findings)
 
     def kleine_mappe(self) -> bytes:
         """The new sheets as a workbook of their own: what every host but the file receives."""

@@ -461,11 +461,6 @@ class Package:
         return (self._setting("workbookPr", "date1904") or "0").lower() in _TRUE
 
     @property
-    def hat_makros(self) -> bool:
-        """There is a VBA project."""
-        return self.related(self.workbook_part, "vbaProject") is not None
-
-    @property
     def standardschrift(self) -> tuple[str, float]:
         """Name and size of the standard font (style "Normal"); column widths count its digits."""
         part = self.related(self.workbook_part, "styles")

@@ -199,12 +199,12 @@ def test_properties() -> None:
     """What the pipeline asks a workbook."""
     package = Package.read(io.BytesIO(GOOD))
     assert package.standardschrift == ("Calibri", 11.0)
-    assert (package.datum_1904, package.hat_makros, package.genauigkeit_wie_angezeigt, package.strict) == (False, False, False, False)
+    assert (package.datum_1904, package.genauigkeit_wie_angezeigt, package.strict) == (False, False, False)
     assert [(e.name, e.part, e.index, e.sheet_id, e.state, e.art) for e in package.blaetter] == [
         ("AU-Bestand", "xl/worksheets/sheet1.xml", 0, 1, "visible", "worksheet"),
         ("Notizen", "xl/worksheets/sheet2.xml", 1, 2, "visible", "worksheet"),
     ]
-    assert Package.read(b.xlsxwriter_mappe(makros=True)).hat_makros
+    assert Package.read(b.xlsxwriter_mappe(makros=True)).has("xl/vbaProject.bin")
     assert Package.read(b.strict(GOOD)).strict
     assert Package.read(with_part("xl/workbook.xml", b"<workbookPr", b'<workbookPr date1904="1"')).datum_1904
 
