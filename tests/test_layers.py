@@ -20,7 +20,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"vwv"}),
     frozenset({"sheets", "workbook", "tables"}),
     frozenset({"pipeline", "functions", "report", "liste"}),
-    frozenset({"hosts", "addin"}),
+    frozenset({"addin"}),
+    frozenset({"hosts"}),  # the ribbon shows the help and the diagnosis of the add-in
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )

@@ -12,7 +12,7 @@ from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus
 from im_xl.places import CellRef
 from im_xl.vwv.anzeige import angabe_text
 from im_xl.workbook import numbers
-from im_xl.workbook.grid import Blatt, Wert
+from im_xl.workbook.grid import Blatt
 from im_xl.workbook.layout import (
     KOPFZEILEN,
     Angabe,
@@ -27,6 +27,7 @@ from im_xl.workbook.layout import (
     wort,
 )
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.zellwert import Wert
 
 _AUFZAEHLUNGEN: dict[str, Any] = {
     "betragsstand": Betragsstand,

@@ -21,6 +21,7 @@ from im_xl.package.blaetter import KENNUNG
 from im_xl.package.limits import check_directory, check_prolog, part_key
 from im_xl.package.xmltext import local, parse
 from im_xl.places import CellRef, column_number
+from im_xl.workbook.zellwert import KeinWert, Wert
 
 _DATUMSFORMATE = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _PROZENTFORMATE = frozenset({9, 10})
@@ -29,15 +30,6 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADRESSE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-@dataclass(frozen=True, slots=True)
-class KeinWert:
-    """A cell that holds something, but no value: an error (`fehler` is its text), or a formula nobody has calculated (None)."""
-
-    fehler: str | None = None
-
-
-Wert = str | int | float | bool | KeinWert
-"""What a cell holds. Dates are their serial numbers; `Blatt.ist_datum` tells them apart. Empty cells are not there at all."""
 Zeile = dict[int, Wert]
 """Values of a row by 1-based column, in the order of the columns."""
 

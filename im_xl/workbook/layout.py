@@ -18,8 +18,9 @@ import unicodedata
 
 import yaml
 
-from im_xl.workbook.grid import Blatt, Wert, Zeile
+from im_xl.workbook.grid import Blatt, Zeile
 from im_xl.workbook.numbers import datum
+from im_xl.workbook.zellwert import Wert
 
 KOPFZEILEN = 60
 """Rows of a sheet that are searched for headings and figures."""

@@ -9,10 +9,10 @@ from datetime import date
 from im_xl.cents import euro_text
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
 from im_xl.workbook import numbers
-from im_xl.workbook.grid import Wert
 from im_xl.workbook.layout import Tabelle, in_tausend, moegliche_woerter, wort
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, kurz, schluesselzellen
+from im_xl.workbook.zellwert import Wert
 
 _MANGELCODE = {
     Mangel.LEER: "personen-fehlen",

@@ -10,10 +10,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
 import re
+from typing import TYPE_CHECKING
 
 from im_xl.cents import betrag_aus_text
 from im_xl.errors import EingabeError
-from im_xl.workbook.grid import Blatt, KeinWert, Wert
+from im_xl.workbook.zellwert import KeinWert, Wert
+
+if TYPE_CHECKING:
+    from im_xl.workbook.grid import Blatt  # the functions in cells use this module and must not wait for the reader
 
 _LEERE = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})

@@ -8,10 +8,10 @@ from datetime import date
 from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Mitgliedschaft, Rolle, Verbund
 from im_xl.register import gemeinden, suche_gemeinde
 from im_xl.workbook import numbers
-from im_xl.workbook.grid import Wert
 from im_xl.workbook.layout import Tabelle, jahre_und_tage, moegliche_woerter, woerter, wort
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, schluesselzellen
+from im_xl.workbook.zellwert import Wert
 
 
 @dataclass(slots=True)

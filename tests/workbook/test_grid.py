@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 import pytest
 
 from im_xl.errors import DateiError
-from im_xl.workbook.grid import KeinWert, open_workbook
+from im_xl.workbook.grid import open_workbook
+from im_xl.workbook.zellwert import KeinWert
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from im_xl.workbook import numbers
-from im_xl.workbook.grid import KeinWert
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.zellwert import KeinWert
 
 
 @pytest.mark.parametrize(

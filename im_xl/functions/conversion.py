@@ -1,0 +1,316 @@
+"""From what a host hands over to what a rule takes: the one place where the forms of an argument are told apart.
+
+A missing argument (`FEHLT`), an empty cell (None), a single cell (alone or as a range of one), a row, a column and a matrix are
+different things; a number, a number written as text, a date, a truth value and an error cell are others. Each function here reads
+one kind of argument; it gets the raw value and the argument's name and answers with the value, or raises `FunktionsError` with
+the error the cell is to show. An error cell among the inputs is passed on as it is, as Excel's own functions do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from fractions import Fraction
+from math import isnan
+from typing import Final, TypeGuard, TypeVar
+
+from im_xl.functions.registry import FEHLT, Excelfehler, FunktionsError, Rohwert
+from im_xl.model import Ags
+from im_xl.register import ags_aus_angabe
+from im_xl.workbook import numbers
+from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.zellwert import KeinWert, Wert
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+Lesen = Callable[[Rohwert, str], T]
+
+_EXCELS_NULL: Final = date(1899, 12, 30)
+_SCHEINTAG: Final = 60
+"""Serial number of 29.02.1900, a day that Excel knows and no calendar has."""
+_LETZTER_TAG: Final = 2_958_465
+_HOECHSTENS: Final = 100_000
+"""Cells of a range; more is a whole column by mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bereich:
+    """Cells of an argument in their rows and columns; `werte` row by row, None where a cell is empty."""
+
+    zeilen: int
+    spalten: int
+    werte: tuple[Wert | None, ...]
+
+    def ort(self, stelle: int) -> str:
+        """Where a cell stands, as a message says it."""
+        if self.zeilen == self.spalten == 1:
+            return ""
+        if self.spalten == 1:
+            return f" (Zeile {stelle + 1} des Bereichs)"
+        if self.zeilen == 1:
+            return f" (Spalte {stelle + 1} des Bereichs)"
+        return f" (Zeile {stelle // self.spalten + 1}, Spalte {stelle % self.spalten + 1} des Bereichs)"
+
+    def in_form(self, werte: Sequence[T]) -> tuple[tuple[T, ...], ...]:
+        """Results in the form of this range, so that each stands beside its input."""
+        return tuple(tuple(werte[zeile * self.spalten : (zeile + 1) * self.spalten]) for zeile in range(self.zeilen))
+
+
+def _fehler(name: str, satz: str, fehler: Excelfehler = Excelfehler.WERT) -> FunktionsError:
+    return FunktionsError(fehler, f"Argument „{name}“: {satz}")
+
+
+# ---------------------------------------------------------------- cells and ranges
+def _zelle(roh: Rohwert) -> Wert | Excelfehler | None:
+    """One raw value as the content of a cell; NaN, which pandas and some hosts use for nothing, is an empty cell."""
+    if isinstance(roh, Excelfehler | str | bool | int) or roh is None:
+        return roh
+    if isinstance(roh, float):
+        return None if isnan(roh) else roh
+    if isinstance(roh, date):
+        return serienzahl(roh)
+    return KeinWert(f"#{type(roh).__name__}")
+
+
+def bereich(roh: Rohwert, name: str) -> Bereich:
+    """Any argument as rows and columns: a value alone, one row of values, or rows of values of equal length."""
+    if roh is FEHLT:
+        raise _fehler(name, "Es fehlt. Bitte einen Bereich angeben.")
+    zeilen = [list(zeile) if _ist_folge(zeile) else [zeile] for zeile in roh] if _ist_folge(roh) else [[roh]]
+    if _ist_folge(roh) and zeilen and not any(_ist_folge(zeile) for zeile in roh):
+        zeilen = [[zeile[0] for zeile in zeilen]]
+    breite = len(zeilen[0]) if zeilen else 0
+    if not breite or any(len(zeile) != breite for zeile in zeilen):
+        raise _fehler(name, "Das ist kein zusammenhängender Bereich. Bitte einen rechteckigen Bereich angeben.")
+    if len(zeilen) * breite > _HOECHSTENS:
+        raise _fehler(name, "Der Bereich ist zu groß (mehr als 100.000 Zellen). Bitte nur die Zellen der Liste angeben.")
+    werte = [_zelle(zelle) for zeile in zeilen for zelle in zeile]
+    gelesen = Bereich(len(zeilen), breite, tuple(None if isinstance(wert, Excelfehler) else wert for wert in werte))
+    for stelle, wert in enumerate(werte):
+        if isinstance(wert, Excelfehler):
+            raise _fehler(name, f"Die Zelle zeigt den Fehler {wert.anzeige}{gelesen.ort(stelle)}.", wert)
+    return gelesen
+
+
+def _ist_folge(roh: Rohwert) -> TypeGuard[Sequence[Rohwert]]:
+    return isinstance(roh, list | tuple)
+
+
+def reihe(roh: Rohwert, name: str) -> Bereich:
+    """A list: one column or one row."""
+    gelesen = bereich(roh, name)
+    if gelesen.zeilen > 1 and gelesen.spalten > 1:
+        raise _fehler(name, "Gebraucht wird eine einzelne Spalte oder Zeile, kein Block aus mehreren Spalten.")
+    return gelesen
+
+
+def einzelwert(roh: Rohwert, name: str) -> Wert | None:
+    """A single cell; None where it is empty."""
+    gelesen = bereich(roh, name)
+    if len(gelesen.werte) > 1:
+        raise _fehler(name, "Gebraucht wird eine einzelne Zelle, kein Bereich.")
+    return gelesen.werte[0]
+
+
+def _pflicht(roh: Rohwert, name: str) -> Wert:
+    """A single cell that must hold something. Empty is not zero."""
+    wert = None if roh is FEHLT else einzelwert(roh, name)
+    if wert is None or numbers.ist_leer(wert):
+        raise _fehler(name, "Es fehlt, oder die Zelle ist leer. Leer ist nicht null; bitte eintragen.")
+    return wert
+
+
+def wahlweise(lesen: Lesen[T]) -> Lesen[T | None]:
+    """An optional argument: left out or an empty cell is None; the rule then takes its default."""
+
+    def lesen_oder_none(roh: Rohwert, name: str) -> T | None:
+        if roh is FEHLT or all(numbers.ist_leer(wert) for wert in bereich(roh, name).werte):
+            return None
+        return lesen(roh, name)
+
+    return lesen_oder_none
+
+
+# ---------------------------------------------------------------- single values
+def _zeigen(wert: Wert | None) -> str:
+    return f"„{numbers.anzeige(wert)}“"
+
+
+def betrag_cent(roh: Rohwert, name: str) -> int:
+    """An amount in euros as integer cents, >= 0; a formula's further decimals are rounded commercially to the cent."""
+    wert = _pflicht(roh, name)
+    gelesen = numbers.betrag_cent(wert)
+    if isinstance(gelesen, Mangel):
+        raise _fehler(name, f"{_zeigen(wert)} ist kein Betrag. Bitte als Zahl eintragen.")
+    if gelesen[0] < 0:
+        raise _fehler(name, f"{_zeigen(wert)} ist negativ. Bitte berichtigen.", Excelfehler.ZAHL)
+    return gelesen[0]
+
+
+def text(roh: Rohwert, name: str) -> str:
+    """A text; a number in the cell is taken as it is written."""
+    wert = _pflicht(roh, name)
+    return numbers.anzeige(wert)
+
+
+def schluessel_oder_name(roh: Rohwert, name: str) -> str | int | float:
+    """A key or a name of a Gemeinde or a Kreis; a number stays one, for it may have lost its leading zero."""
+    wert = _pflicht(roh, name)
+    if isinstance(wert, bool | KeinWert):
+        raise _fehler(name, f"{_zeigen(wert)} ist weder Schlüssel noch Name.")
+    return wert
+
+
+def jahr(roh: Rohwert, name: str) -> int:
+    """A calendar year, four digits."""
+    wert = _pflicht(roh, name)
+    gelesen = numbers.jahr(wert)
+    if isinstance(gelesen, Mangel):
+        raise _fehler(name, f"{_zeigen(wert)} ist kein Haushaltsjahr. Bitte vierstellig eintragen, zum Beispiel 2025.")
+    return gelesen
+
+
+def nummer(roh: Rohwert, name: str) -> int:
+    """A whole number >= 0."""
+    wert = _pflicht(roh, name)
+    gelesen = numbers.personen(wert)
+    if isinstance(gelesen, Mangel):
+        raise _fehler(name, f"{_zeigen(wert)} ist keine ganze Zahl ab null.")
+    return gelesen
+
+
+def wahrheitswert(roh: Rohwert, name: str) -> bool:
+    """WAHR or FALSCH, ja or nein, 1 or 0."""
+    wert = _pflicht(roh, name)
+    if isinstance(wert, str):
+        wort = wert.strip().casefold()
+        if wort in {"wahr", "ja", "true"}:
+            return True
+        if wort in {"falsch", "nein", "false"}:
+            return False
+    if isinstance(wert, bool | int | float) and wert in {0, 1}:
+        return bool(wert)
+    raise _fehler(name, f"{_zeigen(wert)} ist weder WAHR noch FALSCH.")
+
+
+def wort(auswahl: type[E], werte: dict[str, E]) -> Lesen[E]:
+    """A word from a closed choice, in any case.
+
+    Args:
+        auswahl: the enumeration, for the type.
+        werte: word as the handbook writes it, with its member.
+    """
+    gefaltet = {schluessel.casefold(): glied for schluessel, glied in werte.items()}
+
+    def lesen(roh: Rohwert, name: str) -> E:
+        wert = _pflicht(roh, name)
+        glied = gefaltet.get(wert.strip().casefold().replace("ä", "ae").replace(" ", "_")) if isinstance(wert, str) else None
+        if not isinstance(glied, auswahl):
+            raise _fehler(name, f"{_zeigen(wert)} ist nicht möglich. Möglich: {', '.join(werte)}.")
+        return glied
+
+    return lesen
+
+
+def tag(roh: Rohwert, name: str) -> date:
+    """A day: a date of Excel (number), or text such as 31.12.2024."""
+    wert = _pflicht(roh, name)
+    if isinstance(wert, int | float) and not isinstance(wert, bool):
+        gelesen = aus_serienzahl(wert)
+        if gelesen is None:
+            raise _fehler(name, f"{_zeigen(wert)} ist kein Tag. Bitte als Datum eintragen.")
+        return gelesen
+    aus_text = numbers.datum(wert, datumsformat=True)
+    if isinstance(aus_text, Mangel):
+        raise _fehler(name, f"{_zeigen(wert)} ist kein Tag. Bitte als Datum eintragen, zum Beispiel 31.12.2024.")
+    return aus_text
+
+
+def aus_serienzahl(zahl: float) -> date | None:
+    """The day of Excel's serial number (from 1900); None where there is none. 60 is 29.02.1900, which never was."""
+    tage = int(zahl) if 1 <= zahl < _LETZTER_TAG + 1 else 0
+    if tage in {0, _SCHEINTAG}:
+        return None
+    return _EXCELS_NULL + timedelta(days=tage + (tage < _SCHEINTAG))
+
+
+def serienzahl(tag_: date) -> int:
+    """Excel's serial number of a day; the time of day is dropped. Days before 1900 have none: 0."""
+    if isinstance(tag_, datetime):
+        tag_ = tag_.date()
+    tage = (tag_ - _EXCELS_NULL).days
+    return max(tage - (tage <= _SCHEINTAG), 0)
+
+
+# ---------------------------------------------------------------- lists
+def personen(roh: Rohwert, name: str) -> tuple[Bereich, tuple[int | None, ...]]:
+    """Numbers of persons in a row or column; None where a cell is empty, which the rule must not take for zero."""
+    gelesen = reihe(roh, name)
+    return gelesen, tuple(_person(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+
+
+def _person(wert: Wert | None, name: str, ort: str) -> int | None:
+    gelesen = numbers.personen(wert)
+    match gelesen:
+        case Mangel.LEER:
+            return None
+        case Mangel.NEGATIV:
+            raise _fehler(name, f"{_zeigen(wert)} Personen sind weniger als null{ort}.", Excelfehler.ZAHL)
+        case Mangel.GEBROCHEN:
+            raise _fehler(name, f"{_zeigen(wert)} ist keine ganze Zahl von Personen{ort}.", Excelfehler.ZAHL)
+        case Mangel():
+            raise _fehler(name, f"{_zeigen(wert)} ist keine Personenzahl{ort}. Gehören Überschrift oder Summe mit zum Bereich?")
+        case int():
+            return gelesen
+
+
+def schluessel(roh: Rohwert, name: str) -> tuple[Ags | None, ...]:
+    """Keys (AGS) in a row or column; None where a cell is empty."""
+    gelesen = reihe(roh, name)
+    return tuple(_schluessel(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+
+
+def _schluessel(wert: Wert | None, name: str, ort: str) -> Ags | None:
+    if numbers.ist_leer(wert):
+        return None
+    ags = ags_aus_angabe(wert)
+    if ags is None:
+        raise _fehler(name, f"{_zeigen(wert)} ist kein Schlüssel (AGS){ort}.")
+    return ags
+
+
+def betraege_cent(roh: Rohwert, name: str) -> tuple[int | None, ...]:
+    """Amounts in euros as integer cents, in a row or column; None where a cell is empty."""
+    gelesen = reihe(roh, name)
+    return tuple(None if numbers.ist_leer(wert) else _betrag(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+
+
+def _betrag(wert: Wert | None, name: str, ort: str) -> int:
+    gelesen = numbers.betrag_cent(wert)
+    if isinstance(gelesen, Mangel):
+        raise _fehler(name, f"{_zeigen(wert)} ist kein Betrag{ort}.")
+    return gelesen[0]
+
+
+def texte(roh: Rohwert, name: str) -> tuple[str, ...]:
+    """Texts in a row or column; empty where a cell is empty."""
+    return tuple("" if numbers.ist_leer(wert) else numbers.anzeige(wert).strip() for wert in reihe(roh, name).werte)
+
+
+def quoten(roh: Rohwert, name: str) -> tuple[Bereich, tuple[Fraction | None, ...]]:
+    """Quotas as exact shares of 1, in a row or column; None where a cell is empty. `5,4479 %` written as text is understood."""
+    gelesen = reihe(roh, name)
+    return gelesen, tuple(_quote(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+
+
+def _quote(wert: Wert | None, name: str, ort: str) -> Fraction | None:
+    gelesen = numbers.anteil(wert, prozentformat=False)
+    if gelesen is Mangel.LEER:
+        return None
+    if gelesen is Mangel.NEGATIV:
+        raise _fehler(name, f"{_zeigen(wert)} ist negativ{ort}.", Excelfehler.ZAHL)
+    if isinstance(gelesen, Mangel):
+        raise _fehler(name, f"{_zeigen(wert)} ist keine Quote{ort}. Bitte als Anteil (0,054479) oder Prozentzahl mit Prozentzeichen.")
+    return gelesen[0]

@@ -1,0 +1,70 @@
+"""The door for cells in Excel for Windows: what the add-in's formulas call through xlwings' COM server.
+
+xlwings' own conversion is passed by ("raw"): COM's way of saying "missing", "empty" and "error" is translated here, everything
+else in `functions.conversion`, for all hosts alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+import sys
+from typing import Final
+
+from im_xl.functions import FEHLT, Excelfehler, Fehlerwert, Rohwert
+from im_xl.functions import rufe as rechne
+
+_FEHLT: Final = -2147352572
+"""DISP_E_PARAMNOTFOUND: VBA's value of an optional argument that was left out."""
+_FEHLERKLASSE: Final = 0x800A0000
+"""Upper half of the number that stands for an error cell; the lower half is Excel's number of the error."""
+_HALBES_WORT: Final = 0xFFFF
+
+Antwort = list[float | str | bool]
+"""Excel's number of the error (0: none), the German sentence, rows, columns, and the values row by row: flat, as COM likes it."""
+
+
+def rufe(name: str, seit_1904: bool, argumente: Sequence[object]) -> Antwort:
+    """Calculate a function for a cell.
+
+    Args:
+        name: of the function.
+        seit_1904: the workbook counts days from 1904.
+        argumente: raw values as COM delivers them: rows as tuples, error cells as negative integers, empty cells as None.
+
+    Returns:
+        See `Antwort`.
+    """
+    ergebnis = rechne(name, [_rohwert(argument) for argument in argumente], seit_1904=bool(seit_1904))
+    if isinstance(ergebnis, Fehlerwert):
+        return [ergebnis.fehler.value, ergebnis.text, 0, 0]
+    if isinstance(ergebnis, tuple):
+        return [0, "", len(ergebnis), len(ergebnis[0]), *(wert for zeile in ergebnis for wert in zeile)]
+    return [0, "", 1, 1, ergebnis]
+
+
+def _rohwert(wert: object) -> Rohwert:
+    """A value of COM in the host-neutral form. Numbers of cells arrive as floats, so an integer of this class is an error."""
+    if isinstance(wert, tuple | list):
+        return tuple(_rohwert(teil) for teil in wert)
+    if isinstance(wert, int) and not isinstance(wert, bool):
+        if wert == _FEHLT:
+            return FEHLT
+        if wert < 0 and wert & 0xFFFF0000 == _FEHLERKLASSE:
+            return _fehler(wert & _HALBES_WORT)
+    return wert
+
+
+def _fehler(nummer: int) -> Excelfehler:
+    """Newer errors (#ÜBERLAUF!, #KALK!) have numbers of their own; for a function they all mean: no value."""
+    try:
+        return Excelfehler(nummer)
+    except ValueError:
+        return Excelfehler.WERT
+
+
+if sys.platform == "win32":
+    import xlwings
+
+    for _argument in ("name", "seit_1904", "argumente"):
+        rufe = xlwings.arg(_argument, "raw")(rufe)
+    rufe = xlwings.ret("raw")(xlwings.func(rufe))
