@@ -18,6 +18,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402 - may need the line above
+from im_xl.functions import Beispiel, Funktion, funktionen  # noqa: E402
+from im_xl.functions.formeltext import Zeilen, anzeige, bereiche, formel  # noqa: E402
 from im_xl.vwv.anzeige import parameter_text  # noqa: E402
 from im_xl.vwv.parameters import Parameter  # noqa: E402
 
@@ -27,6 +29,7 @@ SEITEN = {
     "spalten": ROOT / "docs/mappe.md",
     "angaben": ROOT / "docs/mappe.md",
     "woerter": ROOT / "docs/mappe.md",
+    "formeln": ROOT / "docs/formeln.md",
 }
 LAYOUTS = ROOT / "im_xl/workbook/layouts"
 LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten")
@@ -139,7 +142,59 @@ def woerter() -> Iterable[str]:
         yield f"| – | {name} | {', '.join(listen[liste])} |"
 
 
-TABELLEN = {"hinweise": hinweise, "parameter": parameter, "spalten": spalten, "angaben": angaben, "woerter": woerter}
+def formeln() -> Iterable[str]:
+    """Every function in cells: what it does, its arguments, its errors, its examples."""
+    yield from ("", "| Formel | Was sie gibt |", "|---|---|")
+    for f in funktionen().values():
+        yield f"| [`{f.name}`](#{f.name.casefold()}) | {f.beschreibung} |"
+    for f in funktionen().values():
+        yield from _formelseite(f)
+
+
+def _formelseite(f: Funktion) -> Iterable[str]:
+    namen = "; ".join(f"[{a.name}]" if a.optional else a.name for a in f.argumente)
+    yield from ("", f"### {f.name}", "", f.beschreibung, "", "```text", f"={f.name}({namen})", "```")
+    if f.argumente:
+        yield from ("", "| Argument | Bedeutung | ohne Angabe |", "|---|---|---|")
+        yield from (f"| `{a.name}` | {a.hilfe} | {a.vorgabe or '(nötig)'} |" for a in f.argumente)
+    yield from ("", "| Beispiel | in den Zellen | Ergebnis | Was es zeigt |", "|---|---|---|---|")
+    yield from (_beispiel(f, b) for b in f.beispiele)
+    if f.fehler:
+        yield from ("", *(f"- `{fehler.anzeige}`: {grund}" for fehler, grund in f.fehler))
+    if f.bereich:
+        zusatz = f" Für eine einzelne Zelle: [`{f.schwester}`](#{f.schwester.casefold()})." if f.schwester else ""
+        yield from ("", f"Das Ergebnis kann mehrere Zellen füllen; siehe [Mehrere Zellen](#mehrere-zellen).{zusatz}")
+    yield from ("", f"Seit Ausgabe {f.seit}.")
+
+
+def _beispiel(f: Funktion, b: Beispiel) -> str:
+    """A row of examples; ranges stand in columns A, B, C … from row 2."""
+    plaetze = [(_adresse(nummer, zeilen), zeilen) for nummer, zeilen in enumerate(bereiche(f, b))]
+    zellen = "; ".join(f"{adresse}: {_inhalt(zeilen)}" for adresse, zeilen in plaetze)
+    formeltext = formel(f, b, [adresse for adresse, _ in plaetze], deutsch=True)
+    return f"| `{formeltext}` | {zellen or '–'} | {anzeige(b.ergebnis)} | {b.text} |"
+
+
+def _adresse(nummer: int, zeilen: Zeilen) -> str:
+    spalte = "ABC"[nummer]
+    if len(zeilen) == len(zeilen[0]) == 1:
+        return f"{spalte}2"
+    ende = chr(ord(spalte) + len(zeilen[0]) - 1)
+    return f"{spalte}2:{ende}{len(zeilen) + 1}"
+
+
+def _inhalt(zeilen: Zeilen) -> str:
+    return " · ".join("(leer)" if wert is None else str(wert).replace(".", ",") for zeile in zeilen for wert in zeile)
+
+
+TABELLEN = {
+    "hinweise": hinweise,
+    "parameter": parameter,
+    "spalten": spalten,
+    "angaben": angaben,
+    "woerter": woerter,
+    "formeln": formeln,
+}
 
 
 def tabelle(name: str) -> str:
