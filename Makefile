@@ -45,6 +45,7 @@ format:
 bench:
 	@bash tests/einrichten.sh python
 	$(PY) bench/bench.py
+	$(PY) bench/zellen.py
 
 bilder:
 	@bash tests/einrichten.sh test

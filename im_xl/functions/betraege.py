@@ -69,6 +69,7 @@ def _verteilte_cent(
             f"„personen“ hat {len(zahlen)} Zellen, „ags“ hat {len(ags)}. Bitte zwei Bereiche mit denselben Zeilen angeben.",
         )
     gewichte: dict[str, int] = {}
+    gesehen: set[Ags] = set()
     for stelle, zahl in enumerate(zahlen):
         key = None if ags is None else ags[stelle]
         if zahl is None and ags is not None and key is None:
@@ -78,7 +79,7 @@ def _verteilte_cent(
                 Excelfehler.WERT, f"Die Zahl der Personen fehlt{ort.ort(stelle)}. Fehlend ist nicht null; bitte eintragen, auch eine Null."
             )
         if ags is not None:
-            _pruefe_ags(key, stelle, ags, ort)
+            _pruefe_ags(key, gesehen, ort.ort(stelle))
         gewichte[_platz(stelle, key)] = zahl
     betraege = weiterleitungsbetraege_cent(betrag, gewichte, rundung)
     return tuple(betraege.get(_platz(stelle, None if ags is None else ags[stelle])) for stelle in range(len(zahlen)))
@@ -89,14 +90,15 @@ def _platz(stelle: int, ags: Ags | None = None) -> str:
     return f"{ags or ''}:{stelle:06d}"
 
 
-def _pruefe_ags(key: Ags | None, stelle: int, ags: Sequence[Ags | None], ort: Bereich) -> None:
+def _pruefe_ags(key: Ags | None, gesehen: set[Ags], ort: str) -> None:
     """A count needs its key, and each Gemeinde stands once."""
     if key is None:
-        raise FunktionsError(Excelfehler.WERT, f"Der Schlüssel (AGS) fehlt{ort.ort(stelle)}.")
+        raise FunktionsError(Excelfehler.WERT, f"Der Schlüssel (AGS) fehlt{ort}.")
     if key not in gemeinden():
-        raise FunktionsError(Excelfehler.NV, f"{key} ist keine Gemeinde in Baden-Württemberg{ort.ort(stelle)}.")
-    if ags.index(key) != stelle:
-        raise FunktionsError(Excelfehler.WERT, f"{gemeinden()[key].name} ({key}) steht mehrmals in der Liste{ort.ort(stelle)}.")
+        raise FunktionsError(Excelfehler.NV, f"{key} ist keine Gemeinde in Baden-Württemberg{ort}.")
+    if key in gesehen:
+        raise FunktionsError(Excelfehler.WERT, f"{gemeinden()[key].name} ({key}) steht mehrmals in der Liste{ort}.")
+    gesehen.add(key)
 
 
 def _zuwendung(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from fractions import Fraction
+from itertools import chain
 from math import isnan
 from typing import Final, TypeGuard, TypeVar
 
@@ -58,17 +59,26 @@ class Bereich:
         return tuple(tuple(werte[zeile * self.spalten : (zeile + 1) * self.spalten]) for zeile in range(self.zeilen))
 
 
-def _fehler(name: str, satz: str, fehler: Excelfehler = Excelfehler.WERT) -> FunktionsError:
-    return FunktionsError(fehler, f"Argument „{name}“: {satz}")
+def _fehler(name: str, satz: str, fehler: Excelfehler = Excelfehler.WERT, ort: str = "") -> FunktionsError:
+    return FunktionsError(fehler, f"Argument „{name}“{ort}: {satz}")
+
+
+class _Unlesbar(Exception):  # noqa: N818 - it ends the reading of one cell; who reads the list adds where it stands
+    """One cell of a list gives no value."""
+
+    def __init__(self, satz: str, fehler: Excelfehler = Excelfehler.WERT) -> None:
+        super().__init__(satz)
+        self.satz = satz
+        self.fehler = fehler
 
 
 # ---------------------------------------------------------------- cells and ranges
 def _zelle(roh: Rohwert) -> Wert | Excelfehler | None:
     """One raw value as the content of a cell; NaN, which pandas and some hosts use for nothing, is an empty cell."""
-    if isinstance(roh, Excelfehler | str | bool | int) or roh is None:
-        return roh
     if isinstance(roh, float):
         return None if isnan(roh) else roh
+    if roh is None or isinstance(roh, (str, bool, int, Excelfehler)):
+        return roh
     if isinstance(roh, date):
         return serienzahl(roh)
     return KeinWert(f"#{type(roh).__name__}")
@@ -86,12 +96,14 @@ def bereich(roh: Rohwert, name: str) -> Bereich:
         raise _fehler(name, "Das ist kein zusammenhängender Bereich. Bitte einen rechteckigen Bereich angeben.")
     if len(zeilen) * breite > _HOECHSTENS:
         raise _fehler(name, "Der Bereich ist zu groß (mehr als 100.000 Zellen). Bitte nur die Zellen der Liste angeben.")
-    werte = [_zelle(zelle) for zeile in zeilen for zelle in zeile]
-    gelesen = Bereich(len(zeilen), breite, tuple(None if isinstance(wert, Excelfehler) else wert for wert in werte))
-    for stelle, wert in enumerate(werte):
+    werte: list[Wert | None] = []
+    for zelle in chain.from_iterable(zeilen):
+        wert = _zelle(zelle)
         if isinstance(wert, Excelfehler):
-            raise _fehler(name, f"Die Zelle zeigt den Fehler {wert.anzeige}{gelesen.ort(stelle)}.", wert)
-    return gelesen
+            ort = Bereich(len(zeilen), breite, ()).ort(len(werte))
+            raise _fehler(name, f"Die Zelle zeigt den Fehler {wert.anzeige}.", wert, ort)
+        werte.append(wert)
+    return Bereich(len(zeilen), breite, tuple(werte))
 
 
 def _ist_folge(roh: Rohwert) -> TypeGuard[Sequence[Rohwert]]:
@@ -245,52 +257,63 @@ def serienzahl(tag_: date) -> int:
 
 
 # ---------------------------------------------------------------- lists
+def _je_zelle(gelesen: Bereich, name: str, lesen: Callable[[Wert | None], T]) -> tuple[T, ...]:
+    """Every cell of a list; a message about one says where it stands."""
+    werte: list[T] = []
+    try:
+        for wert in gelesen.werte:
+            werte.append(lesen(wert))  # noqa: PERF401 - its length tells which cell was the last
+    except _Unlesbar as grund:
+        raise _fehler(name, grund.satz, grund.fehler, gelesen.ort(len(werte))) from None
+    return tuple(werte)
+
+
 def personen(roh: Rohwert, name: str) -> tuple[Bereich, tuple[int | None, ...]]:
     """Numbers of persons in a row or column; None where a cell is empty, which the rule must not take for zero."""
     gelesen = reihe(roh, name)
-    return gelesen, tuple(_person(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+    return gelesen, _je_zelle(gelesen, name, _person)
 
 
-def _person(wert: Wert | None, name: str, ort: str) -> int | None:
+def _person(wert: Wert | None) -> int | None:
     gelesen = numbers.personen(wert)
+    if isinstance(gelesen, int):
+        return gelesen
     match gelesen:
         case Mangel.LEER:
             return None
         case Mangel.NEGATIV:
-            raise _fehler(name, f"{_zeigen(wert)} Personen sind weniger als null{ort}.", Excelfehler.ZAHL)
+            raise _Unlesbar(f"{_zeigen(wert)} Personen sind weniger als null.", Excelfehler.ZAHL)
         case Mangel.GEBROCHEN:
-            raise _fehler(name, f"{_zeigen(wert)} ist keine ganze Zahl von Personen{ort}.", Excelfehler.ZAHL)
-        case Mangel():
-            raise _fehler(name, f"{_zeigen(wert)} ist keine Personenzahl{ort}. Gehören Überschrift oder Summe mit zum Bereich?")
-        case int():
-            return gelesen
+            raise _Unlesbar(f"{_zeigen(wert)} ist keine ganze Zahl von Personen.", Excelfehler.ZAHL)
+        case _:
+            raise _Unlesbar(f"{_zeigen(wert)} ist keine Personenzahl. Gehören Überschrift oder Summe mit zum Bereich?")
 
 
 def schluessel(roh: Rohwert, name: str) -> tuple[Ags | None, ...]:
     """Keys (AGS) in a row or column; None where a cell is empty."""
-    gelesen = reihe(roh, name)
-    return tuple(_schluessel(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+    return _je_zelle(reihe(roh, name), name, _schluessel)
 
 
-def _schluessel(wert: Wert | None, name: str, ort: str) -> Ags | None:
-    if numbers.ist_leer(wert):
+def _schluessel(wert: Wert | None) -> Ags | None:
+    if wert is None or numbers.ist_leer(wert):
         return None
     ags = ags_aus_angabe(wert)
     if ags is None:
-        raise _fehler(name, f"{_zeigen(wert)} ist kein Schlüssel (AGS){ort}.")
+        raise _Unlesbar(f"{_zeigen(wert)} ist kein Schlüssel (AGS).")
     return ags
 
 
 def betraege_cent(roh: Rohwert, name: str) -> tuple[int | None, ...]:
     """Amounts in euros as integer cents, in a row or column; None where a cell is empty."""
-    gelesen = reihe(roh, name)
-    return tuple(None if numbers.ist_leer(wert) else _betrag(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+    return _je_zelle(reihe(roh, name), name, _betrag)
 
 
-def _betrag(wert: Wert | None, name: str, ort: str) -> int:
+def _betrag(wert: Wert | None) -> int | None:
     gelesen = numbers.betrag_cent(wert)
+    if gelesen is Mangel.LEER:
+        return None
     if isinstance(gelesen, Mangel):
-        raise _fehler(name, f"{_zeigen(wert)} ist kein Betrag{ort}.")
+        raise _Unlesbar(f"{_zeigen(wert)} ist kein Betrag.")
     return gelesen[0]
 
 
@@ -302,15 +325,15 @@ def texte(roh: Rohwert, name: str) -> tuple[str, ...]:
 def quoten(roh: Rohwert, name: str) -> tuple[Bereich, tuple[Fraction | None, ...]]:
     """Quotas as exact shares of 1, in a row or column; None where a cell is empty. `5,4479 %` written as text is understood."""
     gelesen = reihe(roh, name)
-    return gelesen, tuple(_quote(wert, name, gelesen.ort(stelle)) for stelle, wert in enumerate(gelesen.werte))
+    return gelesen, _je_zelle(gelesen, name, _quote)
 
 
-def _quote(wert: Wert | None, name: str, ort: str) -> Fraction | None:
+def _quote(wert: Wert | None) -> Fraction | None:
     gelesen = numbers.anteil(wert, prozentformat=False)
     if gelesen is Mangel.LEER:
         return None
     if gelesen is Mangel.NEGATIV:
-        raise _fehler(name, f"{_zeigen(wert)} ist negativ{ort}.", Excelfehler.ZAHL)
+        raise _Unlesbar(f"{_zeigen(wert)} ist negativ.", Excelfehler.ZAHL)
     if isinstance(gelesen, Mangel):
-        raise _fehler(name, f"{_zeigen(wert)} ist keine Quote{ort}. Bitte als Anteil (0,054479) oder Prozentzahl mit Prozentzeichen.")
+        raise _Unlesbar(f"{_zeigen(wert)} ist keine Quote. Bitte als Anteil (0,054479) oder Prozentzahl mit Prozentzeichen.")
     return gelesen[0]

@@ -30,6 +30,8 @@ _LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
 _MONATE = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _RAUSCHEN = Decimal("1e-6")
 _CENT = Decimal("0.01")
+_GENAU = 2**53
+"""Up to here a number of a spreadsheet holds every whole number."""
 _ZU_GROSS = Decimal("1e15")
 """From here on a cell of a spreadsheet no longer holds single cents."""
 OHNE_ERGEBNIS = "Formel ohne gespeicherten Wert"
@@ -115,6 +117,8 @@ def zahl(wert: Wert | None) -> Decimal | Mangel:
 
 def personen(wert: Wert | None) -> int | Mangel:
     """A whole number of persons, >= 0. A dash or a word is no number, and never zero."""
+    if type(wert) in {int, float} and 0 <= wert < _GENAU and (ganze := int(wert)) == wert:  # type: ignore[operator,arg-type]
+        return ganze  # what nearly every cell holds; a list of thousands is read in a formula
     gelesen = Mangel.TEXT if _ist_mehrdeutig(wert) else zahl(_ohne_einheit(wert))
     if isinstance(gelesen, Mangel):
         return gelesen
