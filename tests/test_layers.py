@@ -135,7 +135,7 @@ def test_the_walk_finds_the_modules() -> None:
         ("im_xl.vwv.fristen", "from im_xl.package import graft"),
         ("im_xl.sheets.fill", "from im_xl.workbook.reader import lies"),
         ("im_xl.workbook.reader", "import im_xl.sheets"),
-        ("im_xl.hosts.file", "from im_xl.addin import build"),
+        ("im_xl.addin.build", "from im_xl.hosts import file"),
         ("im_xl.functions.registry", "from im_xl.pipeline import run"),
         ("im_xl.package.graft", "from im_xl.places import CellRef"),
         ("im_xl.package.graft", "from im_xl import model"),

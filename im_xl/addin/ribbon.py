@@ -1,0 +1,148 @@
+"""The ribbon: what `macros/ribbon.xml` says, and whether Excel will take it.
+
+Excel leaves a ribbon with a fault out without a word, so the faults are looked for here: structure, names, lengths, keytips, and
+that every callback stands in the macros.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+import re
+from typing import Final
+from xml.etree import ElementTree as ET
+
+NAMENSRAUM: Final = "http://schemas.microsoft.com/office/2009/07/customui"
+_KINDER: Final[Mapping[str, frozenset[str]]] = {
+    "customUI": frozenset({"ribbon"}),
+    "ribbon": frozenset({"tabs"}),
+    "tabs": frozenset({"tab"}),
+    "tab": frozenset({"group"}),
+    "group": frozenset({"button", "separator"}),
+    "button": frozenset(),
+    "separator": frozenset(),
+}
+_ATTRIBUTE: Final[Mapping[str, frozenset[str]]] = {
+    "customUI": frozenset({"onLoad"}),
+    "ribbon": frozenset({"startFromScratch"}),
+    "tabs": frozenset(),
+    "tab": frozenset({"id", "label", "keytip", "insertAfterMso", "insertBeforeMso"}),
+    "group": frozenset({"id", "label"}),
+    "button": frozenset({"id", "label", "size", "imageMso", "keytip", "onAction", "getEnabled", "screentip", "supertip"}),
+    "separator": frozenset({"id"}),
+}
+_PFLICHT: Final[Mapping[str, frozenset[str]]] = {
+    "tab": frozenset({"id", "label"}),
+    "group": frozenset({"id", "label"}),
+    "button": frozenset({"id", "label", "imageMso", "keytip", "onAction", "getEnabled", "screentip", "supertip"}),
+    "separator": frozenset({"id"}),
+}
+_KEYTIP: Final = re.compile(r"[A-Z0-9]{1,3}")
+_TEXT_HOECHSTENS: Final = 1024
+SYMBOLE: Final = frozenset(
+    {
+        "ControlProperties",
+        "DateAndTimeInsert",
+        "ErrorChecking",
+        "FileSaveAsPdfOrXps",
+        "FunctionWizard",
+        "Help",
+        "Info",
+        "SheetInsert",
+        "Undo",
+    }
+)
+"""Icons of Office that we use; an unknown one would leave the button without a picture."""
+_UEBERGABE: Final[Mapping[str, str]] = {
+    "onLoad": r"\w+ As IRibbonUI",
+    "onAction": r"\w+ As IRibbonControl",
+    "getEnabled": r"\w+ As IRibbonControl, ByRef \w+ As Variant",
+}
+"""Parameters of a callback, as VBA must declare them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schaltflaeche:
+    """A button as people see it: `gruppe`, `beschriftung`, `hilfe`, `taste` (keytip)."""
+
+    gruppe: str
+    beschriftung: str
+    hilfe: str
+    taste: str
+
+
+def schaltflaechen(xml: bytes) -> tuple[Schaltflaeche, ...]:
+    """The buttons of a ribbon in their order; for help page and handbook."""
+    return tuple(
+        Schaltflaeche(
+            gruppe=gruppe.get("label", ""),
+            beschriftung=knopf.get("label", "").replace("&&", "&"),
+            hilfe=knopf.get("supertip", ""),
+            taste=knopf.get("keytip", ""),
+        )
+        for gruppe in ET.fromstring(xml).iter(f"{{{NAMENSRAUM}}}group")
+        for knopf in gruppe.iter(f"{{{NAMENSRAUM}}}button")
+    )
+
+
+def maengel(xml: bytes, makros: str) -> list[str]:
+    """What is wrong with a ribbon, in English, for whoever builds it.
+
+    Args:
+        xml: the ribbon.
+        makros: source of all modules, where the callbacks must stand.
+
+    Returns:
+        Empty where Excel will take it.
+    """
+    try:
+        wurzel = ET.fromstring(xml)
+    except ET.ParseError as fehler:
+        return [f"no XML: {fehler}"]
+    if wurzel.tag != f"{{{NAMENSRAUM}}}customUI":
+        return [f"the root is {wurzel.tag}"]
+    return [*_struktur(wurzel), *_einmalig(wurzel), *_rueckrufe(wurzel, makros)]
+
+
+def _art(element: ET.Element) -> str:
+    return element.tag.removeprefix(f"{{{NAMENSRAUM}}}")
+
+
+def _struktur(element: ET.Element) -> Iterator[str]:
+    art, wo = _art(element), element.get("id", _art(element))
+    yield from (f"{wo}: attribute {name}" for name in set(element.keys()) - _ATTRIBUTE[art])
+    yield from (f"{wo}: {name} is missing" for name in _PFLICHT.get(art, frozenset()) - set(element.keys()))
+    yield from (f"{wo}: {name} is longer than {_TEXT_HOECHSTENS}" for name, wert in element.items() if len(wert) > _TEXT_HOECHSTENS)
+    if "id" in element.keys() and not re.fullmatch(r"[A-Za-z_][\w.-]*", element.get("id", "")):  # noqa: SIM118 - ElementTree's own
+        yield f"{wo}: not a name"
+    if element.get("size", "large") not in {"large", "normal"}:
+        yield f"{wo}: size {element.get('size')}"
+    if element.get("imageMso", "Help") not in SYMBOLE:
+        yield f"{wo}: unknown icon {element.get('imageMso')}"
+    if not _KEYTIP.fullmatch(element.get("keytip", "A")):
+        yield f"{wo}: keytip {element.get('keytip')}"
+    for kind in element:
+        if _art(kind) in _KINDER[art]:
+            yield from _struktur(kind)
+        else:
+            yield f"{wo}: child {_art(kind)}"
+
+
+def _einmalig(wurzel: ET.Element) -> Iterator[str]:
+    """Ids are unique, and so are the keytips of one tab; one that begins another would hide it."""
+    ids = [element.get("id") for element in wurzel.iter() if element.get("id")]
+    yield from (f"{name}: twice" for name in sorted({name for name in ids if name and ids.count(name) > 1}))
+    for reiter in wurzel.iter(f"{{{NAMENSRAUM}}}tab"):
+        tasten = [(knopf.get("keytip", ""), knopf.get("id", "")) for knopf in reiter.iter(f"{{{NAMENSRAUM}}}button")]
+        for stelle, (taste, knopf) in enumerate(tasten):
+            for andere, anderer in tasten[stelle + 1 :]:
+                if taste.startswith(andere) or andere.startswith(taste):
+                    yield f"keytip {taste} of {knopf} and {andere} of {anderer}"
+
+
+def _rueckrufe(wurzel: ET.Element, makros: str) -> Iterator[str]:
+    for element in wurzel.iter():
+        for attribut, parameter in _UEBERGABE.items():
+            name = element.get(attribut)
+            if name and not re.search(rf"(?m)^Public Sub {re.escape(name)}\({parameter}\)\s*$", makros):
+                yield f"{element.get('id', _art(element))}: no Public Sub {name} for {attribut}"
