@@ -14,7 +14,7 @@ Option Private Module
 '   2. auf dem Blatt „im_xl.conf“ dieses Add-ins, Zelle B1.
 ' Nie in einer Arbeitsmappe: Eine fremde Mappe darf kein Programm bestimmen, das hier gestartet wird.
 '
-' Die Namen der DLL-Funktionen und die Form des Startbefehls stammen von xlwings:
+' Die Namen der DLL-Funktionen und der Aufruf von xlwings.serve stammen von xlwings:
 '
 ' Copyright (C) 2014-present, Zoomer Analytics LLC. All rights reserved.
 ' Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
@@ -145,8 +145,7 @@ End Function
 
 ' -I: weder Umgebungsvariablen noch der aktuelle Ordner bestimmen, welche Module geladen werden.
 Private Function Startbefehl(ByVal interpreter As String) As String
-    Startbefehl = "cmd.exe /K """".\" & Mid$(interpreter, Len(Ordnername(interpreter)) + 2) & _
-        """ -I -B -c ""import xlwings; xlwings.serve('$(CLSID)')"""""
+    Startbefehl = """.\" & Mid$(interpreter, Len(Ordnername(interpreter)) + 2) & """ -I -B -c ""import xlwings; xlwings.serve('$(CLSID)')"""
 End Function
 
 '--------------------------------------------------------------------------------------------------------------

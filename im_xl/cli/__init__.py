@@ -6,6 +6,7 @@ Whatever a command needs beyond click is imported when it runs: `im-xl --help` w
 from __future__ import annotations
 
 from im_xl import __version__
+from im_xl.cli.addin import addin
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
 from im_xl.cli.planungsrahmen import planungsrahmen
@@ -16,7 +17,7 @@ from im_xl.cli.verteilen import verteilen
 main = GermanGroup(
     name="im-xl",
     version=__version__,
-    commands=[demo, uebersichten, verteilen, planungsrahmen, fristen, parameter, vorlagen],
+    commands=[demo, uebersichten, verteilen, planungsrahmen, fristen, parameter, vorlagen, addin],
     help="""Übersichten für das Förderprogramm Integrationsmanagement in Baden-Württemberg.
 
     Aus der Mappe eines Landkreises entstehen die berechneten Übersichten für seine Städte und Gemeinden, in derselben Mappe.

@@ -58,9 +58,9 @@ class GermanCommand(_German):
 
 
 class GermanGroup(_German, click.Group):
-    """`im-xl` itself: runs a command and turns whatever happens into a sentence and an exit code."""
+    """`im-xl` itself, which runs a command and turns whatever happens into a sentence and an exit code; or a group of commands in it."""
 
-    def __init__(self, *, name: str, version: str, commands: Sequence[click.Command], help: str, epilog: str) -> None:  # noqa: A002 - click's name
+    def __init__(self, *, name: str, commands: Sequence[click.Command], help: str, version: str | None = None, epilog: str = "") -> None:  # noqa: A002 - click's name
         super().__init__(
             name=name,
             commands=list(commands),
@@ -71,7 +71,7 @@ class GermanGroup(_German, click.Group):
             no_args_is_help=False,
             invoke_without_command=True,
             callback=_ohne_befehl,
-            params=[_version(name, version), _fehlersuche()],
+            params=[*([_version(name, version)] if version else []), _fehlersuche()],
         )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
