@@ -32,7 +32,7 @@ _ATTRIBUTE: Final[Mapping[str, frozenset[str]]] = {
     "separator": frozenset({"id"}),
 }
 _PFLICHT: Final[Mapping[str, frozenset[str]]] = {
-    "tab": frozenset({"id", "label"}),
+    "tab": frozenset({"id", "label", "keytip"}),
     "group": frozenset({"id", "label"}),
     "button": frozenset({"id", "label", "imageMso", "keytip", "onAction", "getEnabled", "screentip", "supertip"}),
     "separator": frozenset({"id"}),
@@ -63,12 +63,12 @@ _UEBERGABE: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Schaltflaeche:
-    """A button as people see it: `gruppe`, `beschriftung`, `hilfe`, `taste` (keytip)."""
+    """A button as people see it: `gruppe`, `beschriftung`, `hilfe`, `tasten` ("Alt, JM, P")."""
 
     gruppe: str
     beschriftung: str
     hilfe: str
-    taste: str
+    tasten: str
 
 
 def schaltflaechen(xml: bytes) -> tuple[Schaltflaeche, ...]:
@@ -78,9 +78,10 @@ def schaltflaechen(xml: bytes) -> tuple[Schaltflaeche, ...]:
             gruppe=gruppe.get("label", ""),
             beschriftung=knopf.get("label", "").replace("&&", "&"),
             hilfe=knopf.get("supertip", ""),
-            taste=knopf.get("keytip", ""),
+            tasten=f"Alt, {reiter.get('keytip')}, {knopf.get('keytip')}",
         )
-        for gruppe in ET.fromstring(xml).iter(f"{{{NAMENSRAUM}}}group")
+        for reiter in ET.fromstring(xml).iter(f"{{{NAMENSRAUM}}}tab")
+        for gruppe in reiter.iter(f"{{{NAMENSRAUM}}}group")
         for knopf in gruppe.iter(f"{{{NAMENSRAUM}}}button")
     )
 

@@ -21,6 +21,7 @@ def fristen(jahr: int, heute: date | None, json_ziel: str | None) -> int:
     JAHR ist das Haushaltsjahr der Zuwendung, zum Beispiel 2025.
     """
     from im_xl.report import fristen_dokument
+    from im_xl.vwv.anzeige import abstand_text
     from im_xl.vwv.parameters import Parameter
     from im_xl.vwv.verfahren import fristen as alle_fristen
 
@@ -31,7 +32,7 @@ def fristen(jahr: int, heute: date | None, json_ziel: str | None) -> int:
         (
             f"{frist.datum:%d.%m.%Y}" if frist.datum else "ohne Tag",
             frist.bezeichnung,
-            _abstand(frist.datum, tag),
+            abstand_text(frist.datum, tag) if frist.datum else "unverzüglich nach Auszahlung",
             f"{frist.grundlage.fundstelle} ({frist.grundlage.beleg.anzeige})",
         )
         for frist in schritte
@@ -40,16 +41,6 @@ def fristen(jahr: int, heute: date | None, json_ziel: str | None) -> int:
     ausgabe.sage(*tabelle(("Tag", "Schritt", "Abstand", "Fundstelle"), zeilen))
     ausgabe.dokument(fristen_dokument(jahr, schritte, tag))
     return FERTIG
-
-
-def _abstand(datum: date | None, heute: date) -> str:
-    if datum is None:
-        return "unverzüglich nach Auszahlung"
-    tage = (datum - heute).days
-    if tage == 0:
-        return "heute"
-    wort = "Tag" if abs(tage) == 1 else "Tagen" if tage < 0 else "Tage"
-    return f"noch {tage} {wort}" if tage > 0 else f"vor {-tage} {wort}"
 
 
 @click.command(cls=GermanCommand)

@@ -37,6 +37,26 @@ def formel(funktion: Funktion, beispiel: Beispiel, bezuege: Sequence[str], *, de
     return f"={funktion.name}({(';' if deutsch else ',').join(teile)})"
 
 
+def in_zellen(funktion: Funktion, beispiel: Beispiel) -> tuple[str, str]:
+    """An example as people read it: the German formula, and what stands in the cells that it names (from A2, a column each; or "").
+
+    Returns:
+        For instance `=IM_ANTEIL(45;A2:A4)` and `A2:A4: 120 · 45 · 15`.
+    """
+    plaetze = [(_adresse("ABC"[nummer], zeilen), zeilen) for nummer, zeilen in enumerate(bereiche(funktion, beispiel))]
+    text = formel(funktion, beispiel, [adresse for adresse, _ in plaetze], deutsch=True)
+    return text, "; ".join(f"{adresse}: {_inhalt(zeilen)}" for adresse, zeilen in plaetze)
+
+
+def _adresse(spalte: str, zeilen: Zeilen) -> str:
+    ende = f"{chr(ord(spalte) + len(zeilen[0]) - 1)}{len(zeilen) + 1}"
+    return f"{spalte}2" if ende == f"{spalte}2" else f"{spalte}2:{ende}"
+
+
+def _inhalt(zeilen: Zeilen) -> str:
+    return " · ".join("(leer)" if wert is None else str(wert).replace(".", ",") for zeile in zeilen for wert in zeile)
+
+
 def _konstante(wert: Rohwert, *, deutsch: bool) -> str:
     if wert is None:
         return ""

@@ -12,11 +12,11 @@ import posixpath
 import re
 
 from im_xl.errors import DateiError
-from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.anhaenge import Ablage, to_strict
 from im_xl.package.blaetter import ABDRUCK, BEARBEITET, KENNUNG, NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import Mappe, free_sheet_name, renamed
 from im_xl.package.package import Blatteintrag, Package, rels_name
+from im_xl.package.plan import abgang, bearbeitet
 from im_xl.package.styles import Styles
 from im_xl.package.xmltext import Source
 
@@ -106,7 +106,8 @@ class _Graft:
         self.kopien = tuple(blatt.name for blatt in package.blaetter if blatt.kennung in self.eigene and blatt.index not in own)
 
     def run(self, entfallen: Collection[str]) -> Bericht:
-        leaving = self._leaving([self.eigene[kennung] for kennung in entfallen if kennung in self.eigene])
+        leaving, kept = abgang(self.package, entfallen)
+        self.log.behalten += kept
         _check_names(self.package, self.neu.blaetter, self.eigene, {blatt.name for blatt in leaving})
         self.taken |= {blatt.name for blatt in self.neu.blaetter}
         contents = [(blatt, self.eigene.get(blatt.kennung), self._content(blatt)) for blatt in self.neu.blaetter]
@@ -129,22 +130,6 @@ class _Graft:
         )
 
     # -- sheets that go
-
-    def _leaving(self, candidates: list[Blatteintrag]) -> list[Blatteintrag]:
-        pointed = {verweis.eigenes for verweis in self.package.verweise_auf([blatt.name for blatt in candidates])}
-        leaving: list[Blatteintrag] = []
-        for blatt in candidates:
-            if blatt.name in pointed:
-                self.log.behalten.append((blatt.name, "verwiesen"))
-            elif self._edited(blatt):
-                self.log.behalten.append((blatt.name, "bearbeitet"))
-            else:
-                leaving.append(blatt)
-        return leaving
-
-    def _edited(self, blatt: Blatteintrag) -> bool:
-        """Whether a person has changed what we wrote; a lost fingerprint counts as changed."""
-        return blatt.abdruck is None or blatt_abdruck(self.package, blatt) != blatt.abdruck
 
     def _remove(self, blatt: Blatteintrag) -> None:
         self.ablage.release(blatt.part)
@@ -171,7 +156,7 @@ class _Graft:
             Names of the parts that hung on it, by relationship id.
         """
         content = self.package.part(old.part)
-        if content == self._with_code_name(xml, content) or not self._edited(old):
+        if content == self._with_code_name(xml, content) or not bearbeitet(self.package, old):
             return self.ablage.release(old.part)
         name = free_sheet_name(new.name, self.taken)
         self.taken.add(name)

@@ -11,7 +11,7 @@ from im_xl.model import Betragsstand
 from im_xl.places import CellRef
 from im_xl.register import QUELLE
 from im_xl.sheets.quantities import Euro, Groesse
-from im_xl.vwv.anzeige import betragsstand_text
+from im_xl.vwv.anzeige import betragsstand_text, grundlage_text
 from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
 from im_xl.vwv.parameters import Parameterwert
 
@@ -64,15 +64,9 @@ def text(wert: str | None) -> Groesse:
     return Groesse(wert or None, "")
 
 
-def grundlage(parameter: Parameterwert) -> str:
-    """Beleg and Fundstelle in one line: Folie „…“; Annahme (zu „…“)."""
-    titel = f"„{parameter.fundstelle}“"
-    return f"Annahme, zu {titel}" if parameter.beleg.value == "annahme" else f"{parameter.beleg.anzeige} {titel}"
-
-
 def parameter_grundlage(parameter: tuple[Parameterwert, ...], schluessel: str) -> str:
     """`grundlage` of the parameter of this key, if it was used."""
-    return next((grundlage(p) for p in parameter if p.schluessel == schluessel), "")
+    return next((grundlage_text(p) for p in parameter if p.schluessel == schluessel), "")
 
 
 def sprung(ort: CellRef | None) -> str | None:

@@ -11,10 +11,11 @@ from im_xl.findings import Finding
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import AENDERUNG, KREIS_NAMEN, Kontext, finding_schluessel, grundlage, kreiswerte, ort_text, sprung, text
+from im_xl.sheets.context import AENDERUNG, KREIS_NAMEN, Kontext, finding_schluessel, kreiswerte, ort_text, sprung, text
 from im_xl.sheets.county import entscheidung_text, verbund_groessen
 from im_xl.sheets.quantities import Euro, Groesse, anzeige
 from im_xl.sheets.template import Rezeptbuch
+from im_xl.vwv.anzeige import grundlage_text
 from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Schritt, Schrittstatus, Verbundergebnis, Verbundmitglied
 
 HINWEISE_JE_SEITE = 6
@@ -263,7 +264,7 @@ def _frist(f: Frist) -> dict[str, Groesse]:
     return {
         "schritt.bezeichnung": text(f.bezeichnung),
         "schritt.frist": Groesse(f.datum) if f.datum else text("nach Auszahlung"),
-        "schritt.grundlage": text(grundlage(f.grundlage)),
+        "schritt.grundlage": text(grundlage_text(f.grundlage)),
     }
 
 

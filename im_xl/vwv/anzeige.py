@@ -8,7 +8,9 @@ from enum import Enum
 from fractions import Fraction
 
 from im_xl.cents import Einheit, euro_text
+from im_xl.findings import Beleg
 from im_xl.model import Betragsstand, Mindestbetragsmodus
+from im_xl.vwv.parameters import Parameterwert
 
 
 def datum_text(tag: date) -> str:
@@ -52,6 +54,20 @@ def angabe_text(schluessel: str, wert: object) -> str:
     if isinstance(wert, int):
         return euro_text(wert) if schluessel.endswith("_cent") else str(wert)
     return str(wert)
+
+
+def abstand_text(tag: date, heute: date) -> str:
+    """How far off a day is: heute, noch 3 Tage, vor 1 Tag."""
+    tage = (tag - heute).days
+    if tage == 0:
+        return "heute"
+    return f"noch {anzahl_text(tage, 'Tag', 'Tage')}" if tage > 0 else f"vor {anzahl_text(-tage, 'Tag', 'Tagen')}"
+
+
+def grundlage_text(parameter: Parameterwert) -> str:
+    """Beleg and Fundstelle of a parameter in one line: Folie „…“; Annahme, zu „…“."""
+    titel = f"„{parameter.fundstelle}“"
+    return f"Annahme, zu {titel}" if parameter.beleg is Beleg.ANNAHME else f"{parameter.beleg.anzeige} {titel}"
 
 
 _WORTE = {

@@ -19,7 +19,7 @@ if __name__ == "__main__":
 
 from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402 - may need the line above
 from im_xl.functions import Beispiel, Funktion, funktionen  # noqa: E402
-from im_xl.functions.formeltext import Zeilen, anzeige, bereiche, formel  # noqa: E402
+from im_xl.functions.formeltext import anzeige, in_zellen  # noqa: E402
 from im_xl.vwv.anzeige import parameter_text  # noqa: E402
 from im_xl.vwv.parameters import Parameter  # noqa: E402
 
@@ -168,23 +168,8 @@ def _formelseite(f: Funktion) -> Iterable[str]:
 
 
 def _beispiel(f: Funktion, b: Beispiel) -> str:
-    """A row of examples; ranges stand in columns A, B, C … from row 2."""
-    plaetze = [(_adresse(nummer, zeilen), zeilen) for nummer, zeilen in enumerate(bereiche(f, b))]
-    zellen = "; ".join(f"{adresse}: {_inhalt(zeilen)}" for adresse, zeilen in plaetze)
-    formeltext = formel(f, b, [adresse for adresse, _ in plaetze], deutsch=True)
-    return f"| `{formeltext}` | {zellen or '–'} | {anzeige(b.ergebnis)} | {b.text} |"
-
-
-def _adresse(nummer: int, zeilen: Zeilen) -> str:
-    spalte = "ABC"[nummer]
-    if len(zeilen) == len(zeilen[0]) == 1:
-        return f"{spalte}2"
-    ende = chr(ord(spalte) + len(zeilen[0]) - 1)
-    return f"{spalte}2:{ende}{len(zeilen) + 1}"
-
-
-def _inhalt(zeilen: Zeilen) -> str:
-    return " · ".join("(leer)" if wert is None else str(wert).replace(".", ",") for zeile in zeilen for wert in zeile)
+    text, zellen = in_zellen(f, b)
+    return f"| `{text}` | {zellen or '–'} | {anzeige(b.ergebnis)} | {b.text} |"
 
 
 TABELLEN = {

@@ -1,0 +1,311 @@
+"""What each button of the ribbon does, whatever program the workbook is open in: the courier does it there, and brings the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+import contextlib
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+import logging
+from pathlib import Path
+import re
+import tempfile
+
+from im_xl.errors import ImXlError, VorlageError, systemgrund
+from im_xl.findings import Finding, Schwere
+from im_xl.hosts import antworttexte as texte
+from im_xl.hosts.gedaechtnis import Erzeugung, Gedaechtnis, Schluessel
+from im_xl.hosts.kurier import TEXT_HOECHSTENS, Antwort, Art, Kurier
+from im_xl.hosts.pdfordner import dateinamen, neuer_ordner
+from im_xl.hosts.stelle import gemeinde_der_zelle, kreis_der_zelle
+from im_xl.model import Auftrag
+from im_xl.package.package import Package
+from im_xl.package.plan import Plan, plane
+from im_xl.pipeline import Ergebnis, run
+from im_xl.places import CellRef
+from im_xl.sheets.names import EINSTELLUNGEN
+from im_xl.vwv.erklaerung import erklaere_gemeinde, erklaere_kreis
+
+_LOG = logging.getLogger(__name__)
+_NICHT_GESPEICHERT = "Die Mappe ist noch nicht gespeichert."
+_BUG = "Das ist ein Fehler in im_xl, nicht bei Ihnen. Bitte melden Sie ihn mit dem, was „Diagnose“ zeigt."
+_GEDAECHTNIS: Gedaechtnis = {}
+
+
+@dataclass(slots=True)
+class _Sitzung:
+    """One press of a button; `ausweg` says what a person can do if it breaks off from here on."""
+
+    kurier: Kurier
+    heute: date
+    gedaechtnis: Gedaechtnis
+    ausweg: str = ""
+
+    @property
+    def schluessel(self) -> Schluessel:
+        """Under which the last run of this workbook is remembered."""
+        return self.kurier.ordner, self.kurier.name
+
+    def lesen(self) -> bytes:
+        """The workbook as it stands."""
+        self.kurier.fortschritt("Integrationsmanagement: Mappe lesen …")
+        return self.kurier.schnappschuss()
+
+    def rechnen(self) -> tuple[bytes, Ergebnis]:
+        """The workbook as it stands, and what comes out of it."""
+        daten = self.lesen()
+        self.kurier.fortschritt("Integrationsmanagement: rechnen …")
+        return daten, run(BytesIO(daten), Auftrag(heute=self.heute))
+
+    def hinsehen(self, ort: CellRef | None) -> None:
+        """Show a cell that the answer speaks of; where that is not possible (hidden, gone), the words have to do."""
+        if ort is not None:
+            with contextlib.suppress(ImXlError):
+                self.kurier.springen(ort)
+
+
+def ausfuehren(name: str, kurier: Kurier, heute: date, gedaechtnis: Gedaechtnis = _GEDAECHTNIS) -> Antwort:
+    """Carry a command out.
+
+    Args:
+        name: a key of `BEFEHLE`.
+        kurier: the open workbook.
+        heute: the day.
+        gedaechtnis: the runs that can be taken back; those of the process where it is left out.
+
+    Returns:
+        What to say. Nothing is ever raised: whatever goes wrong is an answer in German.
+    """
+    sitzung = _Sitzung(kurier, heute, gedaechtnis)
+    try:
+        if name not in BEFEHLE:
+            return Antwort(f"Den Befehl „{name}“ gibt es in dieser Ausgabe von im_xl nicht. Bitte das Add-in erneuern.", Art.FEHLER)
+        return BEFEHLE[name](sitzung)
+    except ImXlError as fehler:
+        return _abbruch(fehler, sitzung)
+    except OSError as fehler:
+        _LOG.exception("command %s", name)
+        wo = f"„{fehler.filename}“: " if fehler.filename else ""
+        text = f"{wo}Das System hat es abgelehnt ({systemgrund(fehler)}). Bitte Pfad, Rechte und freien Platz prüfen."
+        return Antwort(texte.begrenzt([text, sitzung.ausweg]), Art.FEHLER)
+    except Exception as fehler:  # noqa: BLE001 - a person at the screen sees a sentence, never a traceback
+        _LOG.exception("command %s", name)
+        return Antwort(texte.begrenzt([f"Damit hat im_xl nicht gerechnet ({type(fehler).__name__}). {_BUG}", sitzung.ausweg]), Art.FEHLER)
+    finally:
+        with contextlib.suppress(Exception):  # the answer matters more than the status bar
+            kurier.fortschritt(None)
+
+
+def _abbruch(fehler: ImXlError, sitzung: _Sitzung) -> Antwort:
+    """What stops the work, with its place; that of a template lies in another file."""
+    # A courier that breaks off halfway may have said it already.
+    schluss = ["", sitzung.ausweg] if sitzung.ausweg and "zurücknehmen" not in fehler.text else []
+    if fehler.blatt and not isinstance(fehler, VorlageError):
+        ort = CellRef(fehler.blatt, fehler.zelle or "A1")
+        schluss = ["", f"Stelle: {ort.anzeige if fehler.zelle else f'Blatt „{fehler.blatt}“'}", *schluss]
+        sitzung.hinsehen(ort)
+    return Antwort(texte.begrenzt([fehler.text], schluss=schluss), Art.FEHLER)
+
+
+# ---------------------------------------------------------------- reading and making
+def _pruefen(sitzung: _Sitzung) -> Antwort:
+    """Read, compute, say what was found; show the gravest."""
+    hinweise = sitzung.kurier.pruefe(schreiben=False)
+    _, ergebnis = sitzung.rechnen()
+    findings = ergebnis.findings
+    gefunden = [f"{texte.befundzahlen(findings)}:"] if findings else ["Keine Befunde."]
+    sitzung.hinsehen(next((finding.ort for finding in findings if finding.ort), None))
+    kopf = [*texte.ergebniszeilen(ergebnis), *hinweise, "", *gefunden]
+    return Antwort(texte.begrenzt(kopf, texte.befundzeilen(findings)), _art(findings))
+
+
+def _art(findings: tuple[Finding, ...]) -> Art:
+    return Art.WARNUNG if any(finding.schwere is Schwere.FEHLER for finding in findings) else Art.HINWEIS
+
+
+def _vorschau(sitzung: _Sitzung) -> Antwort:
+    """Say what making the sheets would do, and ask."""
+    hinweise = sitzung.kurier.pruefe(schreiben=True)
+    _, ergebnis = sitzung.rechnen()
+    plan = _plan(ergebnis)
+    if plan.leer:
+        return _alles_gleich(plan)
+    kopf = [*texte.ergebniszeilen(ergebnis), "", f"Übersichten in „{sitzung.kurier.name}“: {texte.planzahlen(plan)}."]
+    posten = [*hinweise, *texte.planzeilen(plan), *texte.sperrzeilen(ergebnis.findings)]
+    schluss = ["", "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?"]
+    return Antwort(texte.begrenzt(kopf, posten, schluss), Art.FRAGE, "erzeugen")
+
+
+def _erzeugen(sitzung: _Sitzung) -> Antwort:
+    """Make the sheets and put them in; remembered first, so that half a run can be taken back as well."""
+    kurier = sitzung.kurier
+    kurier.pruefe(schreiben=True)
+    vorher, ergebnis = sitzung.rechnen()
+    plan, mappe = _plan(ergebnis), ergebnis.kleine_mappe()
+    if plan.leer:
+        return _alles_gleich(plan)
+    sitzung.gedaechtnis[sitzung.schluessel] = Erzeugung(vorher, mappe, plan)
+    sitzung.ausweg = "Was schon eingesetzt ist, nimmt „Letzte Erzeugung zurücknehmen“ zurück."
+    kurier.fortschritt("Integrationsmanagement: Blätter einsetzen …")
+    kurier.einsetzen(mappe, plan)
+    sitzung.hinsehen(CellRef(ergebnis.namen["uebersicht"], "A1"))
+    kopf = [*texte.ergebniszeilen(ergebnis), "", f"Blätter: {texte.planzahlen(plan)}."]
+    posten = [*texte.planzeilen(plan, fertig=True), *texte.sperrzeilen(ergebnis.findings)]
+    schluss = ["", f"{_NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“."]
+    return Antwort(texte.begrenzt(kopf, posten, schluss), _art(ergebnis.findings))
+
+
+def _plan(ergebnis: Ergebnis) -> Plan:
+    return plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen)
+
+
+def _alles_gleich(plan: Plan) -> Antwort:
+    kopf = [f"Alle {len(plan.unveraendert)} Blätter stehen schon so in der Mappe. Es gibt nichts zu tun."]
+    return Antwort(texte.begrenzt(kopf, texte.planzeilen(plan)))
+
+
+# ---------------------------------------------------------------- taking back
+def _ruecknahme(sitzung: _Sitzung) -> Antwort:
+    """Say what taking the last run back would do, and ask."""
+    letzte = sitzung.gedaechtnis.get(sitzung.schluessel)
+    if letzte is None:
+        return _nichts_zurueckzunehmen()
+    hinweise = sitzung.kurier.pruefe(schreiben=True)
+    jetzt = Package.read(sitzung.lesen())
+    plan = letzte.rueckweg(jetzt)
+    if plan.leer:
+        return _nichts_zurueckzunehmen()
+    bearbeitet = letzte.seitdem_bearbeitet(plan, jetzt)
+    posten = [*hinweise, *texte.verlustzeilen(bearbeitet), *texte.verweiszeilen(jetzt.verweise_auf(plan.entfernt))]
+    kopf = [f"Letzte Erzeugung in „{sitzung.kurier.name}“ zurücknehmen?", "", *texte.ruecknahmezeilen(plan), ""]
+    return Antwort(texte.begrenzt(kopf, posten), Art.FRAGE, "zuruecknehmen")
+
+
+def _zuruecknehmen(sitzung: _Sitzung) -> Antwort:
+    """Take the last run back: only what it did, and only once."""
+    kurier = sitzung.kurier
+    letzte = sitzung.gedaechtnis.get(sitzung.schluessel)
+    if letzte is None:
+        return _nichts_zurueckzunehmen()
+    kurier.pruefe(schreiben=True)
+    plan = letzte.rueckweg(Package.read(sitzung.lesen()))
+    if plan.leer:
+        return _nichts_zurueckzunehmen()
+    sitzung.ausweg = "Nehmen Sie die Erzeugung noch einmal zurück, oder schließen Sie die Mappe, ohne zu speichern."
+    kurier.fortschritt("Integrationsmanagement: zurücknehmen …")
+    kurier.einsetzen(letzte.vorher, plan)
+    del sitzung.gedaechtnis[sitzung.schluessel]
+    zahlen = f"{len(plan.entfernt)} entfernt, {len(plan.geaendert)} wie davor, {len(plan.neu)} zurückgeholt"
+    return Antwort(f"Die letzte Erzeugung ist zurückgenommen. Blätter: {zahlen}.\n\n{_NICHT_GESPEICHERT}")
+
+
+def _nichts_zurueckzunehmen() -> Antwort:
+    return Antwort(
+        "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung seit dem Start von Excel. Ist der Stand davor "
+        "noch der gespeicherte, so schließen Sie die Mappe, ohne zu speichern."
+    )
+
+
+# ---------------------------------------------------------------- asking
+def _woher(sitzung: _Sitzung) -> Antwort:
+    """Explain the amount of the Gemeinde (the Land's workbook: of the Kreis) that the selected cell is about."""
+    sitzung.kurier.pruefe(schreiben=False)
+    zelle = sitzung.kurier.auswahl()
+    _, ergebnis = sitzung.rechnen()
+    erklaerung = None
+    if (auswertung := ergebnis.auswertung) is not None:
+        ags = gemeinde_der_zelle(ergebnis.mappe, zelle, auswertung)
+        erklaerung = next((erklaere_gemeinde(auswertung, g) for g in auswertung.gemeinden if g.gemeinde.ags == ags), None)
+    if (rahmen := ergebnis.planungsrahmen) is not None:
+        ags = kreis_der_zelle(ergebnis.mappe, zelle, rahmen)
+        erklaerung = next((erklaere_kreis(rahmen, k) for k in rahmen.kreise if k.quote.kreis.ags == ags), None)
+    if erklaerung is None:
+        wer, blatt = ("eines Kreises", "") if rahmen else ("einer Gemeinde", " oder ein Blatt „Ü …“ öffnen")
+        return Antwort(
+            f"{zelle.anzeige}: In dieser Zeile steht kein Name und kein Schlüssel {wer} aus der Liste. Bitte eine Zelle in der Zeile {wer} "
+            f"markieren{blatt} und noch einmal auf „Woher kommt dieser Betrag?“ klicken."
+        )
+    return Antwort(texte.begrenzt(erklaerung.zeilen, schluss=["", "Gerechnet mit der Liste, wie sie jetzt ist."]))
+
+
+def _fristen(sitzung: _Sitzung) -> Antwort:
+    """The deadlines of the workbook's grant year, as they stand today."""
+    sitzung.kurier.pruefe(schreiben=False)
+    _, ergebnis = sitzung.rechnen()
+    gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
+    if gerechnet is None:
+        raise TypeError("a result holds a county or the Land")
+    kopf = [f"Fristen für das Haushaltsjahr {gerechnet.haushaltsjahr}, Stand {sitzung.heute:%d.%m.%Y}", ""]
+    return Antwort(texte.begrenzt(kopf, texte.fristzeilen(gerechnet, sitzung.heute)))
+
+
+# ---------------------------------------------------------------- handing on
+def _pdf(sitzung: _Sitzung) -> Antwort:
+    """Print every sheet of a Gemeinde to a file of its own, in a new folder beside the workbook."""
+    kurier = sitzung.kurier
+    kurier.pruefe(schreiben=False)
+    if kurier.ordner is None:
+        text = (
+            "Die Mappe liegt in der Cloud oder ist noch nie gespeichert worden; daneben lässt sich kein Ordner anlegen. Bitte speichern Sie "
+            "sie in einem Ordner auf Ihrem Rechner oder Netzlaufwerk (Datei > Speichern unter) und versuchen Sie es noch einmal."
+        )
+        return Antwort(text, Art.FEHLER)
+    eigene = Package.read(sitzung.lesen()).eigene()
+    namen = [blatt.name for kennung, blatt in sorted(eigene.items()) if kennung.startswith("gemeinde:") and blatt.state == "visible"]
+    if not namen:
+        return Antwort("In dieser Mappe ist kein Blatt „Ü …“ zu sehen. Bitte zuerst „Übersichten erstellen“, dann als PDF speichern.")
+    ziel = neuer_ordner(kurier.ordner, f"{Path(kurier.name).stem}-pdf")
+    kurier.fortschritt(f"Integrationsmanagement: {len(namen)} PDF-Dateien schreiben …")
+    sitzung.ausweg = f"Was fertig ist, liegt in „{ziel}“."
+    kurier.als_pdf({name: ziel / datei for name, datei in dateinamen(namen).items()})
+    kurier.zeigen(ziel)
+    zahl = "1 PDF-Datei liegt" if len(namen) == 1 else f"{len(namen)} PDF-Dateien liegen"
+    return Antwort(texte.begrenzt([f"{zahl} in „{ziel}“."]))
+
+
+# ---------------------------------------------------------------- settings and help
+def _einstellungen(sitzung: _Sitzung) -> Antwort:
+    """Show the first input of `IM Einstellungen`."""
+    sitzung.kurier.pruefe(schreiben=False)
+    blatt = Package.read(sitzung.lesen()).eigene().get("einstellungen")
+    if blatt is None:
+        return Antwort(f"Das Blatt „{EINSTELLUNGEN}“ entsteht mit den ersten Übersichten. Bitte zuerst „Übersichten erstellen“.")
+    erste = re.search(r"\$?([A-Z]{1,3})\$?(\d+)(?::|$)", (blatt.eingaben or "").rpartition("!")[2])
+    sitzung.kurier.springen(CellRef(blatt.name, f"{erste[1]}{erste[2]}" if erste else "A1"))
+    return Antwort(f"Tragen Sie in die gelben Felder von „{blatt.name}“ ein, was gelten soll, und erstellen Sie die Übersichten dann neu.")
+
+
+def _hilfe(sitzung: _Sitzung) -> Antwort:
+    """Write the help page into the folder for temporary files and show it."""
+    from im_xl.hosts.hilfeseite import hilfeseite  # noqa: PLC0415 - the registry of functions is not loaded for the other buttons
+
+    datei = Path(tempfile.gettempdir()) / "im_xl-hilfe.html"
+    datei.write_text(hilfeseite(), "utf-8")
+    sitzung.kurier.zeigen(datei)
+    return Antwort("Die Hilfe ist in Ihrem Browser geöffnet.")
+
+
+def _diagnose(_: _Sitzung) -> Antwort:
+    """What the installation looks like from here."""
+    from im_xl.addin.diagnose import Stand, als_text, diagnose  # noqa: PLC0415 - it looks at the system, which no other button needs
+
+    befunde = diagnose()
+    art = Art.WARNUNG if any(befund.stand is Stand.PROBLEM for befund in befunde) else Art.HINWEIS
+    return Antwort(als_text(befunde, hoechstens=TEXT_HOECHSTENS), art)
+
+
+BEFEHLE: Mapping[str, Callable[[_Sitzung], Antwort]] = {
+    "pruefen": _pruefen,
+    "vorschau": _vorschau,
+    "erzeugen": _erzeugen,
+    "ruecknahme": _ruecknahme,
+    "zuruecknehmen": _zuruecknehmen,
+    "woher": _woher,
+    "fristen": _fristen,
+    "pdf": _pdf,
+    "einstellungen": _einstellungen,
+    "hilfe": _hilfe,
+    "diagnose": _diagnose,
+}
+"""What each command does, by its name."""
