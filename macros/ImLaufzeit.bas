@@ -9,6 +9,7 @@ Option Private Module
 
 Private Const FEHLERNUMMER As Long = -2147220991
 Private Const FEHLER_WERT As Long = 2015
+Private Const AUSGELASSEN As Long = 448
 Private Const ZELLEN_HOECHSTENS As Long = 100000
 Private Const HINWEISE_HOECHSTENS As Long = 10000
 
@@ -39,15 +40,19 @@ End Function
 '   zelle   eine Zelle mit einer IM_-Formel
 '--------------------------------------------------------------------------------------------------------------
 Public Function ImHinweis(ByVal zelle As Variant) As Variant
+    On Error GoTo Fehler
     If TypeName(zelle) <> "Range" Then
-        Merke ImRufer(), "IM_HINWEIS: Bitte eine Zelle angeben, zum Beispiel B5."
         ImHinweis = ImFehlerwert(FEHLER_WERT)
     Else
-        ImHinweis = ImRechne("IM_HINWEIS", Array(Gemerkt(ImAdresse(zelle))))
+        ImHinweis = Zellwert(ImPython("im_xl.hosts.zellen", "rufe", Array("IM_HINWEIS", False, Array(Gemerkt(ImAdresse(zelle))))))
     End If
+    Exit Function
+Fehler:
+    ImHinweis = Err.Description
 End Function
 
-' Die Argumente als Werte: Bereiche werden zu Feldern, Ausgelassenes bleibt ausgelassen.
+' Die Argumente als Werte: Bereiche werden zu Feldern, Ausgelassenes zu einer Fehlernummer, die keine Zelle zeigt.
+' Ein neues Feld: Eine Zuweisung an ein Element, in dem ein Bereich steckt, könnte in dessen Zellen schreiben.
 Private Function Rohwerte(ByVal argumente As Variant) As Variant
     Dim roh() As Variant, i As Long
     If UBound(argumente) < LBound(argumente) Then
@@ -58,6 +63,8 @@ Private Function Rohwerte(ByVal argumente As Variant) As Variant
     For i = LBound(argumente) To UBound(argumente)
         If TypeName(argumente(i)) = "Range" Then
             roh(i) = Bereichswerte(argumente(i))
+        ElseIf IsMissing(argumente(i)) Then
+            roh(i) = CVErr(AUSGELASSEN)
         Else
             roh(i) = argumente(i)
         End If
@@ -115,7 +122,8 @@ Private Sub Vergiss(ByVal zelle As String)
     imHinweise.Remove zelle
 End Sub
 
-Private Function Gemerkt(ByVal zelle As String) As Variant
+' Leerer Text, wenn nichts gemerkt ist.
+Private Function Gemerkt(ByVal zelle As String) As String
     On Error Resume Next
     Gemerkt = imHinweise.Item(zelle)
 End Function

@@ -83,7 +83,8 @@ FUNDSTELLE = Funktion(
 
 def _erinnerung(roh: Rohwert, name: str) -> str | None:
     """What the host has remembered of a cell: a text, or nothing."""
-    return None if roh is FEHLT or roh is None else lesen.text(roh, name)
+    wert = None if roh is FEHLT else lesen.einzelwert(roh, name)
+    return wert if isinstance(wert, str) and wert else None
 
 
 def _hinweis(zelle: str | None) -> str:

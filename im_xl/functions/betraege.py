@@ -373,7 +373,7 @@ VZAE = Funktion(
     beispiele=(
         Beispiel((34_000, 2025), 0.5, "34.000 Euro tragen 2025 eine halbe Stelle."),
         Beispiel((33_999.99, 2025), 0.49, "Abgeschnitten, nicht gerundet: Ein Cent fehlt für die halbe Stelle."),
-        Beispiel((34_000, None, 85_000), 0.4, "Mit eigenem Satz."),
+        Beispiel((34_000, ((None,),), 85_000), 0.4, "Mit eigenem Satz; die Zelle mit dem Haushaltsjahr ist leer."),
         Beispiel((34_000, 2021), Excelfehler.NV, "Für 2021 ist kein Satz bekannt."),
     ),
     fehler=(

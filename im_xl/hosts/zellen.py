@@ -13,8 +13,8 @@ from typing import Final
 from im_xl.functions import FEHLT, Excelfehler, Fehlerwert, Rohwert
 from im_xl.functions import rufe as rechne
 
-_FEHLT: Final = -2147352572
-"""DISP_E_PARAMNOTFOUND: VBA's value of an optional argument that was left out."""
+_FEHLT: Final = 448
+"""Number by which `ImLaufzeit` says that an argument was left out; VBA's own of that error, which no cell shows."""
 _FEHLERKLASSE: Final = 0x800A0000
 """Upper half of the number that stands for an error cell; the lower half is Excel's number of the error."""
 _HALBES_WORT: Final = 0xFFFF
@@ -46,11 +46,9 @@ def _rohwert(wert: object) -> Rohwert:
     """A value of COM in the host-neutral form. Numbers of cells arrive as floats, so an integer of this class is an error."""
     if isinstance(wert, tuple | list):
         return tuple(_rohwert(teil) for teil in wert)
-    if isinstance(wert, int) and not isinstance(wert, bool):
-        if wert == _FEHLT:
-            return FEHLT
-        if wert < 0 and wert & 0xFFFF0000 == _FEHLERKLASSE:
-            return _fehler(wert & _HALBES_WORT)
+    if isinstance(wert, int) and wert < 0 and wert & 0xFFFF0000 == _FEHLERKLASSE:
+        nummer = wert & _HALBES_WORT
+        return FEHLT if nummer == _FEHLT else _fehler(nummer)
     return wert
 
 

@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402 - may need the line above
+from im_xl.addin.ribbon import schaltflaechen as knoepfe  # noqa: E402 - may need the line above
+from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402
 from im_xl.functions import Beispiel, Funktion, funktionen  # noqa: E402
 from im_xl.functions.formeltext import anzeige, in_zellen  # noqa: E402
 from im_xl.vwv.anzeige import parameter_text  # noqa: E402
@@ -30,6 +31,7 @@ SEITEN = {
     "angaben": ROOT / "docs/mappe.md",
     "woerter": ROOT / "docs/mappe.md",
     "formeln": ROOT / "docs/formeln.md",
+    "schaltflaechen": ROOT / "docs/addin.md",
 }
 LAYOUTS = ROOT / "im_xl/workbook/layouts"
 LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten")
@@ -172,6 +174,13 @@ def _beispiel(f: Funktion, b: Beispiel) -> str:
     return f"| `{text}` | {zellen or '–'} | {anzeige(b.ergebnis)} | {b.text} |"
 
 
+def schaltflaechen() -> Iterable[str]:
+    """Every button of the ribbon."""
+    yield from ("", "| Gruppe | Schaltfläche | Tasten | Was sie tut |", "|---|---|---|---|")
+    for k in knoepfe((ROOT / "macros/ribbon.xml").read_bytes()):
+        yield f"| {k.gruppe} | {k.beschriftung} | {k.tasten} | {k.hilfe} |"
+
+
 TABELLEN = {
     "hinweise": hinweise,
     "parameter": parameter,
@@ -179,6 +188,7 @@ TABELLEN = {
     "angaben": angaben,
     "woerter": woerter,
     "formeln": formeln,
+    "schaltflaechen": schaltflaechen,
 }
 
 

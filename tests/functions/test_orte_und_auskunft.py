@@ -65,5 +65,8 @@ def test_a_day_before_everything() -> None:
 
 def test_a_remembered_hint_is_told() -> None:
     """What the host has remembered of a cell, word for word; an empty memory says what to do."""
-    assert rufe("IM_HINWEIS", ["IM_ZUWENDUNG: Die Zahl der Personen fehlt."]) == "IM_ZUWENDUNG: Die Zahl der Personen fehlt."
+    satz = "IM_ZUWENDUNG: " + "Die Zahl der Personen fehlt. " * 12
+
+    assert rufe("IM_HINWEIS", [satz]) == satz
     assert "F2" in str(rufe("IM_HINWEIS", [None]))
+    assert "F2" in str(rufe("IM_HINWEIS", [""]))
