@@ -103,7 +103,9 @@ End Sub
 
 ' Führt einen Befehl aus und, wenn auf seine Frage mit „Ja“ geantwortet wird, den nächsten.
 Private Sub Befehl(ByVal auftrag As String)
-    Dim antwort As Variant
+    Dim antwort As Variant, berechnung As Long
+    On Error Resume Next
+    berechnung = Application.Calculation
     On Error GoTo Fehler
     ' Diese Frage darf wiederholt werden, ein Befehl nicht: Sie startet Python neu, falls es beendet ist.
     ImPython "im_xl.hosts.zellen", "rufe", Array("IM_VERSION", False, Array())
@@ -119,6 +121,17 @@ Private Sub Befehl(ByVal auftrag As String)
     Exit Sub
 Fehler:
     ImMelde Err.Description, Stil("fehler")
+    Zuruecksetzen berechnung
+End Sub
+
+' Ist Python mitten in der Arbeit beendet worden, so hat es Excel nicht mehr so hinterlassen können, wie es war.
+Private Sub Zuruecksetzen(ByVal berechnung As Long)
+    On Error Resume Next
+    Application.StatusBar = False
+    Application.DisplayAlerts = True
+    Application.EnableEvents = True
+    If berechnung <> 0 Then Application.Calculation = berechnung
+    Application.ScreenUpdating = True
 End Sub
 
 Private Function Stil(ByVal art As String) As Long

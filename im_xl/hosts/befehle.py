@@ -28,7 +28,7 @@ from im_xl.sheets.names import EINSTELLUNGEN
 from im_xl.vwv.erklaerung import erklaere_gemeinde, erklaere_kreis
 
 _LOG = logging.getLogger(__name__)
-_NICHT_GESPEICHERT = "Die Mappe ist noch nicht gespeichert."
+_NICHT_GESPEICHERT = "Gespeichert hat im_xl die Mappe nicht; das tun Sie selbst."
 _BUG = "Das ist ein Fehler in im_xl, nicht bei Ihnen. Bitte melden Sie ihn mit dem, was „Diagnose“ zeigt."
 _GEDAECHTNIS: Gedaechtnis = {}
 

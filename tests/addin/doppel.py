@@ -72,7 +72,7 @@ def gegenstelle(
     tueren: Mapping[tuple[str, str], Callable[..., object]] = {
         ("im_xl.hosts.zellen", "rufe"): lambda name, seit_1904, argumente: zellen.rufe(name, seit_1904, als_com(argumente)),
         ("im_xl.hosts.desktop", "befehl"): befehl,
-        ("zwilling", "melde"): melde,
+        ("zwilling", "melde"): lambda text, stil: melde(text, int(stil)),
     }
 
     def antworte(modul: str, funktion: str, argumente: tuple[Any, ...]) -> object:

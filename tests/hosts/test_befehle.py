@@ -124,7 +124,7 @@ def test_the_whole_life_of_a_workbook(tmp_path: Path, eintragen: Eintragen) -> N
 
     erzeugt = kurier.druecke(vorschau.weiter)
     assert (erzeugt.art, erzeugt.weiter, zahlen(erzeugt.text)) == (Art.HINWEIS, "", (58, 0, 0))
-    assert "noch nicht gespeichert" in erzeugt.text
+    assert "Gespeichert hat im_xl die Mappe nicht" in erzeugt.text
     assert kurier.zelle == CellRef("IM Übersicht", "A1")
     assert len(kurier.mappe.eigene()) == 58
 
@@ -272,7 +272,7 @@ def test_a_run_that_is_no_longer_there_is_not_taken_back(kurier: Dateikurier, la
         kurier.druecke("erzeugen")
         trage_ein(kurier.datei, "Eckdaten", {"B8": 2_000_000})
     vorher = kurier.schnappschuss()
-    assert "noch nicht gespeichert" in kurier.druecke("erzeugen").text
+    assert "Gespeichert hat im_xl die Mappe nicht" in kurier.druecke("erzeugen").text
     kurier.datei.write_bytes(vorher)
     for befehl in ("ruecknahme", "zuruecknehmen"):
         antwort = kurier.druecke(befehl)
