@@ -17,8 +17,10 @@ from PIL import Image, ImageChops
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from hosts.office import Office, pdf_png  # noqa: E402 - found through the line above
+from addin.zwilling import selbsttest_gerechnet  # noqa: E402 - found through the line above
+from hosts.office import Office, pdf_png  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
+from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
 from im_xl.model import Auftrag  # noqa: E402
 
 ZIEL = ROOT / "docs" / "bilder"

@@ -104,9 +104,8 @@ End Sub
 ' Führt einen Befehl aus und, wenn auf seine Frage mit „Ja“ geantwortet wird, den nächsten.
 Private Sub Befehl(ByVal auftrag As String)
     Dim antwort As Variant, berechnung As Long
-    On Error Resume Next
-    berechnung = Application.Calculation
     On Error GoTo Fehler
+    berechnung = Berechnungsart()
     ' Diese Frage darf wiederholt werden, ein Befehl nicht: Sie startet Python neu, falls es beendet ist.
     ImPython "im_xl.hosts.zellen", "rufe", Array("IM_VERSION", False, Array())
     Do While Len(auftrag) > 0
@@ -123,6 +122,12 @@ Fehler:
     ImMelde Err.Description, Stil("fehler")
     Zuruecksetzen berechnung
 End Sub
+
+' 0, wenn keine Mappe offen ist.
+Private Function Berechnungsart() As Long
+    On Error Resume Next
+    Berechnungsart = Application.Calculation
+End Function
 
 ' Ist Python mitten in der Arbeit beendet worden, so hat es Excel nicht mehr so hinterlassen können, wie es war.
 Private Sub Zuruecksetzen(ByVal berechnung As Long)

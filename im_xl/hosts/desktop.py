@@ -7,6 +7,7 @@ VBA calls `befehl` by xlwings' COM server with the name of a command and `Active
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 import os
 from pathlib import Path
@@ -68,7 +69,8 @@ def _antwort(name: str, mappe: Objekt) -> Antwort:
     try:
         from im_xl.hosts.befehle import ausfuehren  # noqa: PLC0415 - whatever fails in loading it is answered as well
 
-        variablen_richtigstellen()  # xlwings' DLL hands on the folders of a user with umlauts garbled
+        with suppress(OSError):
+            variablen_richtigstellen()  # xlwings' DLL hands on the folders of a user with umlauts garbled
         return ausfuehren(name, ExcelKurier(mappe), date.today())  # noqa: DTZ011 - the day of the person at the screen
     except Exception as fehler:  # noqa: BLE001 - no traceback ever reaches a person
         return Antwort(als_fehler(fehler).text, Art.FEHLER)

@@ -1,14 +1,18 @@
-"""A private headless LibreOffice for the tests: recalculate, change cells, save, print.
+"""A private headless LibreOffice for the tests: recalculate, change cells, save, print, run macros.
 
 The virtual environment cannot import uno, so a worker run by the system's Python does the talking
 (`office_worker.py`). Workbooks are copied before they are opened: nothing is written beside the original.
+
+A workbook can be kept open (`Office.open`), with its VBA at work. Macros reach this process through the module `BRIDGE`, which
+belongs into their project: `BridgeAsk` calls what `Office.answer_macros` has set, and while that is at work it may ask the office itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass
+from enum import Enum
 import json
 import math
 import os
@@ -25,6 +29,161 @@ from zipfile import ZipFile
 WORKER = Path(__file__).with_name("office_worker.py")
 PYTHONS = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python", "python3")
 Wert = str | int | float | bool | None
+
+BRIDGE_NAME = "Bridge"
+BRIDGE = """Option Explicit
+
+Private link As Object
+
+Public Function BridgeLink() As Object
+    If link Is Nothing Then Set link = createUnoService("im_xl.tests.Bridge")
+    Set BridgeLink = link
+End Function
+
+' Call Python; what goes wrong there is an error here.
+Public Function BridgeAsk(ByVal moduleName As String, ByVal functionName As String, ByVal arguments As Variant) As Variant
+    Dim answer As Variant
+    answer = BridgeLink().ask(moduleName, functionName, BridgePack(arguments))
+    If Not answer(0) Then Err.Raise 1004, "Python", answer(1)
+    BridgeAsk = BridgeUnpack(answer(1))
+End Function
+
+' Values of cells, as Excel's Value2 gives them.
+Public Function BridgeValues(ByVal area As Object) As Variant
+    Dim values As Variant, faults As Variant, i As Long
+    values = area.Value
+    faults = BridgeLink().faults(area.CellRange)
+    For i = 0 To UBound(faults)
+        If IsArray(values) Then
+            values(LBound(values, 1) + faults(i)(0), LBound(values, 2) + faults(i)(1)) = CVErr(faults(i)(2))
+        Else
+            values = CVErr(faults(i)(2))
+        End If
+    Next i
+    BridgeValues = values
+End Function
+
+' A value of an array. A missing argument cannot be copied here: it becomes the error that it is in Excel.
+Public Function BridgeItem(ByRef values As Variant, ByVal place As Long) As Variant
+    If IsError(values(place)) Then
+        BridgeItem = CVErr(CLng(values(place)))
+    Else
+        BridgeItem = values(place)
+    End If
+End Function
+
+' What a cell shows as this error; CVErr would show as a text.
+Public Function BridgeError(ByVal number As Long) As Variant
+    BridgeError = BridgeLink().error_value(number)
+End Function
+
+' The cell that is being calculated, as a Range; Empty where that is not known.
+Public Function BridgeCaller() As Variant
+    Dim place As Variant
+    place = BridgeLink().caller()
+    If UBound(place) = 2 Then Set BridgeCaller = Workbooks(place(0)).Worksheets(place(1)).Range(place(2))
+End Function
+
+' An array as UNO takes it, which knows neither errors nor missing arguments nor arrays of two dimensions: such a value becomes
+' (kind, content). Errors are looked at where they stand, for as arguments of a function they pass for missing.
+Public Function BridgePack(ByRef values As Variant) As Variant
+    Dim all As Variant, i As Long, rows As Boolean
+    all = Array()
+    If UBound(values) >= LBound(values) Then ReDim all(0 To UBound(values) - LBound(values))
+    rows = HasRows(values)
+    For i = LBound(values) To UBound(values)
+        If rows Then
+            all(i - LBound(values)) = PackedRow(values, i)
+        ElseIf IsError(values(i)) Then
+            all(i - LBound(values)) = PackedError(CLng(values(i)))
+        Else
+            all(i - LBound(values)) = Packed(values(i))
+        End If
+    Next i
+    BridgePack = Array(IIf(rows, "rows", "list"), all)
+End Function
+
+Private Function PackedRow(ByRef values As Variant, ByVal row As Long) As Variant
+    Dim line As Variant, first As Long, j As Long
+    first = LBound(values, 2)
+    ReDim line(0 To UBound(values, 2) - first)
+    For j = first To UBound(values, 2)
+        If IsError(values(row, j)) Then
+            line(j - first) = PackedError(CLng(values(row, j)))
+        Else
+            line(j - first) = Packed(values(row, j))
+        End If
+    Next j
+    PackedRow = line
+End Function
+
+Private Function PackedError(ByVal number As Long) As Variant
+    PackedError = Array("error", number)
+End Function
+
+Private Function Packed(ByVal value As Variant) As Variant
+    If IsObject(value) Then
+        Packed = PackedObject(value)
+    ElseIf IsArray(value) Then
+        Packed = BridgePack(value)
+    ElseIf IsNull(value) Then
+        Packed = Array("null")
+    ElseIf VarType(value) = vbDate Then
+        Packed = Array("date", CDbl(value))
+    Else
+        Packed = value
+    End If
+End Function
+
+Private Function PackedObject(ByVal value As Variant) As Variant
+    If value Is Nothing Then
+        PackedObject = Array("null")
+    ElseIf TypeName(value) = "Workbook" Then
+        PackedObject = Array("book", value.Name)
+    Else
+        PackedObject = Array("object", TypeName(value))
+    End If
+End Function
+
+Private Function HasRows(ByVal value As Variant) As Boolean
+    Dim last As Long
+    On Error Resume Next
+    last = UBound(value, 2)
+    HasRows = (Err.Number = 0)
+End Function
+
+Public Function BridgeUnpack(ByVal packed As Variant) As Variant
+    Dim content As Variant, all() As Variant, i As Long, j As Long
+    If Not IsArray(packed) Then
+        BridgeUnpack = packed
+        Exit Function
+    End If
+    content = packed(1)
+    Select Case packed(0)
+        Case "error"
+            BridgeUnpack = CVErr(content)
+        Case "list"
+            If UBound(content) < 0 Then
+                BridgeUnpack = Array()
+                Exit Function
+            End If
+            ReDim all(0 To UBound(content))
+            For i = 0 To UBound(content)
+                all(i) = BridgeUnpack(content(i))
+            Next i
+            BridgeUnpack = all
+        Case "rows"
+            ReDim all(0 To UBound(content), 0 To UBound(content(0)))
+            For i = 0 To UBound(content)
+                For j = 0 To UBound(content(0))
+                    all(i, j) = BridgeUnpack(content(i)(j))
+                Next j
+            Next i
+            BridgeUnpack = all
+    End Select
+End Function
+"""
+"""Text of the Basic module through which macros reach Python; see `BridgeAsk`, `BridgeValues`, `BridgeError`, `BridgeCaller`."""
 
 
 class OfficeError(Exception):
@@ -47,6 +206,73 @@ class Cell(TypedDict):
 
 
 Cells = dict[str, dict[str, Cell]]
+
+
+class _Missing(Enum):
+    MISSING = "missing"
+
+
+MISSING = _Missing.MISSING
+"""An argument that was left out."""
+_LEFT_OUT = 448
+"""Number of the error that VBA finds in such an argument."""
+
+
+@dataclass(frozen=True)
+class CellError:
+    """An error value of VBA, by Excel's number: 2042 is #NV."""
+
+    number: int
+
+    @property
+    def packed(self) -> tuple[str, int]:
+        """As the bridge takes it."""
+        return "error", self.number
+
+
+@dataclass(frozen=True)
+class BookName:
+    """A Workbook object that a macro hands over or receives, by the name that its window shows."""
+
+    name: str
+
+    @property
+    def packed(self) -> tuple[str, str]:
+        """As the bridge takes it."""
+        return "book", self.name
+
+
+@dataclass(frozen=True)
+class Control:
+    """A button of the ribbon (IRibbonControl), to be handed to its callback."""
+
+    name: str
+
+    @property
+    def packed(self) -> tuple[str, str]:
+        """As the bridge takes it."""
+        return "control", self.name
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """The ribbon (IRibbonUI), to be handed to its callback. `Invalidate` is a call like any other, of the module `ribbon`."""
+
+    @property
+    def packed(self) -> tuple[str]:
+        """As the bridge takes it."""
+        return ("ribbon",)
+
+
+class Called(NamedTuple):
+    """What a macro has given back: the value of a Function, and the arguments as it has left them (ByRef)."""
+
+    value: object
+    arguments: tuple[object, ...]
+
+
+Gegenstelle = Callable[[str, str, tuple[Any, ...]], object]
+"""Answers macros: module, function and arguments in, a value out."""
 
 
 def python_with_uno() -> str | None:
@@ -78,6 +304,7 @@ class Office:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = b""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this object lives; what the worker says when it dies
+        self._gegenstelle: Gegenstelle | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -107,9 +334,8 @@ class Office:
             read: addresses per sheet (empty cells come back as None), or names of whole sheets; None: everything.
             shown: also the displayed text.
         """
-        wanted = {name: list(cells) for name, cells in read.items()} if isinstance(read, Mapping) else None if read is None else list(read)
         result: dict[str, dict[str, Any]] = self._ask(
-            "set_cells", path=_absolute(path), changes=_plain(changes), wanted=wanted, shown=shown
+            "set_cells", path=_absolute(path), changes=_plain(changes), wanted=_wanted(read), shown=shown
         )
         return result
 
@@ -132,6 +358,28 @@ class Office:
         """Names of the sheets in order, and whether each is visible."""
         result: dict[str, bool] = self._ask("sheets", path=_absolute(path))
         return result
+
+    def open(self, path: Path | str, *, macros: bool = False) -> Book:
+        """Open a private copy of a workbook and keep it open; it is then the active one.
+
+        Args:
+            path: the workbook.
+            macros: let its VBA run. The project must hold the module `BRIDGE`.
+
+        Raises:
+            OfficeError: it is no workbook, or a module of its project cannot be compiled.
+        """
+        opened = self._ask("open_book", path=_absolute(path), macros=macros)
+        return Book(self, opened["key"], opened["name"])
+
+    @contextlib.contextmanager
+    def answer_macros(self, gegenstelle: Gegenstelle) -> Iterator[None]:
+        """Answer the calls of macros. What the answering function raises, the macro receives as an error; a failed assertion fails here, too."""
+        before, self._gegenstelle = self._gegenstelle, gegenstelle
+        try:
+            yield
+        finally:
+            self._gegenstelle = before
 
     def close(self, patience_s: float = 20) -> None:
         """End the worker and its soffice; what has not ended by then is killed."""
@@ -179,19 +427,44 @@ class Office:
         if process is None or process.poll() is not None:
             self.close()
             process = self._start()
-        assert process.stdin is not None
+        failure: BaseException | None = None
         try:
-            process.stdin.write(json.dumps({"op": op, **arguments}).encode() + b"\n")
-            process.stdin.flush()
-            answer = self._receive(process)
-        except (OSError, OfficeError):
+            self._send(process, {"op": op, **arguments})
+            while "call" in (answer := self._receive(process)):
+                reply, problem = self._answered(*answer["call"])
+                failure = failure or problem
+                self._send(process, reply)
+        except OfficeError:
             self.close(2)
             raise
+        if failure is not None:
+            raise failure
         if "error" in answer:
             if answer["dead"]:
                 self.close(2)
             raise OfficeError(f"{op}: {answer['error']}")
         return answer["ok"]
+
+    def _answered(self, module: str, function: str, arguments: Any) -> tuple[dict[str, Any], BaseException | None]:  # noqa: ANN401 - JSON
+        """The reply to a macro, and what must not end there: a macro may catch an error, but not the failure of a test."""
+        if self._gegenstelle is None:
+            return {"failed": f"Niemand antwortet auf {module}.{function}."}, None
+        given = from_macro(arguments)
+        assert isinstance(given, tuple)
+        try:
+            return {"reply": to_macro(self._gegenstelle(module, function, given))}, None
+        except BaseException as problem:  # noqa: BLE001 - the macro shall see it, as it does with Excel
+            failed = {"failed": f"{type(problem).__name__}: {problem}"}
+            return failed, problem if isinstance(problem, AssertionError) or not isinstance(problem, Exception) else None
+
+    def _send(self, process: subprocess.Popen[bytes], message: Mapping[str, object]) -> None:
+        if process is not self._process or process.stdin is None:
+            raise OfficeError("LibreOffice ist während der Anfrage beendet worden.")
+        try:
+            process.stdin.write(json.dumps(message).encode() + b"\n")
+            process.stdin.flush()
+        except OSError as problem:
+            raise OfficeError("LibreOffice ist beendet worden.") from problem
 
     def _receive(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
         assert process.stdout is not None
@@ -208,6 +481,160 @@ class Office:
         line, self._buffer = self._buffer.split(b"\n", 1)
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+
+class Book:
+    """A workbook that is open in LibreOffice; closed at the end of a `with`, or by `close`."""
+
+    def __init__(self, office: Office, key: str, name: str) -> None:
+        """Made by `Office.open`."""
+        self.office = office
+        self.key = key
+        self.name = name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # What ends LibreOffice has closed the workbook with it.
+        with contextlib.suppress(OfficeError):
+            self.close()
+
+    def ask(self, op: str, **arguments: Any) -> Any:  # noqa: ANN401 - whatever JSON carries
+        """An operation of the worker on this workbook."""
+        return self.office._ask(op, key=self.key, **arguments)
+
+    def activate(self) -> None:
+        """Make it the active workbook."""
+        self.ask("activate_book")
+
+    def run(self, procedure: str, *arguments: object) -> Called:
+        """Run a public procedure, for instance `ImRibbon.ImUebersichten`.
+
+        Args:
+            procedure: module and name.
+            arguments: None, truth values, numbers, texts, rows of them, `CellError`, `BookName`, `Control`, `Ribbon`.
+
+        Raises:
+            OfficeError: there is no such procedure, or it has ended with an error that it does not catch.
+        """
+        left = from_macro(self.ask("run_macro", procedure=procedure, arguments=[to_macro(argument) for argument in arguments]))
+        assert isinstance(left, tuple)
+        return Called(left[0], left[1:])
+
+    def recalculate(self) -> None:
+        """Calculate everything anew. Functions are not told which cell calls them."""
+        self.ask("calculate_book")
+
+    def calculate(self, sheet: str, addresses: Iterable[str]) -> None:
+        """Calculate these cells, one after the other; functions are told which cell calls them."""
+        self.ask("calculate_cells", sheet=sheet, addresses=list(addresses))
+
+    def read(self, wanted: Mapping[str, Sequence[str]] | Iterable[str] | None = None, *, shown: bool = True) -> dict[str, dict[str, Any]]:
+        """Cells as they stand; `wanted` as in `Office.set_cells`."""
+        result: dict[str, dict[str, Any]] = self.ask("read_book", wanted=_wanted(wanted), shown=shown)
+        return result
+
+    def set(self, changes: Mapping[str, Mapping[str, Wert]]) -> None:
+        """Enter values by sheet and address; text that starts with `=` is a formula."""
+        self.ask("change_book", changes=_plain(changes))
+
+    def sheets(self) -> dict[str, bool]:
+        """Names of the sheets in order, and whether each is visible."""
+        result: dict[str, bool] = self.ask("sheets_of_book")
+        return result
+
+    def save_copy(self, out: Path | str) -> Path:
+        """Save a copy as .xlsx or .xlsm; the workbook stays open and as it is."""
+        self.ask("save_book", out=_absolute(out))
+        return Path(out)
+
+    def select(self, sheet: str, address: str) -> None:
+        """Show a sheet and select a cell or an area."""
+        self.ask("select_cell", sheet=sheet, address=address)
+
+    def selected(self) -> tuple[str, str]:
+        """Sheet and address of the first cell that is selected."""
+        sheet, address = self.ask("selected_cell")
+        return sheet, address
+
+    def take_sheets(self, path: Path | str, new: Iterable[str] = (), renewed: Iterable[str] = ()) -> None:
+        """Put sheets of another workbook in.
+
+        Args:
+            path: the other workbook.
+            new: names of sheets that are put behind the last.
+            renewed: names of sheets that are there; their content is exchanged, and formulas that point at them live on.
+        """
+        self.ask("take_sheets", path=_absolute(path), new=list(new), renewed=list(renewed))
+
+    def copy_sheet(self, sheet: str, copy: str) -> None:
+        """Put a copy of a sheet, with a name of its own, behind it."""
+        self.ask("copy_sheet", name=sheet, copy=copy)
+
+    def remove_sheets(self, sheets: Iterable[str]) -> None:
+        """Remove sheets."""
+        self.ask("remove_sheets", names=list(sheets))
+
+    def names(self, sheet: str) -> dict[str, str]:
+        """Defined names that belong to a sheet, with their formulas."""
+        result: dict[str, str] = self.ask("names_of_sheet", sheet=sheet)
+        return result
+
+    def set_name(self, sheet: str, name: str, formula: str) -> None:
+        """Define a name that belongs to a sheet."""
+        self.ask("name_in_sheet", sheet=sheet, name=name, content=formula)
+
+    def print_sheets(self, outs: Mapping[str, Path]) -> None:
+        """Print sheets, each by name to a PDF file of its own."""
+        self.ask("print_sheets", outs={name: _absolute(out) for name, out in outs.items()})
+
+    def protect(self) -> None:
+        """Protect the structure, without a password."""
+        self.ask("protect_book")
+
+    def protected(self) -> bool:
+        """Whether the structure is protected."""
+        result: bool = self.ask("book_is_protected")
+        return result
+
+    def close(self) -> None:
+        """Close it without saving."""
+        self.ask("close_book")
+
+
+def to_macro(value: object) -> Any:  # noqa: ANN401 - whatever JSON carries
+    """A value on its way to a macro: (kind, content) where it is more than JSON tells."""
+    if isinstance(value, list | tuple):
+        rows = all(isinstance(row, list | tuple) and row for row in value) and len({len(row) for row in value}) == 1
+        return ["rows", [[to_macro(item) for item in row] for row in value]] if rows else ["list", [to_macro(item) for item in value]]
+    if isinstance(value, CellError | BookName | Control | Ribbon):
+        return [*value.packed]
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(f"no macro takes a {type(value).__name__}")
+
+
+def from_macro(value: Any) -> object:  # noqa: ANN401 - whatever JSON carries
+    """A value of a macro: arrays as tuples, one with two dimensions as a tuple of rows; an object that is no workbook as None."""
+    if not isinstance(value, list):
+        return value
+    kind, content = (*value, None)[:2]
+    if kind == "list":
+        return tuple(from_macro(item) for item in content)
+    if kind == "rows":
+        return tuple(tuple(from_macro(item) for item in row) for row in content)
+    if kind == "error":
+        return MISSING if content == _LEFT_OUT else CellError(int(content))
+    if kind == "book":
+        return BookName(content)
+    return content if kind == "date" else None
+
+
+def _wanted(wanted: Mapping[str, Sequence[str]] | Iterable[str] | None) -> dict[str, list[str]] | list[str] | None:
+    if wanted is None:
+        return None
+    return {name: list(cells) for name, cells in wanted.items()} if isinstance(wanted, Mapping) else list(wanted)
 
 
 def _absolute(path: Path | str) -> str:
