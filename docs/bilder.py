@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -17,7 +19,8 @@ from PIL import Image, ImageChops
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from addin.zwilling import selbsttest_gerechnet  # noqa: E402 - found through the line above
+from addin.doppel import gegenstelle, kein_befehl, module, ohne_dialog, rechne  # noqa: E402 - found through the line above
+from addin.zwilling import mit_makros  # noqa: E402
 from hosts.office import Office, pdf_png  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
 from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
@@ -81,6 +84,28 @@ def beschnitten(seite: Path, bild: Bild) -> Image.Image:
     return klein.quantize(FARBEN, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
+def selbsttest(office: Office, ordner: Path) -> Path:
+    """The self-test workbook, calculated through the macros of the add-in, as PDF."""
+    mappe, pdf = ordner / "selbsttest.xlsm", ordner / "selbsttest.pdf"
+    mappe.write_bytes(mit_makros((ROOT / "workbooks" / "selbsttest.xlsx").read_bytes(), module()))
+    with office.answer_macros(gegenstelle(kein_befehl, ohne_dialog)), office.open(mappe, macros=True) as buch:
+        rechne(buch, "Selbsttest")
+        return buch.save_copy(pdf)
+
+
+def hilfe(ordner: Path) -> Path | None:
+    """The help page as Chromium shows it; None where there is no Chromium: then the picture stays as it is."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        return None
+    seite, bild = ordner / "hilfe.html", ordner / "hilfe.png"
+    seite.write_text(hilfeseite(), "utf-8")
+    schalter = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
+    ziel = [f"--user-data-dir={ordner / 'chromium'}", "--window-size=1000,1500", f"--screenshot={bild}", seite.as_uri()]
+    subprocess.run([chromium, *schalter, *ziel], check=True, capture_output=True)  # noqa: S603 - our own page, from our own folder
+    return bild
+
+
 def main() -> None:
     """Make all pictures anew; one that did not change keeps its bytes."""
     ZIEL.mkdir(exist_ok=True)
@@ -89,10 +114,17 @@ def main() -> None:
         mappen = erzeugen(ordner)
         for bild in BILDER:
             pdf = office.to_pdf(mappen[bild.mappe], ordner / f"{bild.name}.pdf", [bild.blatt])
-            seiten = pdf_png(pdf, ordner / "seiten", DPI)
-            ziel = ZIEL / f"{bild.name}.png"
-            beschnitten(seiten[bild.seite - 1], bild).save(ziel, optimize=True)
-            print(f"{ziel.relative_to(ROOT)}: {ziel.stat().st_size // 1024} KB")
+            ablegen(pdf_png(pdf, ordner / "seiten", DPI)[bild.seite - 1], bild)
+        ablegen(pdf_png(selbsttest(office, ordner), ordner / "selbsttest", DPI)[0], Bild("selbsttest", "", "", hoehe=0.6))
+        if (bild_der_hilfe := hilfe(ordner)) is not None:
+            ablegen(bild_der_hilfe, Bild("hilfe", "", "", breite=900))
+
+
+def ablegen(seite: Path, bild: Bild) -> None:
+    """Put a picture among those of the handbook."""
+    ziel = ZIEL / f"{bild.name}.png"
+    beschnitten(seite, bild).save(ziel, optimize=True)
+    print(f"{ziel.relative_to(ROOT)}: {ziel.stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":

@@ -545,7 +545,7 @@ class Book:
         return result
 
     def save_copy(self, out: Path | str) -> Path:
-        """Save a copy as .xlsx or .xlsm; the workbook stays open and as it is."""
+        """Save a copy as .xlsx or .xlsm, or print it to a .pdf; the workbook stays open and as it is."""
         self.ask("save_book", out=_absolute(out))
         return Path(out)
 
