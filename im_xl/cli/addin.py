@@ -13,6 +13,7 @@ from im_xl.assets import ordner as mitgeliefert
 from im_xl.cli.frame import FERTIG, MIT_FEHLERN, AufrufError, GermanCommand, GermanGroup
 from im_xl.cli.options import PFAD
 from im_xl.cli.output import Ausgabe, save
+from im_xl.cli.shipped import anlegen, kopie
 
 if TYPE_CHECKING:
     from im_xl.addin.installation import Schritt
@@ -50,8 +51,8 @@ def bauen(ausgabe: Path | None) -> int:
 
 def _vergleich(inhalt: bytes, bisher: bytes | None) -> str:
     if bisher is None:
-        return "Ein mitgeliefertes Add-in gab es noch nicht."
-    return "Es gleicht dem mitgelieferten Add-in." if inhalt == bisher else "Es ist anders als das mitgelieferte Add-in."
+        return "Ein Add-in gab es dort noch nicht."
+    return "Es gleicht dem bisherigen Add-in." if inhalt == bisher else "Es ist anders als das bisherige Add-in."
 
 
 @click.command(cls=GermanCommand)
@@ -106,6 +107,19 @@ def pruefen() -> int:
     return MIT_FEHLERN if any(befund.stand is Stand.PROBLEM for befund in befunde) else FERTIG
 
 
+@click.command(cls=GermanCommand)
+@click.option("--ziel", type=PFAD, metavar="ORDNER", default=Path(), help="Ordner für die Mappe. Ohne Angabe: der aktuelle Ordner.")
+def selbsttest(ziel: Path) -> int:
+    """Legt die Selbsttest-Mappe ab: jede Formel neben dem Wert, den sie geben muss.
+
+    Öffnen Sie die Mappe in Excel. Ist oben alles grün, arbeitet das Add-in.
+    """
+    anlegen(ziel)
+    mappe = kopie(mitgeliefert("workbooks") / "selbsttest.xlsx", ziel)
+    Ausgabe(None).sage(f"Selbsttest: {mappe}", "Öffnen Sie die Mappe in Excel und drücken Sie Strg+Alt+F9. Oben muss „Alles grün“ stehen.")
+    return FERTIG
+
+
 def _tun(umgebung: Umgebung, plan: Sequence[Schritt], nichts: str) -> None:
     """Carry a plan out and say each step that is done; elsewhere than on Windows say them only."""
     from im_xl.addin.installation import Hinweis, ausfuehren
@@ -122,7 +136,7 @@ def _tun(umgebung: Umgebung, plan: Sequence[Schritt], nichts: str) -> None:
 
 addin = GermanGroup(
     name="addin",
-    commands=[installieren, pruefen, deinstallieren, bauen],
+    commands=[installieren, selbsttest, pruefen, deinstallieren, bauen],
     help="""Richtet das Excel-Add-in ein, prüft und entfernt es.
 
     Das Add-in bringt die Formeln IM_… und die Registerkarte „Integrationsmanagement“ in Excel für Windows.

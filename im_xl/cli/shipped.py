@@ -28,8 +28,8 @@ def demo(ziel: Path, heute: date | None) -> int:
     Legt die Mappe eines Landkreises mit erfundenen Personenzahlen an und rechnet die Übersichten hinein.
     """
     sprecher = Ausgabe(None)
-    _anlegen(ziel)
-    beispiel = _kopie(mitgeliefert("workbooks") / _BEISPIEL, ziel)
+    anlegen(ziel)
+    beispiel = kopie(mitgeliefert("workbooks") / _BEISPIEL, ziel)
     sprecher.sage(f"Beispielmappe: {beispiel}", "Die Personenzahlen darin sind erfunden; über den Betrag wurde 2024 berichtet.", "")
     ablage = uebersichten_schreiben(beispiel, Auftrag(heute=tag_oder_heute(heute)))
     ausgang = berichten(sprecher, ablage)
@@ -46,8 +46,8 @@ def demo(ziel: Path, heute: date | None) -> int:
     return ausgang
 
 
-def _kopie(quelle: Path, ziel: Path) -> Path:
-    """The sample in the folder; a file that a person has changed stays, and the copy gets a number."""
+def kopie(quelle: Path, ziel: Path) -> Path:
+    """A shipped file in the folder; one that a person has changed stays, and the copy gets a number."""
     inhalt = quelle.read_bytes()
     for nummer in count(1):
         pfad = (ziel / f"{quelle.stem}{'' if nummer == 1 else f'-{nummer}'}{quelle.suffix}").resolve()
@@ -69,7 +69,7 @@ def vorlagen(ordner: Path, ersetzen: bool) -> int:
     mitgelieferte ersetzt.
     """
     sprecher = Ausgabe(None)
-    _anlegen(ordner)
+    anlegen(ordner)
     neu, gleich, geblieben = [], [], []
     for quelle in sorted(mitgeliefert("templates").glob("*.xlsx")):
         if quelle.name.startswith(("~$", ".")):
@@ -91,7 +91,12 @@ def vorlagen(ordner: Path, ersetzen: bool) -> int:
     return FERTIG
 
 
-def _anlegen(ordner: Path) -> None:
+def anlegen(ordner: Path) -> None:
+    """Make a folder, or be content with one that is there.
+
+    Raises:
+        DateiError: it cannot be made.
+    """
     try:
         ordner.mkdir(parents=True, exist_ok=True)
     except FileExistsError:

@@ -47,7 +47,7 @@ def test_the_group_alone_shows_its_commands() -> None:
 @pytest.mark.parametrize(
     ("args", "satz"),
     [
-        (["weg"], "Den Befehl „weg“ gibt es nicht. Möglich sind: installieren, pruefen, deinstallieren, bauen."),
+        (["weg"], "Den Befehl „weg“ gibt es nicht. Möglich sind: installieren, selbsttest, pruefen, deinstallieren, bauen."),
         (["installieren", "jetzt"], "Die Angabe „jetzt“ ist zu viel."),
         (["installieren", "--interpreter"], "Der Option --interpreter fehlt ihr Wert."),
         (["bauen", "--ziel", "x"], "Die Option --ziel gibt es nicht."),
@@ -191,15 +191,15 @@ def test_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lauf.output.splitlines() == [
         f"{ziel}: {groesse} Byte",
         f"SHA-256 {sha256(inhalt).hexdigest()}",
-        "Ein mitgeliefertes Add-in gab es noch nicht.",
+        "Ein Add-in gab es dort noch nicht.",
     ]
 
     assert "gab es noch nicht" in rufe("bauen").output
     assert (macros / "IM-XL.xlam").read_bytes() == inhalt
-    assert "Es gleicht dem mitgelieferten Add-in." in rufe("bauen").output
+    assert "Es gleicht dem bisherigen Add-in." in rufe("bauen").output
 
     (macros / "IM-XL.xlam").write_bytes(b"PK: alt")
-    assert "Es ist anders als das mitgelieferte Add-in." in rufe("bauen", "--ausgabe", ziel).output
+    assert "Es ist anders als das bisherige Add-in." in rufe("bauen", "--ausgabe", ziel).output
     assert (macros / "IM-XL.xlam").read_bytes() == b"PK: alt"
 
 
@@ -212,3 +212,18 @@ def test_an_installation_has_no_place_of_its_own_for_it(tmp_path: Path, monkeypa
     assert (lauf.exit_code, lauf.stderr.startswith("Fehler: Es fehlt die Angabe --ausgabe.")) == (2, True)
     assert list(macros.iterdir()) == []
     assert rufe("bauen", "--ausgabe", tmp_path / "x.xlam").exit_code == 0
+
+
+def test_selbsttest_lays_the_workbook_down(tmp_path: Path) -> None:
+    """The shipped workbook, byte for byte; one that was saved with results stays, and the copy gets a number."""
+    erster = im_xl("addin", "selbsttest", "--ziel", "probe", cwd=tmp_path)
+    mappe = tmp_path / "probe/selbsttest.xlsx"
+    geliefert = mappe.read_bytes()
+    mappe.write_bytes(geliefert + b" ")
+    zweiter = im_xl("addin", "selbsttest", "--ziel", "probe", cwd=tmp_path)
+
+    assert (erster.ausgang, zweiter.ausgang) == (0, 0)
+    assert geliefert == (ROOT / "workbooks/selbsttest.xlsx").read_bytes()
+    assert (tmp_path / "probe/selbsttest-2.xlsx").read_bytes() == geliefert
+    assert mappe.read_bytes() == geliefert + b" "
+    assert "Alles grün" in erster.ausgabe
