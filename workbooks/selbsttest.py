@@ -124,7 +124,7 @@ def bauen() -> bytes:
         "schlecht": mappe.add_format({"bg_color": _ROT}),
     }
     blatt, daten = mappe.add_worksheet(BLATT), mappe.add_worksheet("Eingaben")
-    daten.write(0, 0, "Was die Formeln des Selbsttests lesen. Bitte nicht ändern.", stil["notiz"])
+    daten.write(0, 0, "Was die Formeln des Selbsttests lesen. Bitte nicht ändern.", mappe.add_format({"font_color": _GRAU}))
     letzte = _pruefzeilen(blatt, daten, stil)
     _kopf(blatt, stil, letzte)
     mappe.close()
@@ -145,7 +145,7 @@ def _kopf(blatt: Worksheet, stil: dict[str, Format], letzte: int) -> None:
         2,
         9,
         f"Gebaut aus den Beispielen von im_xl {im_xl.__version__}. Ist eine Zeile rot, bitte Strg+Alt+F9 drücken (alles neu berechnen) und, wenn sie "
-        "rot bleibt, die Schaltfläche „Diagnose“. Zeigt alles #NAME?, ist das Add-in nicht geladen.",
+        "rot bleibt, die Schaltfläche „Diagnose“. Zeigt alles #NAME?, ist das Add-in nicht geladen; dann hilft der Befehl „im-xl addin pruefen“.",
         stil["notiz"],
     )
     blatt.set_row(2, 30)

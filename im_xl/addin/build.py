@@ -34,23 +34,25 @@ _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _1980: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def addin() -> bytes:
-    """The add-in, built from what comes with im_xl.
+def addin(macros: Path | None = None) -> bytes:
+    """The add-in.
+
+    Args:
+        macros: folder with the texts of macros and ribbon; None: the one that comes with im_xl.
 
     Raises:
         VorlageError: a macro or the ribbon holds something that Excel would not take.
         DateiError: see `vba_project.vba_projekt`.
     """
-    band = (ordner("macros") / "ribbon.xml").read_bytes()
-    texte = quelltexte()
+    texte, band = quelltexte(macros), _gelesen((macros or ordner("macros")) / "ribbon.xml").encode()
     if maengel := ribbon.maengel(band, "\n".join(texte.values())):
         raise VorlageError("ribbon", f"macros/ribbon.xml ist so nicht zu gebrauchen: {'; '.join(maengel)}.")
     return paket({**_teile(), "customUI/customUI14.xml": band, "xl/vbaProject.bin": vba_projekt(PROJEKT, KENNUNG, module(texte))})
 
 
-def quelltexte() -> dict[str, str]:
+def quelltexte(macros: Path | None = None) -> dict[str, str]:
     """Source of every module by name, those from macros/ and those made from the register of functions."""
-    macros = ordner("macros")
+    macros = macros or ordner("macros")
     texte = {"ThisWorkbook": _gelesen(macros / "ThisWorkbook.cls")}
     texte |= {name: _gelesen(macros / f"{name}.bas") for name in _MACROS}
     return {**texte, FORMELN: formeln(funktionen().values()), FORMELHILFE: formelhilfe(funktionen().values())}
@@ -79,7 +81,10 @@ def _gelesen(datei: Path) -> str:
     try:
         return datei.read_text("utf-8")
     except OSError:
-        raise VorlageError("makro-fehlt", f"Der Makrotext „{datei.name}“ fehlt. Bitte im-xl neu installieren.") from None
+        raise VorlageError(
+            "makro-fehlt",
+            f"„{datei.name}“ fehlt im Ordner „{datei.parent}“. Bitte den Ordner mit allen Makros angeben oder im-xl neu installieren.",
+        ) from None
 
 
 def _teile() -> dict[str, bytes]:

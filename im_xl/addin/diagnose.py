@@ -206,6 +206,9 @@ def _summe(befunde: Sequence[Befund]) -> str:
     probleme = sum(befund.stand is Stand.PROBLEM for befund in befunde)
     if probleme:
         return "Ein Problem gefunden." if probleme == 1 else f"{probleme} Probleme gefunden."
+    offen = sum(befund.stand is Stand.NICHT_PRUEFBAR for befund in befunde)
+    if offen:
+        return f"Kein Problem gefunden; {offen} von {len(befunde)} Prüfungen gehen hier nicht."
     return "Kein Problem gefunden."
 
 

@@ -22,37 +22,52 @@ if TYPE_CHECKING:
 
 @click.command(cls=GermanCommand)
 @click.option(
-    "--ausgabe",
-    type=PFAD,
-    metavar="DATEI",
-    help="Wohin das Add-in geschrieben wird. Ohne Angabe: macros/IM-XL.xlam im Ordner des Projekts.",
+    "--ausgabe", type=PFAD, metavar="DATEI.xlam", help="Wohin das Add-in geschrieben wird. Ohne Angabe: in den Ordner der Makros."
 )
-def bauen(ausgabe: Path | None) -> int:
+@click.option("--quelle", type=PFAD, metavar="ORDNER", help="Ordner mit den Makros (macros). Ohne Angabe: der mitgelieferte.")
+def bauen(ausgabe: Path | None, quelle: Path | None) -> int:
     """Baut das Add-in aus seinem Quelltext; jedes Mal entsteht dieselbe Datei.
 
-    Nötig ist das nur, wenn Sie im Ordner „macros“ oder an den Formeln etwas geändert haben. Ein fertiges Add-in liegt bei.
+    Nötig ist das nur, wenn Sie an den Makros oder den Formeln etwas geändert haben. Ein fertiges Add-in liegt bei.
     """
+    from im_xl.addin.build import addin as baue
     from im_xl.addin.umgebung import ADDIN
 
-    ordner = mitgeliefert("macros")
-    if ausgabe is None and ordner.parent.name == "_mitgeliefert":
-        raise AufrufError("Es fehlt die Angabe --ausgabe. Ohne sie geht es nur im Ordner des Projekts. Hilfe: im-xl addin bauen --help")
-    from im_xl.addin.build import addin as baue
-
-    inhalt = baue()
-    bisher = (ordner / ADDIN).read_bytes() if (ordner / ADDIN).is_file() else None
+    ordner = quelle or mitgeliefert("macros")
+    if ausgabe is None and quelle is None and ordner.parent.name == "_mitgeliefert":
+        raise AufrufError(
+            "Es fehlt die Angabe --quelle oder --ausgabe: Der mitgelieferte Ordner gehört zum Programm. Hilfe: im-xl addin bauen --help"
+        )
     ziel = ausgabe or ordner / ADDIN
+    _pruefe_ziel(ziel)
+    inhalt = baue(ordner)
+    bisher = (ordner / ADDIN).read_bytes() if (ordner / ADDIN).is_file() else None
     save(inhalt, ziel)
     Ausgabe(None).sage(
-        f"{ziel.resolve()}: {len(inhalt):,} Byte".replace(",", "."), f"SHA-256 {sha256(inhalt).hexdigest()}", _vergleich(inhalt, bisher)
+        f"Gebaut aus: {ordner.resolve()}",
+        f"{ziel.resolve()}: {len(inhalt):,} Byte".replace(",", "."),
+        f"SHA-256 {sha256(inhalt).hexdigest()}",
+        _vergleich(inhalt, bisher),
     )
     return FERTIG
+
+
+def _pruefe_ziel(ziel: Path) -> None:
+    """An add-in is written over an add-in or nothing, never over somebody's workbook."""
+    if ziel.suffix.casefold() != ".xlam" or ziel.is_dir():
+        raise AufrufError(
+            f"--ausgabe: „{ziel}“ ist keine Datei mit der Endung .xlam. Bitte zum Beispiel „{ziel.stem or 'IM-XL'}.xlam“ angeben."
+        )
 
 
 def _vergleich(inhalt: bytes, bisher: bytes | None) -> str:
     if bisher is None:
         return "Ein Add-in gab es dort noch nicht."
-    return "Es gleicht dem bisherigen Add-in." if inhalt == bisher else "Es ist anders als das bisherige Add-in."
+    return (
+        "Es gleicht dem Add-in, das im Ordner der Makros lag."
+        if inhalt == bisher
+        else "Es ist anders als das Add-in, das im Ordner der Makros lag."
+    )
 
 
 @click.command(cls=GermanCommand)
@@ -68,6 +83,10 @@ def installieren(interpreter: str | None) -> int:
     from im_xl.addin.installation import installationsplan
     from im_xl.addin.umgebung import dieser_rechner
 
+    if interpreter is not None and not interpreter.strip():
+        raise AufrufError(
+            "--interpreter: Es ist kein Pfad angegeben. Gemeint ist die Datei pythonw.exe. Hilfe: im-xl addin installieren --help"
+        )
     umgebung = dieser_rechner()
     gewaehlt = None if interpreter is None else type(umgebung.interpreter)(interpreter)
     if isinstance(gewaehlt, Path):

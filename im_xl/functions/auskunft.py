@@ -8,6 +8,7 @@ from decimal import Decimal
 import im_xl
 from im_xl.functions import conversion as lesen
 from im_xl.functions.registry import FEHLT, Argument, Beispiel, Excelfehler, Funktion, FunktionsError, Rohwert
+from im_xl.vwv.anzeige import parameter_text
 from im_xl.vwv.parameters import Parameter, Parameterwert
 
 _NAME = Argument(
@@ -35,6 +36,8 @@ def _parameter(name: str, stichtag: date | None) -> float | str:
     gilt = _parameterwert(name, stichtag)
     if gilt.wert is None:
         raise FunktionsError(Excelfehler.NV, f"„{gilt.name}“: Seit {gilt.gueltig_ab:%d.%m.%Y} ist kein Wert bekannt ({gilt.fundstelle}).")
+    if gilt.einheit == "frist":
+        return parameter_text(gilt.wert, gilt.einheit)
     if gilt.einheit == "cent" and isinstance(gilt.wert, int):
         return gilt.wert / 100
     return float(gilt.wert) if isinstance(gilt.wert, int | Decimal) else gilt.wert
@@ -42,7 +45,7 @@ def _parameter(name: str, stichtag: date | None) -> float | str:
 
 PARAMETER = Funktion(
     name="IM_PARAMETER",
-    beschreibung="Ein Wert der Vorschrift, wie er an einem Tag gilt: Beträge in Euro, Umfänge in VZÄ. Woher er stammt, sagt IM_FUNDSTELLE.",
+    beschreibung="Ein Wert der Vorschrift, wie er an einem Tag gilt: Beträge in Euro, Umfänge in VZÄ, sonst ein Text. Woher er stammt, sagt IM_FUNDSTELLE.",
     argumente=(_NAME, _STICHTAG),
     beispiele=(
         Beispiel(("mindestbetrag",), 180000.0, "Mindestbetrag je Kreis."),

@@ -126,7 +126,10 @@ def _zuwendung_einzeln(
     if ags is None:
         stelle = lesen.nummer(gesucht, "gesucht") - 1
         if not 0 <= stelle < len(cents):
-            raise FunktionsError(Excelfehler.NV, f"Die Liste hat {len(cents)} Zellen; Platz {stelle + 1} gibt es darin nicht.")
+            raise FunktionsError(
+                Excelfehler.NV,
+                f"Die Liste hat {len(cents)} Zellen; Platz {stelle + 1} gibt es darin nicht. Ist das ein Schlüssel, bitte auch „ags“ angeben.",
+            )
     else:
         key = lesen.schluessel(gesucht, "gesucht")[0]
         if key not in ags:
@@ -144,7 +147,7 @@ _AGS = Argument(
 )
 _FEHLER_VERTEILEN = (
     (Excelfehler.WERT, "Eine Personenzahl fehlt oder ist keine; ein Schlüssel fehlt oder steht doppelt."),
-    (Excelfehler.ZAHL, "Betrag oder Personenzahl ist negativ; alle Personenzahlen sind null."),
+    (Excelfehler.ZAHL, "Betrag oder Personenzahl ist negativ, eine Personenzahl nicht ganz, oder alle sind null."),
     (Excelfehler.NV, "Ein Schlüssel steht nicht im Gemeindeverzeichnis."),
 )
 
@@ -317,7 +320,7 @@ def _anteil(personen: int, gesamt: tuple[Bereich, tuple[int | None, ...]]) -> fl
                 Excelfehler.WERT, f"Die Zahl der Personen fehlt{form.ort(stelle)}. Fehlend ist nicht null; bitte eintragen."
             )
         summe += zahl
-    if personen > summe:
+    if personen > summe > 0:
         raise FunktionsError(Excelfehler.ZAHL, f"{personen} Personen sind mehr als alle zusammen ({summe}). Bitte die Bereiche prüfen.")
     return float(anteil(personen, summe))
 
@@ -397,7 +400,10 @@ def _verbundsumme(betraege: tuple[int | None, ...], verbuende: tuple[str, ...], 
         raise FunktionsError(Excelfehler.NV, f"Der Verbund „{verbund}“ steht nicht in „verbuende“.")
     fehlend = teile.count(None)
     if fehlend:
-        raise FunktionsError(Excelfehler.WERT, f"Verbund „{verbund}“: Von {len(teile)} Beträgen fehlen {fehlend}. Bitte eintragen.")
+        raise FunktionsError(
+            Excelfehler.WERT,
+            f"Verbund „{verbund}“: Von {len(teile)} Beträgen {'fehlt einer' if fehlend == 1 else f'fehlen {fehlend}'}. Bitte eintragen.",
+        )
     return _euro(sum(cent for cent in teile if cent is not None))
 
 

@@ -45,7 +45,8 @@ def _gelesen(funktion: Funktion, roh: Sequence[Rohwert], *, seit_1904: bool) -> 
             "Diese Mappe zählt die Tage ab 1904. Bitte unter Datei, Optionen, Erweitert „1904-Datumswerte verwenden“ ausschalten.",
         )
     if len(roh) > len(funktion.argumente):
-        raise FunktionsError(Excelfehler.WERT, f"Es sind höchstens {len(funktion.argumente)} Argumente.")
+        hoechstens = f"höchstens {len(funktion.argumente)} Argumente" if funktion.argumente else "keine Argumente"
+        raise FunktionsError(Excelfehler.WERT, f"Die Formel nimmt {hoechstens}.")
     werte = [*roh, *[FEHLT] * (len(funktion.argumente) - len(roh))]
     return [argument.lesen(wert, argument.name) for argument, wert in zip(funktion.argumente, werte, strict=True)]
 

@@ -27,7 +27,7 @@ _SCHRITTE = (
     "Öffnen Sie die Mappe mit der Liste der Gemeinden und ihren Personen. „Einlesen & prüfen“ sagt, was verstanden wurde und was fehlt.",
     "„Übersichten erstellen“ zeigt zuerst, welche Blätter neu, geändert oder unverändert wären. Erst nach Ihrem Ja kommen sie in die Mappe.",
     "Ändert sich die Liste, drücken Sie „Übersichten erstellen“ noch einmal. Ein Blatt, das Sie bearbeitet haben, bleibt daneben erhalten.",
-    "Speichern Sie die Mappe selbst. Vorher führt „Letzte Erzeugung zurücknehmen“ zum Stand davor; „Rückgängig“ von Excel kann das nicht.",
+    "Solange Excel offen ist, führt „Letzte Erzeugung zurücknehmen“ zum Stand davor; „Rückgängig“ von Excel kann das nicht. Speichern Sie selbst.",
 )
 _DATEN = "im_xl rechnet auf diesem Rechner. Es sendet nichts und braucht kein Internet; auch diese Seite lädt nichts nach."
 

@@ -180,6 +180,10 @@ class Package:
     def _check_workbook(self) -> None:
         part = next((rel.ziel for rel in self.rels("") if rel.art == "officeDocument" and not rel.extern), "")
         kind = self.content_type(part) or ""
+        if "addin" in kind:
+            raise DateiError(
+                "keine-mappe", "Die Datei ist ein Excel-Add-in, keine Arbeitsmappe. Bitte die Mappe mit der Liste der Gemeinden angeben."
+            )
         if "sheet.binary" in kind or (part.endswith(".bin") and self.has(part)):
             raise _kind("xlsb", "Die Datei ist eine binäre Arbeitsmappe (.xlsb).")
         if not part or not self.has(part) or not ("spreadsheetml" in kind or "ms-excel" in kind):

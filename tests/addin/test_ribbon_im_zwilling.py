@@ -188,7 +188,7 @@ def test_hilfe_und_diagnose(buehne: Buehne) -> None:
     assert all(
         knopf.beschriftung.replace("&", "&amp;") in seite for knopf in schaltflaechen((ordner("macros") / "ribbon.xml").read_bytes())
     )
-    assert diagnose.startswith("Kein Problem gefunden.")
+    assert diagnose.startswith("Kein Problem gefunden")
 
 
 def test_an_error_is_a_message(buehne: Buehne) -> None:

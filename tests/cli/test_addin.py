@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
+import shutil
 import sys
 
 from click.testing import CliRunner, Result
@@ -146,7 +147,7 @@ def test_installing_checking_removing(pc: Umgebung) -> None:
     assert Path(pc.ziel).read_bytes() == b"PK"
 
     lauf = rufe("pruefen")
-    assert (lauf.exit_code, lauf.output.rstrip().endswith("Kein Problem gefunden.")) == (0, True), lauf.output
+    assert (lauf.exit_code, "Kein Problem gefunden" in lauf.output) == (0, True), lauf.output
 
     assert "schon richtig eingerichtet" in rufe("installieren").output
 
@@ -179,8 +180,7 @@ def test_a_relative_python_is_taken_from_here(pc: Umgebung, monkeypatch: pytest.
 # ---------------------------------------------------------------- building
 def test_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file, its size and checksum, and how it compares with the shipped one; each time the same."""
-    macros = tmp_path / "macros"
-    macros.mkdir()
+    macros = _makros(tmp_path / "macros")
     monkeypatch.setattr(modul, "mitgeliefert", lambda _: macros)
     ziel = tmp_path / "neu.xlam"
     lauf = rufe("bauen", "--ausgabe", ziel)
@@ -189,29 +189,57 @@ def test_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert inhalt.startswith(b"PK")
     groesse = f"{len(inhalt):,}".replace(",", ".")
     assert lauf.output.splitlines() == [
+        f"Gebaut aus: {macros}",
         f"{ziel}: {groesse} Byte",
         f"SHA-256 {sha256(inhalt).hexdigest()}",
         "Ein Add-in gab es dort noch nicht.",
     ]
 
-    assert "gab es noch nicht" in rufe("bauen").output
+    assert "gab es dort noch nicht" in rufe("bauen").output
     assert (macros / "IM-XL.xlam").read_bytes() == inhalt
-    assert "Es gleicht dem bisherigen Add-in." in rufe("bauen").output
+    assert "Es gleicht dem Add-in" in rufe("bauen").output
 
     (macros / "IM-XL.xlam").write_bytes(b"PK: alt")
-    assert "Es ist anders als das bisherige Add-in." in rufe("bauen", "--ausgabe", ziel).output
+    assert "Es ist anders als das Add-in" in rufe("bauen", "--ausgabe", ziel).output
     assert (macros / "IM-XL.xlam").read_bytes() == b"PK: alt"
 
 
 def test_an_installation_has_no_place_of_its_own_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There the shipped add-in belongs to the package: it is built only to where one says."""
-    macros = tmp_path / "_mitgeliefert/macros"
-    macros.mkdir(parents=True)
+    macros = _makros(tmp_path / "_mitgeliefert/macros")
     monkeypatch.setattr(modul, "mitgeliefert", lambda _: macros)
     lauf = rufe("bauen")
-    assert (lauf.exit_code, lauf.stderr.startswith("Fehler: Es fehlt die Angabe --ausgabe.")) == (2, True)
-    assert list(macros.iterdir()) == []
+    assert (lauf.exit_code, lauf.stderr.startswith("Fehler: Es fehlt die Angabe --quelle oder --ausgabe")) == (2, True)
+    assert not (macros / "IM-XL.xlam").exists()
     assert rufe("bauen", "--ausgabe", tmp_path / "x.xlam").exit_code == 0
+
+
+def test_what_was_changed_is_built(tmp_path: Path) -> None:
+    """The folder that is named counts, not the shipped one: who reads the macros and builds them gets what was read."""
+    macros = _makros(tmp_path / "macros")
+    text = (macros / "ImRibbon.bas").read_text("utf-8")
+    (macros / "ImRibbon.bas").write_text(text.replace("Die Schaltflächen des Menübands", "Die Knöpfe des Menübands"), "utf-8")
+
+    assert rufe("bauen", "--quelle", macros).exit_code == 0
+    assert (macros / "IM-XL.xlam").read_bytes() != (ROOT / "macros/IM-XL.xlam").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["liste.xlsx", "ordner", "ordner.xlam", ""])
+def test_an_addin_is_written_over_nothing_else(tmp_path: Path, name: str) -> None:
+    """A workbook, a folder: refused, and untouched."""
+    (tmp_path / "liste.xlsx").write_bytes(b"Jahre von Arbeit")
+    (tmp_path / "ordner").mkdir()
+    (tmp_path / "ordner.xlam").mkdir()
+    lauf = im_xl("addin", "bauen", "--ausgabe", name, cwd=tmp_path)
+
+    assert lauf.ausgang == 2
+    assert ".xlam" in lauf.fehler
+    assert (tmp_path / "liste.xlsx").read_bytes() == b"Jahre von Arbeit"
+
+
+def _makros(ordner: Path) -> Path:
+    """The texts of the macros, without a built add-in."""
+    return Path(shutil.copytree(ROOT / "macros", ordner, ignore=shutil.ignore_patterns("*.xlam")))
 
 
 def test_selbsttest_lays_the_workbook_down(tmp_path: Path) -> None:

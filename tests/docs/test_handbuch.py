@@ -165,7 +165,7 @@ def test_commands_exist(seite: Path) -> None:
 def test_readme_shows_what_make_and_demo_do() -> None:
     """The lines that a newcomer types stand there."""
     zeilen = _zeilen(README, "sh")
-    assert {"apt-get install git make python3-venv", "make demo", "make test", "im-xl demo"} <= set(zeilen)
+    assert {"apt-get install git make python3-venv", "make demo", "make test", "im-xl demo --ziel probe"} <= set(zeilen)
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/uebersichten.md", "docs/release-check.md", "docs/rechenweg.md"])

@@ -206,7 +206,8 @@ def test_a_workbook_that_counts_from_1904_gets_no_day() -> None:
 def test_a_call_never_raises() -> None:
     """Unknown function, too many arguments: an error with a sentence."""
     assert rufe("IM_GIBTSNICHT", []).fehler is Excelfehler.NAME  # type: ignore[union-attr]
-    assert "höchstens" in text("IM_VERSION", 1)
+    assert "nimmt keine Argumente" in text("IM_VERSION", 1)
+    assert "höchstens 2 Argumente" in text("IM_ANTEIL", 1, 2, 3)
     assert rufe("im_version", []) == rufe("IM_VERSION", [])
 
 

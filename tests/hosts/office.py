@@ -22,6 +22,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from typing import Any, Literal, NamedTuple, Self, TypedDict
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
@@ -295,6 +296,17 @@ def problem() -> str | None:
     return None
 
 
+def alive_in_group(group: int) -> list[str]:
+    """Processes of a group that still run (ended ones that nobody has fetched do not count)."""
+    alive = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, pgrp = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:3]
+            if int(pgrp) == group and state != "Z":
+                alive.append(stat.parent.name)
+    return alive
+
+
 class Office:
     """One LibreOffice. Starts with the first request, starts again after a crash; use as a context manager."""
 
@@ -394,6 +406,9 @@ class Office:
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        until = time.monotonic() + patience_s
+        while alive_in_group(process.pid) and time.monotonic() < until:
+            time.sleep(0.01)  # a killed process goes when the system gets round to it, and may write into its folder until then
         process.stdout.close()  # type: ignore[union-attr]
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -22,6 +22,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import uuid
@@ -49,6 +50,7 @@ ERRORS = {2000: 521, 2007: 532, 2015: 519, 2023: 524, 2029: 525, 2036: 503, 2042
 EXCEL_ERRORS = {office: excel for excel, office in ERRORS.items()}
 OTHER_ERROR = 2015
 LONG = 1 << 31
+REQUEST, CALL_OF_MACRO = "request", "call"
 RESTART_CODES = (79, 81)  # soffice.bin on a fresh profile asks to be started once more
 START_SECONDS = 60
 LARGE_AREA = 400_000  # cells; above this only the filled blocks are read, not the whole used area
@@ -154,19 +156,23 @@ def properties(**values):
 
 
 class Conversation:
-    """The lines between the tests and this worker."""
+    """The lines between the tests and this worker.
+
+    Requests and calls lie in a stack, and only what lies on top speaks. A call can come on any thread: soffice sends some of its
+    own accord (a workbook becomes the active one) while a request is at work, or just after.
+    """
 
     def __init__(self, answers):
         self.answers = answers
         self.operations = None
-        self.depth = 0
+        self.stack = []
+        self.turn = threading.Condition()
 
     def say(self, message):
         print(json.dumps(message), file=self.answers, flush=True)
 
     def hear(self):
-        """The next message; None at the end."""
-        # No thread but one is ever here: the others wait for soffice, which waits for a macro, which waits for this one.
+        """The next message; None at the end. Only what lies on top listens, so no message goes astray."""
         line = sys.stdin.readline()
         return json.loads(line) if line else None
 
@@ -176,26 +182,37 @@ class Conversation:
             self.answer(request)
 
     def answer(self, request):
-        self.depth += 1
+        frame = [REQUEST]
+        with self.turn:
+            self.stack.append(frame)
         try:
             answer = {"ok": getattr(self.operations, request.pop("op"))(**request)}
         except Exception as problem:  # noqa: BLE001 - whatever goes wrong is the answer
             answer = {"error": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()}
             answer["dead"] = not self.operations.office.alive()
-        finally:
-            self.depth -= 1
-        self.say(answer)
+        with self.turn:
+            self.turn.wait_for(lambda: self.stack[-1] is frame)
+            self.say(answer)
+            self.stack.pop()
+            self.turn.notify_all()
 
     def call(self, module, function, arguments):
         """Let the tests answer a macro. A macro that runs while nobody has asked for anything finds nobody."""
-        if not self.depth:
-            raise RuntimeError("no request is being served")
-        self.say({"call": [module, function, arguments]})
-        while (message := self.hear()) is not None:
-            if "op" not in message:
-                return message
+        print(threading.current_thread().name,module,function,[f[0] for f in self.stack],file=open('/tmp/lo/thr.txt','a'))
+        with self.turn:
+            self.turn.wait_for(lambda: not self.stack or self.stack[-1][0] == REQUEST)
+            if not self.stack:
+                raise RuntimeError("no request is being served")
+            self.stack.append([CALL_OF_MACRO])
+            self.say({"call": [module, function, arguments]})
+        while (message := self.hear()) is not None and "op" in message:
             self.answer(message)
-        raise RuntimeError("the tests are gone")
+        with self.turn:
+            self.stack.pop()
+            self.turn.notify_all()
+        if message is None:
+            raise RuntimeError("the tests are gone")
+        return message
 
 
 def plain(value):

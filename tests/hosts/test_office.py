@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-import contextlib
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,7 +11,6 @@ import pytest
 import xlsxwriter
 
 from addin.zwilling import LibreOfficeKurier, befehle, mit_makros
-from conftest import ROOT
 from hosts.office import (
     MISSING,
     Book,
@@ -22,6 +20,7 @@ from hosts.office import (
     Office,
     OfficeError,
     Ribbon,
+    alive_in_group,
     compare_cached,
     pdf_pages,
     pdf_png,
@@ -32,6 +31,8 @@ from im_xl.hosts.kurier import Antwort, Art
 from im_xl.package.package import Package
 from im_xl.package.plan import Plan
 from im_xl.places import CellRef
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -154,17 +155,6 @@ def test_nothing_is_left_behind(mappe: Path) -> None:
     assert process is not None
     assert not folder.exists()
     assert alive_in_group(process.pid) == []
-
-
-def alive_in_group(group: int) -> list[str]:
-    """Processes of a group that still run (ended ones that nobody has fetched do not count)."""
-    alive = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, _, pgrp = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:3]
-            if int(pgrp) == group and state != "Z":
-                alive.append(stat.parent.name)
-    return alive
 
 
 # ---------------------------------------------------------------- workbooks that stay open

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import io
+from pathlib import Path
 import re
 import struct
 import zipfile
@@ -298,3 +299,11 @@ def test_plain_names_are_found(formel: str) -> None:
     package = Package.read(b.openpyxl_mappe(formel="=" + formel))
     assert len(package.verweise_auf(["Übersicht"])) == 1
     assert package.verweise_auf(["bersicht", "Über"]) == []
+
+
+def test_an_addin_is_no_workbook() -> None:
+    """The add-in itself, handed over by mistake, is named as what it is."""
+    addin = Path(__file__).resolve().parents[2] / "macros/IM-XL.xlam"
+
+    with pytest.raises(DateiError, match="Add-in, keine Arbeitsmappe"):
+        Package.read(addin.read_bytes())
