@@ -26,7 +26,13 @@ Public Function ImRechne(ByVal formel As String, ByVal argumente As Variant) As 
     Dim zelle As String, antwort As Variant
     On Error GoTo Fehler
     zelle = ImRufer()
-    antwort = ImPython("im_xl.hosts.zellen", "rufe", Array(formel, ZaehltAb1904(), Rohwerte(argumente)))
+    antwort = ImPython("im_xl.hosts.zellen", "rufe", Array(formel, ImZaehltAb1904(), Rohwerte(argumente)))
+    If antwort(2) * antwort(3) > 1 Then
+        If ImZeigtNurEinen(formel) Then
+            Err.Raise FEHLERNUMMER, , "Diese Zelle kann nur einen von " & antwort(2) * antwort(3) & " Werten zeigen. Bitte " & formel & _
+                "_EINZELN nehmen, oder so viele Zellen markieren und mit Strg+Umschalt+Eingabe abschließen."
+        End If
+    End If
     Merke zelle, antwort(1)
     ImRechne = Zellwert(antwort)
     Exit Function
@@ -100,11 +106,6 @@ Private Function Zellwert(ByVal antwort As Variant) As Variant
         Next zeile
         Zellwert = feld
     End If
-End Function
-
-Private Function ZaehltAb1904() As Boolean
-    On Error Resume Next
-    ZaehltAb1904 = Application.Caller.Worksheet.Parent.Date1904
 End Function
 
 ' Leerer Text löscht, was gemerkt war.

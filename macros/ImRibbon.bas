@@ -103,9 +103,10 @@ End Sub
 
 ' Führt einen Befehl aus und, wenn auf seine Frage mit „Ja“ geantwortet wird, den nächsten.
 Private Sub Befehl(ByVal auftrag As String)
-    Dim antwort As Variant, berechnung As Long
+    Dim antwort As Variant, vorher As Variant
     On Error GoTo Fehler
-    berechnung = Berechnungsart()
+    vorher = Array(Einstellung("Calculation"), Einstellung("CopyObjectsWithCells"), Einstellung("AutomationSecurity"))
+    ImNeuVersuchen
     ' Diese Frage darf wiederholt werden, ein Befehl nicht: Sie startet Python neu, falls es beendet ist.
     ImPython "im_xl.hosts.zellen", "rufe", Array("IM_VERSION", False, Array())
     Do While Len(auftrag) > 0
@@ -120,22 +121,29 @@ Private Sub Befehl(ByVal auftrag As String)
     Exit Sub
 Fehler:
     ImMelde Err.Description, Stil("fehler")
-    Zuruecksetzen berechnung
+    Zuruecksetzen vorher
 End Sub
 
-' 0, wenn keine Mappe offen ist.
-Private Function Berechnungsart() As Long
+' Wert einer Einstellung von Excel; leer, wo sie nicht zu haben ist (die Berechnungsart ohne offene Mappe).
+Private Function Einstellung(ByVal name As String) As Variant
     On Error Resume Next
-    Berechnungsart = Application.Calculation
+    Einstellung = CallByName(Application, name, VbGet)
 End Function
 
 ' Ist Python mitten in der Arbeit beendet worden, so hat es Excel nicht mehr so hinterlassen können, wie es war.
-Private Sub Zuruecksetzen(ByVal berechnung As Long)
+'   vorher   Werte von Calculation, CopyObjectsWithCells, AutomationSecurity
+Private Sub Zuruecksetzen(ByVal vorher As Variant)
+    Dim mappe As Workbook
     On Error Resume Next
+    For Each mappe In Workbooks
+        If Left$(mappe.Name, 6) = "im_xl_" And Not mappe.Windows(1).Visible Then mappe.Close False
+    Next mappe
     Application.StatusBar = False
     Application.DisplayAlerts = True
     Application.EnableEvents = True
-    If berechnung <> 0 Then Application.Calculation = berechnung
+    If Not IsEmpty(vorher(0)) Then Application.Calculation = vorher(0)
+    If Not IsEmpty(vorher(1)) Then Application.CopyObjectsWithCells = vorher(1)
+    If Not IsEmpty(vorher(2)) Then Application.AutomationSecurity = vorher(2)
     Application.ScreenUpdating = True
 End Sub
 

@@ -55,7 +55,10 @@ Private Const HILFE As String = " Bitte „im-xl addin pruefen“ ausführen ode
 Private Const FEHLERNUMMER As Long = -2147220991
 Private Const BEZUG_A1 As Long = 1
 
+Private Const SPERRE_TAGE As Double = 30 / 86400
+
 Private imServer As Object
+Private imGesperrtBis As Double
 
 '--------------------------------------------------------------------------------------------------------------
 ' ImPython: ruft eine Funktion von im_xl in Python auf.
@@ -68,12 +71,17 @@ Public Function ImPython(ByVal modul As String, ByVal funktion As String, ByVal 
                          Optional ByVal wiederholen As Boolean = True) As Variant
     Dim nummer As Long
     On Error GoTo Fehler
+    ' Startet Python nicht, so dauert jeder Versuch bis zu einer Minute: Von vielen Zellen versucht es nur die erste.
+    If imServer Is Nothing And CDbl(Now) < imGesperrtBis Then
+        Err.Raise FEHLERNUMMER, TITEL, "Python für im_xl ist eben nicht gestartet; in einer halben Minute wird es wieder versucht." & HILFE
+    End If
 Anfang:
     If imServer Is Nothing Then Set imServer = ServerStarten()
     ImPython = imServer.CallUDF(modul, funktion, argumente)
     Exit Function
 Fehler:
     nummer = Err.Number
+    If imServer Is Nothing And imGesperrtBis < CDbl(Now) Then imGesperrtBis = CDbl(Now) + SPERRE_TAGE
     If nummer = FEHLERNUMMER Then Err.Raise nummer, TITEL, Err.Description
     Set imServer = Nothing
     If wiederholen Then
@@ -83,6 +91,13 @@ Fehler:
     ' Den Text des Fehlers hat Python oder Windows geschrieben, auf Englisch; die Nummer genügt der IT.
     Err.Raise FEHLERNUMMER, TITEL, "im_xl antwortet nicht (Fehler " & Hex$(nummer) & ")." & HILFE
 End Function
+
+'--------------------------------------------------------------------------------------------------------------
+' ImNeuVersuchen: Eine Schaltfläche darf Python immer zu starten versuchen.
+'--------------------------------------------------------------------------------------------------------------
+Public Sub ImNeuVersuchen()
+    imGesperrtBis = 0
+End Sub
 
 '--------------------------------------------------------------------------------------------------------------
 ' ImMelde: zeigt eine Meldung.
@@ -123,6 +138,35 @@ Public Function ImAdresse(ByVal bereich As Object) As String
     ImAdresse = bereich.Cells(1, 1).Address(True, True, BEZUG_A1, True)
 End Function
 
+'--------------------------------------------------------------------------------------------------------------
+' ImZeigtNurEinen: ob eine Formel, die mehrere Werte gibt, allein in einer Zelle steht, die nur den ersten zeigen kann.
+' So ist es in Excel 2016 und 2019: Ein erster Wert, der für alle Zeilen derselbe ist, sähe dort richtig aus.
+'   formel   Name der Formel; steht sie in einer anderen (INDEX, SUMME), ist nichts einzuwenden.
+'--------------------------------------------------------------------------------------------------------------
+Public Function ImZeigtNurEinen(ByVal formel As String) As Boolean
+    Dim zelle As Object, neue As String
+    On Error Resume Next
+    If TypeName(Application.Caller) <> "Range" Then Exit Function
+    Set zelle = Application.Caller
+    If zelle.Cells.Count > 1 Or zelle.HasArray Then Exit Function
+    If UCase$(Left$(zelle.Formula, Len(formel) + 2)) <> "=" & formel & "(" Then Exit Function
+    ' Formula2 gibt es nur, wo Formeln ihre Nachbarzellen füllen.
+    neue = zelle.Formula2
+    ImZeigtNurEinen = (Len(neue) = 0)
+End Function
+
+'--------------------------------------------------------------------------------------------------------------
+' ImZaehltAb1904: ob die Mappe, in der gerechnet wird, die Tage ab 1904 zählt.
+'--------------------------------------------------------------------------------------------------------------
+Public Function ImZaehltAb1904() As Boolean
+    On Error Resume Next
+    If TypeName(Application.Caller) = "Range" Then
+        ImZaehltAb1904 = Application.Caller.Worksheet.Parent.Date1904
+    Else
+        ImZaehltAb1904 = ActiveWorkbook.Date1904
+    End If
+End Function
+
 ' Startet Python, oder findet es wieder, wenn es für dieses Excel schon läuft.
 Private Function ServerStarten() As Object
     Dim interpreter As String, ordner As String, vorher As String, ergebnis As Variant, misslungen As Long
@@ -131,7 +175,7 @@ Private Function ServerStarten() As Object
     If LoadLibraryW(StrPtr(ordner & "\" & DLL_NAME)) = 0 Then
         ' In einer virtuellen Umgebung liegt die DLL eine Ebene über pythonw.exe.
         If LoadLibraryW(StrPtr(Ordnername(ordner) & "\" & DLL_NAME)) = 0 Then
-            Err.Raise FEHLERNUMMER, TITEL, "Python für im_xl wurde nicht gefunden (" & interpreter & ")." & HILFE
+            Err.Raise FEHLERNUMMER, TITEL, "Die Datei " & DLL_NAME & " neben Python ließ sich nicht laden (" & ordner & ")." & HILFE
         End If
     End If
     ' Die DLL reicht nur Zeichen der Codepage weiter; darum steht im Befehl kein Pfad. Er gilt im Ordner von Python.

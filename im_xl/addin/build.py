@@ -12,15 +12,13 @@ from typing import Final
 import zipfile
 
 from im_xl.addin import ribbon
+from im_xl.addin.umgebung import VORGABE
 from im_xl.addin.vba_project import Modul, Modulart, vba_projekt
 from im_xl.addin.wrappers import FORMELHILFE, FORMELN, formelhilfe, formeln
 from im_xl.assets import ordner
 from im_xl.errors import VorlageError
 from im_xl.functions import funktionen
 
-DATEINAME: Final = "IM-XL.xlam"
-INTERPRETER: Final = r"%LOCALAPPDATA%\im_xl\python\pythonw.exe"
-"""Where Python lies unless the installation says otherwise."""
 PROJEKT: Final = "ImXl"
 KENNUNG: Final = "{6F0B6A5E-2A7D-4C59-9C1B-7C1E53A0D4F2}"
 """GUID of the VBA project, once chosen."""
@@ -97,7 +95,7 @@ def _teile() -> dict[str, bytes]:
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
     overrides = "".join(f'<Override PartName="{teil}" ContentType="{typ}"/>' for teil, typ in typen.items())
-    zellen = f'<row r="1">{_zelle("A1", "Interpreter")}{_zelle("B1", INTERPRETER)}</row>'
+    zellen = f'<row r="1">{_zelle("A1", "Interpreter")}{_zelle("B1", VORGABE)}</row>'
     texte = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

@@ -18,15 +18,13 @@ from pathlib import Path, PurePath
 import re
 from typing import Final, Protocol
 
-from im_xl.addin.umgebung import ADDIN, DLLS, XLWINGS, Auskunft, Registry, Umgebung, Wert, gedachter_rechner
+from im_xl.addin.umgebung import ADDIN, DLLS, VORGABE, XLWINGS, Auskunft, Registry, Umgebung, Wert, gedachter_rechner
 from im_xl.errors import DateiError, EingabeError, systemgrund
 
 EINSTELLUNGEN: Final = r"HKCU\Software\VB and VBA Program Settings\im_xl"
 EINSTELLUNG: Final = rf"{EINSTELLUNGEN}\Addin"
 INTERPRETER: Final = "Interpreter"
 r"""`GetSetting("im_xl", "Addin", "Interpreter")` in VBA: path of pythonw.exe, for instance %LOCALAPPDATA%\im_xl\python\pythonw.exe."""
-VORGABE: Final = r"%LOCALAPPDATA%\im_xl\python\pythonw.exe"
-"""Where the add-in looks when nothing is set."""
 OFFICE: Final = r"HKCU\Software\Microsoft\Office"
 UEBLICHE_FASSUNG: Final = "16.0"
 """Excel 2016 and everything since; taken where no Excel has left a trace yet."""
@@ -207,12 +205,13 @@ def ausfuehren(schritte: Iterable[Schritt], registry: Registry, melde: Callable[
 
 
 # ---------------------------------------------------------------- plans
-def installationsplan(umgebung: Umgebung, interpreter: PurePath | None = None) -> tuple[Schritt, ...]:
+def installationsplan(umgebung: Umgebung, interpreter: PurePath | None = None, *, datei: bool = True) -> tuple[Schritt, ...]:
     """What has to be done so that Excel loads the add-in; nothing where all is as it should be.
 
     Args:
         umgebung: the machine.
         interpreter: python.exe or pythonw.exe that the add-in is to use; None: the one beside the running Python.
+        datei: copy the add-in's file; False where the IT has put one there, perhaps signed.
 
     Raises:
         DateiError: code `excel-laeuft`, or `addin-fehlt` where im_xl came without its add-in.
@@ -223,7 +222,7 @@ def installationsplan(umgebung: Umgebung, interpreter: PurePath | None = None) -
         raise DateiError("addin-fehlt", f"Das mitgelieferte Add-in „{umgebung.addin}“ fehlt. Bitte im_xl neu installieren.")
     gewaehlt = (interpreter or umgebung.interpreter).with_name("pythonw.exe")
     _tauglich(umgebung, interpreter or gewaehlt, gewaehlt)
-    return tuple(_installation(umgebung, gewaehlt))
+    return tuple(_installation(umgebung, gewaehlt, datei=datei))
 
 
 def deinstallationsplan(umgebung: Umgebung) -> tuple[Schritt, ...]:
@@ -248,10 +247,10 @@ def eingerichteter_rechner() -> Umgebung:
     return replace(umgebung, ist_datei=lambda _: True)
 
 
-def _installation(umgebung: Umgebung, interpreter: PurePath) -> Iterator[Schritt]:
+def _installation(umgebung: Umgebung, interpreter: PurePath, *, datei: bool) -> Iterator[Schritt]:
     yield from _dlls(umgebung, interpreter)
     ziel = umgebung.ziel
-    if umgebung.lies(ziel) is None or umgebung.lies(ziel) != umgebung.lies(umgebung.addin):
+    if datei and umgebung.lies(ziel) != umgebung.lies(umgebung.addin):
         yield Kopieren(umgebung.addin, ziel)
         yield Entsperren(ziel)
     elif umgebung.lies(_mit_zone(ziel)) is not None:
@@ -481,11 +480,9 @@ def auskunft_taugt_nicht(auskunft: Auskunft | None) -> str | None:
             "Pakete, die nur dem Benutzer gehören, sieht das Add-in nicht."
         )
     if auskunft.xlwings != XLWINGS:
-        return (
-            f"Das Add-in braucht xlwings {XLWINGS}, gefunden wurde {auskunft.xlwings or 'keines'}. Bitte „pip install xlwings=={XLWINGS}“."
-        )
+        return f"Das Add-in braucht xlwings {XLWINGS}, gefunden wurde {auskunft.xlwings or 'keines'}. Bitte „pip install xlwings=={XLWINGS}“ ausführen."
     if not auskunft.pywin32:
-        return "Es fehlt das Paket pywin32, oder es ist nicht vollständig. Bitte „pip install pywin32“."
+        return "Es fehlt das Paket pywin32, oder es ist nicht vollständig. Bitte „pip install pywin32“ ausführen."
     return None
 
 

@@ -87,7 +87,7 @@ def schaltflaechen(xml: bytes) -> tuple[Schaltflaeche, ...]:
 
 
 def maengel(xml: bytes, makros: str) -> list[str]:
-    """What is wrong with a ribbon, in English, for whoever builds it.
+    """What is wrong with a ribbon, in German, for whoever builds it.
 
     Args:
         xml: the ribbon.
@@ -99,9 +99,9 @@ def maengel(xml: bytes, makros: str) -> list[str]:
     try:
         wurzel = ET.fromstring(xml)
     except ET.ParseError as fehler:
-        return [f"no XML: {fehler}"]
+        return [f"kein gültiges XML (Zeile {fehler.position[0]})"]
     if wurzel.tag != f"{{{NAMENSRAUM}}}customUI":
-        return [f"the root is {wurzel.tag}"]
+        return [f"Wurzel {wurzel.tag} statt customUI"]
     return [*_struktur(wurzel), *_einmalig(wurzel), *_rueckrufe(wurzel, makros)]
 
 
@@ -111,34 +111,34 @@ def _art(element: ET.Element) -> str:
 
 def _struktur(element: ET.Element) -> Iterator[str]:
     art, wo = _art(element), element.get("id", _art(element))
-    yield from (f"{wo}: attribute {name}" for name in set(element.keys()) - _ATTRIBUTE[art])
-    yield from (f"{wo}: {name} is missing" for name in _PFLICHT.get(art, frozenset()) - set(element.keys()))
-    yield from (f"{wo}: {name} is longer than {_TEXT_HOECHSTENS}" for name, wert in element.items() if len(wert) > _TEXT_HOECHSTENS)
+    yield from (f"{wo}: unbekanntes Attribut {name}" for name in set(element.keys()) - _ATTRIBUTE[art])
+    yield from (f"{wo}: {name} fehlt" for name in _PFLICHT.get(art, frozenset()) - set(element.keys()))
+    yield from (f"{wo}: {name} ist länger als {_TEXT_HOECHSTENS} Zeichen" for name, wert in element.items() if len(wert) > _TEXT_HOECHSTENS)
     if "id" in element.keys() and not re.fullmatch(r"[A-Za-z_][\w.-]*", element.get("id", "")):  # noqa: SIM118 - ElementTree's own
-        yield f"{wo}: not a name"
+        yield f"{wo}: kein zulässiger Name"
     if element.get("size", "large") not in {"large", "normal"}:
-        yield f"{wo}: size {element.get('size')}"
+        yield f"{wo}: unbekannte Größe {element.get('size')}"
     if element.get("imageMso", "Help") not in SYMBOLE:
-        yield f"{wo}: unknown icon {element.get('imageMso')}"
+        yield f"{wo}: unbekanntes Symbol {element.get('imageMso')}"
     if not _KEYTIP.fullmatch(element.get("keytip", "A")):
-        yield f"{wo}: keytip {element.get('keytip')}"
+        yield f"{wo}: Taste {element.get('keytip')} (höchstens drei Großbuchstaben oder Ziffern)"
     for kind in element:
         if _art(kind) in _KINDER[art]:
             yield from _struktur(kind)
         else:
-            yield f"{wo}: child {_art(kind)}"
+            yield f"{wo}: {_art(kind)} ist hier nicht erlaubt"
 
 
 def _einmalig(wurzel: ET.Element) -> Iterator[str]:
     """Ids are unique, and so are the keytips of one tab; one that begins another would hide it."""
     ids = [element.get("id") for element in wurzel.iter() if element.get("id")]
-    yield from (f"{name}: twice" for name in sorted({name for name in ids if name and ids.count(name) > 1}))
+    yield from (f"{name}: zweimal vergeben" for name in sorted({name for name in ids if name and ids.count(name) > 1}))
     for reiter in wurzel.iter(f"{{{NAMENSRAUM}}}tab"):
         tasten = [(knopf.get("keytip", ""), knopf.get("id", "")) for knopf in reiter.iter(f"{{{NAMENSRAUM}}}button")]
         for stelle, (taste, knopf) in enumerate(tasten):
             for andere, anderer in tasten[stelle + 1 :]:
                 if taste.startswith(andere) or andere.startswith(taste):
-                    yield f"keytip {taste} of {knopf} and {andere} of {anderer}"
+                    yield f"Taste {taste} von {knopf} und {andere} von {anderer}"
 
 
 def _rueckrufe(wurzel: ET.Element, makros: str) -> Iterator[str]:
@@ -146,4 +146,4 @@ def _rueckrufe(wurzel: ET.Element, makros: str) -> Iterator[str]:
         for attribut, parameter in _UEBERGABE.items():
             name = element.get(attribut)
             if name and not re.search(rf"(?m)^Public Sub {re.escape(name)}\({parameter}\)\s*$", makros):
-                yield f"{element.get('id', _art(element))}: no Public Sub {name} for {attribut}"
+                yield f"{element.get('id', _art(element))}: Public Sub {name} für {attribut} fehlt"

@@ -17,6 +17,8 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from im_xl.assets import ordner as mitgeliefert
 
+VORGABE: Final = r"%LOCALAPPDATA%\im_xl\python\pythonw.exe"
+"""Where the add-in looks for Python when nothing is set."""
 ADDIN: Final = "IM-XL.xlam"
 """The one name of the add-in: workbooks keep a link to its path, so it never changes."""
 XLWINGS: Final = "0.37.8"

@@ -74,7 +74,8 @@ def _vergleich(inhalt: bytes, bisher: bytes | None) -> str:
 @click.option(
     "--interpreter", metavar="PFAD", help="Python, das Excel benutzen soll (pythonw.exe). Ohne Angabe: das, in dem dieser Befehl läuft."
 )
-def installieren(interpreter: str | None) -> int:
+@click.option("--ohne-datei", is_flag=True, help="Trägt nur ein; die Datei IM-XL.xlam hat die IT verteilt, vielleicht signiert.")
+def installieren(interpreter: str | None, ohne_datei: bool) -> int:
     """Richtet das Add-in in Excel ein, ohne Verwalterrechte.
 
     Kopiert IM-XL.xlam in den Add-In-Ordner des Benutzers und trägt es in Excel ein. Excel muss geschlossen sein. Auf anderen
@@ -91,7 +92,11 @@ def installieren(interpreter: str | None) -> int:
     gewaehlt = None if interpreter is None else type(umgebung.interpreter)(interpreter)
     if isinstance(gewaehlt, Path):
         gewaehlt = gewaehlt.absolute()
-    _tun(umgebung, installationsplan(umgebung, gewaehlt), "Das Add-in ist schon richtig eingerichtet; es war nichts zu tun.")
+    _tun(
+        umgebung,
+        installationsplan(umgebung, gewaehlt, datei=not ohne_datei),
+        "Das Add-in ist schon richtig eingerichtet; es war nichts zu tun.",
+    )
     if umgebung.windows:
         Ausgabe(None).sage("Starten Sie Excel: Dort gibt es die Registerkarte „Integrationsmanagement“. Wenn nicht: im-xl addin pruefen")
     return FERTIG

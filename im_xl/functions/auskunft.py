@@ -21,6 +21,7 @@ _STICHTAG = Argument(
     hilfe="Tag, an dem der Wert gilt; für ein Haushaltsjahr der 1. Januar.",
     lesen=lesen.wahlweise(lesen.tag),
     vorgabe="der zuletzt hinterlegte Wert",
+    tag=True,
 )
 
 
@@ -60,7 +61,6 @@ PARAMETER = Funktion(
     ),
     rechnen=_parameter,
     seit="0.1.0",
-    tage=True,
 )
 
 
@@ -80,7 +80,6 @@ FUNDSTELLE = Funktion(
     fehler=PARAMETER.fehler,
     rechnen=_fundstelle,
     seit="0.1.0",
-    tage=True,
 )
 
 

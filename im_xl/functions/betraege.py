@@ -210,18 +210,37 @@ def _mindestbetrag_cent(angegeben: int | None, jahr: int | None) -> int:
     return gilt
 
 
-def _wirksame_quoten(gegeben: Mapping[str, Fraction], modus: Mindestbetragsmodus, *, angleichen: bool) -> Mapping[str, Fraction]:
+def _wirksame_quoten(gegeben: Mapping[str, Fraction], *, angleichen: bool) -> Mapping[str, Fraction]:
     """Quotas to calculate with. What a cell cannot warn of is refused: money that would go to nobody, or more than there is."""
     summe = sum(gegeben.values(), Fraction(0))
     if angleichen or abs(summe - 1) <= _RAUSCHEN:
         return normalisierte_quoten(gegeben)
-    if summe > 1 or modus is Mindestbetragsmodus.UMVERTEILEN:
-        raise FunktionsError(
-            Excelfehler.ZAHL,
-            f"Die Quoten ergeben zusammen {prozent_text(summe)} %, nicht 100 %. Bitte als Anteile angeben (0,054479 für 5,4479 %) und "
-            "berichtigen, oder „angleichen“ auf WAHR setzen.",
-        )
-    return gegeben
+    raise FunktionsError(
+        Excelfehler.ZAHL,
+        f"Die Quoten ergeben zusammen {prozent_text(summe)} %, nicht 100 %. Bitte berichtigen, oder „angleichen“ auf WAHR setzen.",
+    )
+
+
+def _planungsrahmen_cent(
+    quoten: tuple[Bereich, tuple[Fraction | None, ...]],
+    summe: int,
+    mindestbetrag: int | None,
+    modus: Mindestbetragsmodus | None,
+    rundung: Rundung,
+    angleichen: bool | None,
+    haushaltsjahr: int | None,
+) -> tuple[int, ...]:
+    """Cents for each place of the list."""
+    form, anteile = quoten
+    gegeben: dict[str, Fraction] = {}
+    for stelle, quote in enumerate(anteile):
+        if quote is None:
+            raise FunktionsError(Excelfehler.WERT, f"Eine Quote fehlt{form.ort(stelle)}. Fehlend ist nicht null; bitte eintragen.")
+        gegeben[_platz(stelle)] = quote
+    wirksam = _wirksame_quoten(gegeben, angleichen=bool(angleichen))
+    boden = _mindestbetrag_cent(mindestbetrag, haushaltsjahr)
+    betraege = planungsrahmen_cent(summe, wirksam, boden, modus or Mindestbetragsmodus.UMVERTEILEN, rundung)
+    return tuple(betraege[_platz(stelle)] for stelle in range(len(anteile)))
 
 
 def _planungsrahmen(
@@ -234,60 +253,75 @@ def _planungsrahmen(
     angleichen: bool | None,
     haushaltsjahr: int | None,
 ) -> tuple[tuple[float, ...], ...]:
-    form, anteile = quoten
-    gegeben: dict[str, Fraction] = {}
-    for stelle, quote in enumerate(anteile):
-        if quote is None:
-            raise FunktionsError(Excelfehler.WERT, f"Eine Quote fehlt{form.ort(stelle)}. Fehlend ist nicht null; bitte eintragen.")
-        gegeben[_platz(stelle)] = quote
-    art = modus or Mindestbetragsmodus.UMVERTEILEN
-    wirksam = _wirksame_quoten(gegeben, art, angleichen=bool(angleichen))
-    boden = _mindestbetrag_cent(mindestbetrag, haushaltsjahr)
-    betraege = planungsrahmen_cent(summe, wirksam, boden, art, _rundung(rundung, einheit))
-    return form.in_form([_euro(betraege[_platz(stelle)]) for stelle in range(len(anteile))])
+    cents = _planungsrahmen_cent(quoten, summe, mindestbetrag, modus, _rundung(rundung, einheit), angleichen, haushaltsjahr)
+    return quoten[0].in_form([_euro(cent) for cent in cents])
 
+
+def _planungsrahmen_einzeln(
+    summe: int,
+    quoten: tuple[Bereich, tuple[Fraction | None, ...]],
+    gesucht: int,
+    mindestbetrag: int | None,
+    modus: Mindestbetragsmodus | None,
+    rundung: Rundungsart | None,
+    einheit: Einheit | None,
+    angleichen: bool | None,
+    haushaltsjahr: int | None,
+) -> float:
+    cents = _planungsrahmen_cent(quoten, summe, mindestbetrag, modus, _rundung(rundung, einheit), angleichen, haushaltsjahr)
+    if not 1 <= gesucht <= len(cents):
+        raise FunktionsError(Excelfehler.NV, f"Die Liste hat {len(cents)} Zellen; Platz {gesucht} gibt es darin nicht.")
+    return _euro(cents[gesucht - 1])
+
+
+_SUMME = Argument(name="summe", hilfe="Summe des Landes in Euro.", lesen=lesen.betrag_cent)
+_QUOTEN = Argument(
+    name="quoten",
+    hilfe="Zuteilungsquoten als Anteile (0,054479 oder 5,4479 %), eine Spalte oder Zeile ohne Überschrift und Summe.",
+    lesen=lesen.quoten,
+)
+_MINDESTBETRAG = (
+    Argument(
+        name="mindestbetrag",
+        hilfe="Mindestbetrag je Kreis in Euro.",
+        lesen=lesen.wahlweise(lesen.betrag_cent),
+        vorgabe="der hinterlegte, seit 2025: 180.000 Euro (Folie „Zuwendungsempfänger“)",
+    ),
+    Argument(
+        name="modus",
+        hilfe="Wer den Mindestbetrag trägt: umverteilen (die übrigen, die Summe bleibt), zusaetzlich (kommt hinzu) oder nur_kennzeichnen.",
+        lesen=lesen.wahlweise(lesen.wort(Mindestbetragsmodus, {modus.value: modus for modus in Mindestbetragsmodus})),
+        vorgabe="umverteilen (Annahme)",
+    ),
+    _RUNDUNG,
+    _EINHEIT,
+    Argument(
+        name="angleichen",
+        hilfe="WAHR: Quoten, die zusammen nicht 100 % ergeben, auf 100 % angleichen.",
+        lesen=lesen.wahlweise(lesen.wahrheitswert),
+        vorgabe="FALSCH",
+    ),
+    Argument(
+        name="haushaltsjahr",
+        hilfe="Haushaltsjahr, dessen hinterlegter Mindestbetrag gilt.",
+        lesen=lesen.wahlweise(lesen.jahr),
+        vorgabe="der zuletzt hinterlegte Mindestbetrag",
+    ),
+)
+_FEHLER_PLANUNGSRAHMEN = (
+    (Excelfehler.WERT, "Eine Quote fehlt oder ist keine Zahl."),
+    (Excelfehler.ZAHL, "Die Quoten ergeben nicht 100 %, oder die Summe reicht nicht für den Mindestbetrag."),
+)
+_DREI_KREISE: Final = ((0.6,), (0.39,), (0.01,))
 
 PLANUNGSRAHMEN = Funktion(
     name="IM_PLANUNGSRAHMEN",
     beschreibung="Verteilt die Summe des Landes nach Zuteilungsquote auf die Stadt- und Landkreise, jedem mindestens den Mindestbetrag. "
     "Das Ergebnis hat die Form des Bereichs „quoten“.",
-    argumente=(
-        Argument(name="summe", hilfe="Summe des Landes in Euro.", lesen=lesen.betrag_cent),
-        Argument(
-            name="quoten",
-            hilfe="Zuteilungsquoten als Anteile (0,054479 oder 5,4479 %), eine Spalte oder Zeile ohne Überschrift und Summe.",
-            lesen=lesen.quoten,
-        ),
-        Argument(
-            name="mindestbetrag",
-            hilfe="Mindestbetrag je Kreis in Euro.",
-            lesen=lesen.wahlweise(lesen.betrag_cent),
-            vorgabe="der hinterlegte, seit 2025: 180.000 Euro (Folie „Zuwendungsempfänger“)",
-        ),
-        Argument(
-            name="modus",
-            hilfe="Wer den Mindestbetrag trägt: umverteilen (die übrigen, die Summe bleibt), zusaetzlich (kommt hinzu) oder nur_kennzeichnen.",
-            lesen=lesen.wahlweise(lesen.wort(Mindestbetragsmodus, {modus.value: modus for modus in Mindestbetragsmodus})),
-            vorgabe="umverteilen (Annahme)",
-        ),
-        _RUNDUNG,
-        _EINHEIT,
-        Argument(
-            name="angleichen",
-            hilfe="WAHR: Quoten, die zusammen nicht 100 % ergeben, auf 100 % angleichen.",
-            lesen=lesen.wahlweise(lesen.wahrheitswert),
-            vorgabe="FALSCH",
-        ),
-        Argument(
-            name="haushaltsjahr",
-            hilfe="Haushaltsjahr, dessen hinterlegter Mindestbetrag gilt.",
-            lesen=lesen.wahlweise(lesen.jahr),
-            vorgabe="der zuletzt hinterlegte Mindestbetrag",
-        ),
-    ),
+    argumente=(_SUMME, _QUOTEN, *_MINDESTBETRAG),
     beispiele=(
         Beispiel(
-            (1_000_000, ((0.6,), (0.39,), (0.01,))),
+            (1_000_000, _DREI_KREISE),
             ((496969.70,), (323030.30,), (180000.0,)),
             "Der dritte Kreis bekommt den Mindestbetrag; die übrigen tragen ihn anteilig.",
         ),
@@ -299,14 +333,32 @@ PLANUNGSRAHMEN = Funktion(
         Beispiel((1_000_000, ((0.6,), (0.3,))), Excelfehler.ZAHL, "Quoten unter 100 %: Ein Teil der Summe ginge an niemanden."),
         Beispiel((300_000, ((0.6,), (0.4,))), Excelfehler.ZAHL, "Zweimal der Mindestbetrag ist mehr als die Summe."),
     ),
-    fehler=(
-        (Excelfehler.WERT, "Eine Quote fehlt oder ist keine Zahl."),
-        (Excelfehler.ZAHL, "Die Quoten ergeben nicht 100 %, oder die Summe reicht nicht für den Mindestbetrag."),
-        (Excelfehler.NV, "Für das Haushaltsjahr ist kein Mindestbetrag hinterlegt."),
-    ),
+    fehler=(*_FEHLER_PLANUNGSRAHMEN, (Excelfehler.NV, "Für das Haushaltsjahr ist kein Mindestbetrag hinterlegt.")),
     rechnen=_planungsrahmen,
     seit="0.1.0",
     bereich=True,
+    schwester="IM_PLANUNGSRAHMEN_EINZELN",
+)
+
+PLANUNGSRAHMEN_EINZELN = Funktion(
+    name="IM_PLANUNGSRAHMEN_EINZELN",
+    beschreibung="Wie IM_PLANUNGSRAHMEN, aber nur der Betrag eines Kreises: für Excel 2016 und 2019, und wo je Zeile eine Formel stehen soll.",
+    argumente=(
+        _SUMME,
+        _QUOTEN,
+        Argument(name="gesucht", hilfe="Platz in der Liste (1, 2, 3 …).", lesen=lesen.nummer),
+        *_MINDESTBETRAG,
+    ),
+    beispiele=(
+        Beispiel((1_000_000, _DREI_KREISE, 1), 496969.70, "Der Betrag des ersten Kreises der Liste."),
+        Beispiel((1_000_000, _DREI_KREISE, 4), Excelfehler.NV, "Die Liste hat nur drei Plätze."),
+    ),
+    fehler=(
+        *_FEHLER_PLANUNGSRAHMEN,
+        (Excelfehler.NV, "Den Platz gibt es nicht, oder für das Haushaltsjahr ist kein Mindestbetrag hinterlegt."),
+    ),
+    rechnen=_planungsrahmen_einzeln,
+    seit="0.1.0",
 )
 
 
@@ -320,7 +372,9 @@ def _anteil(personen: int, gesamt: tuple[Bereich, tuple[int | None, ...]]) -> fl
                 Excelfehler.WERT, f"Die Zahl der Personen fehlt{form.ort(stelle)}. Fehlend ist nicht null; bitte eintragen."
             )
         summe += zahl
-    if personen > summe > 0:
+    if summe == 0:
+        raise FunktionsError(Excelfehler.ZAHL, "Alle Personenzahlen zusammen sind null; davon gibt es keinen Anteil.")
+    if personen > summe:
         raise FunktionsError(Excelfehler.ZAHL, f"{personen} Personen sind mehr als alle zusammen ({summe}). Bitte die Bereiche prüfen.")
     return float(anteil(personen, summe))
 
@@ -430,4 +484,4 @@ VERBUNDSUMME = Funktion(
     seit="0.1.0",
 )
 
-FUNKTIONEN = (PLANUNGSRAHMEN, ZUWENDUNG, ZUWENDUNG_EINZELN, ANTEIL, VZAE, VERBUNDSUMME)
+FUNKTIONEN = (PLANUNGSRAHMEN, PLANUNGSRAHMEN_EINZELN, ZUWENDUNG, ZUWENDUNG_EINZELN, ANTEIL, VZAE, VERBUNDSUMME)

@@ -39,7 +39,8 @@ def rufe(name: str, roh: Sequence[Rohwert], *, seit_1904: bool = False) -> Zellw
 
 def _gelesen(funktion: Funktion, roh: Sequence[Rohwert], *, seit_1904: bool) -> list[object]:
     """The arguments, converted in their order."""
-    if seit_1904 and funktion.tage:
+    werte = [*roh, *[FEHLT] * (len(funktion.argumente) - len(roh))]
+    if seit_1904 and (funktion.tag or any(a.tag and wert is not FEHLT for a, wert in zip(funktion.argumente, werte, strict=False))):
         raise FunktionsError(
             Excelfehler.WERT,
             "Diese Mappe zählt die Tage ab 1904. Bitte unter Datei, Optionen, Erweitert „1904-Datumswerte verwenden“ ausschalten.",
@@ -47,7 +48,6 @@ def _gelesen(funktion: Funktion, roh: Sequence[Rohwert], *, seit_1904: bool) -> 
     if len(roh) > len(funktion.argumente):
         hoechstens = f"höchstens {len(funktion.argumente)} Argumente" if funktion.argumente else "keine Argumente"
         raise FunktionsError(Excelfehler.WERT, f"Die Formel nimmt {hoechstens}.")
-    werte = [*roh, *[FEHLT] * (len(funktion.argumente) - len(roh))]
     return [argument.lesen(wert, argument.name) for argument, wert in zip(funktion.argumente, werte, strict=True)]
 
 

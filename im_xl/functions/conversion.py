@@ -32,6 +32,8 @@ _EXCELS_NULL: Final = date(1899, 12, 30)
 _SCHEINTAG: Final = 60
 """Serial number of 29.02.1900, a day that Excel knows and no calendar has."""
 _LETZTER_TAG: Final = 2_958_465
+_JAHRE: Final = range(1990, 2100)
+"""Years in which a day of this programme can lie; a bare 2025 in a cell of days would be a day in 1905."""
 _HOECHSTENS: Final = 100_000
 """Cells of a range; more is a whole column by mistake."""
 
@@ -164,7 +166,7 @@ def betrag_cent(roh: Rohwert, name: str) -> int:
 def text(roh: Rohwert, name: str) -> str:
     """A text; a number in the cell is taken as it is written."""
     wert = _pflicht(roh, name)
-    return numbers.anzeige(wert)
+    return wert.strip() if isinstance(wert, str) else numbers.anzeige(wert)
 
 
 def schluessel_oder_name(roh: Rohwert, name: str) -> str | int | float:
@@ -231,11 +233,11 @@ def tag(roh: Rohwert, name: str) -> date:
     wert = _pflicht(roh, name)
     if isinstance(wert, int | float) and not isinstance(wert, bool):
         gelesen = aus_serienzahl(wert)
-        if gelesen is None:
-            raise _fehler(name, f"{_zeigen(wert)} ist kein Tag. Bitte als Datum eintragen.")
+        if gelesen is None or gelesen.year not in _JAHRE:
+            raise _fehler(name, f"{_zeigen(wert)} ist kein Tag zwischen 1990 und 2099. Bitte als Datum eintragen.")
         return gelesen
     aus_text = numbers.datum(wert, datumsformat=True)
-    if isinstance(aus_text, Mangel):
+    if isinstance(aus_text, Mangel) or aus_text.year not in _JAHRE:
         raise _fehler(name, f"{_zeigen(wert)} ist kein Tag. Bitte als Datum eintragen, zum Beispiel 31.12.2024.")
     return aus_text
 
@@ -319,7 +321,7 @@ def _betrag(wert: Wert | None) -> int | None:
 
 def texte(roh: Rohwert, name: str) -> tuple[str, ...]:
     """Texts in a row or column; empty where a cell is empty."""
-    return tuple("" if numbers.ist_leer(wert) else numbers.anzeige(wert).strip() for wert in reihe(roh, name).werte)
+    return tuple(wert.strip() if isinstance(wert, str) else numbers.anzeige(wert) for wert in reihe(roh, name).werte)
 
 
 def quoten(roh: Rohwert, name: str) -> tuple[Bereich, tuple[Fraction | None, ...]]:
@@ -336,4 +338,6 @@ def _quote(wert: Wert | None) -> Fraction | None:
         raise _Unlesbar(f"{_zeigen(wert)} ist negativ.", Excelfehler.ZAHL)
     if isinstance(gelesen, Mangel):
         raise _Unlesbar(f"{_zeigen(wert)} ist keine Quote. Bitte als Anteil (0,054479) oder Prozentzahl mit Prozentzeichen.")
+    if gelesen[0] > 1:
+        raise _Unlesbar(f"{_zeigen(wert)} ist mehr als 100 %. Bitte als Anteil eintragen (0,054479 für 5,4479 %).", Excelfehler.ZAHL)
     return gelesen[0]

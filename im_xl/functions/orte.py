@@ -9,6 +9,7 @@ from im_xl.functions import conversion as lesen
 from im_xl.functions.registry import Argument, Beispiel, Excelfehler, Funktion, FunktionsError
 from im_xl.model import Gemeinde, Kreis
 from im_xl.register import ags_aus_angabe, gemeinden, kreise, suche_gemeinde, suche_kreis
+from im_xl.workbook.numbers import anzeige
 
 
 class Namensform(Enum):
@@ -82,7 +83,7 @@ AGS = Funktion(
 def _ort(schluessel: str | float) -> Gemeinde | Kreis:
     ags = ags_aus_angabe(schluessel)
     if ags is None:
-        raise FunktionsError(Excelfehler.WERT, f"„{schluessel}“ ist kein Schlüssel (5 oder 8 Ziffern).")
+        raise FunktionsError(Excelfehler.WERT, f"„{anzeige(schluessel)}“ ist kein Schlüssel (5 oder 8 Ziffern).")
     ort = gemeinden().get(ags) or kreise().get(ags)
     if ort is None:
         raise FunktionsError(Excelfehler.NV, f"Den Schlüssel {ags} gibt es im Gemeindeverzeichnis nicht.")

@@ -32,6 +32,8 @@ class Excelfehler(Enum):
     NAME = 2029
     ZAHL = 2036
     NV = 2042
+    UEBERLAUF = 2045
+    KALK = 2050
 
     @property
     def anzeige(self) -> str:
@@ -47,6 +49,8 @@ _ANZEIGE: Final = {
     Excelfehler.NAME: "#NAME?",
     Excelfehler.ZAHL: "#ZAHL!",
     Excelfehler.NV: "#NV",
+    Excelfehler.UEBERLAUF: "#ÜBERLAUF!",
+    Excelfehler.KALK: "#KALK!",
 }
 
 
@@ -89,12 +93,14 @@ class Argument:
         hilfe: German help, at most 255 characters.
         lesen: conversion from the raw value; gets the value and the argument's name, raises `FunktionsError`.
         vorgabe: what an optional argument means when it is left out, in German for the handbook; None: compulsory.
+        tag: it is a day.
     """
 
     name: str
     hilfe: str
     lesen: Callable[[Rohwert, str], object]
     vorgabe: str | None = None
+    tag: bool = False
 
     @property
     def optional(self) -> bool:
@@ -131,7 +137,7 @@ class Funktion:
         bereich: the result can be several cells (spills in Excel with dynamic arrays).
         schwester: name of the function that gives one cell of this one's result, for Excel 2016 and 2019.
         hinweis_des_hosts: the host answers with what it has remembered of a cell; the argument is a reference (`IM_HINWEIS`).
-        tage: takes or gives days; refused where a workbook counts them from 1904.
+        tag: the result is a day.
         rechnen: gets the converted arguments in order.
         kategorie: heading in the function wizard.
     """
@@ -146,7 +152,7 @@ class Funktion:
     bereich: bool = False
     schwester: str | None = None
     hinweis_des_hosts: bool = False
-    tage: bool = False
+    tag: bool = False
     kategorie: str = KATEGORIE
 
 

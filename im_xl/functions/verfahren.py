@@ -49,7 +49,7 @@ FRIST = Funktion(
     ),
     rechnen=_tag,
     seit="0.1.0",
-    tage=True,
+    tag=True,
 )
 
 
@@ -66,12 +66,13 @@ FRISTSTATUS = Funktion(
     argumente=(
         _SCHRITT,
         _JAHR,
-        Argument(name="heute", hilfe="Tag, zu dem der Stand gilt; meist HEUTE().", lesen=lesen.tag),
+        Argument(name="heute", hilfe="Tag, zu dem der Stand gilt; meist HEUTE().", lesen=lesen.tag, tag=True),
         Argument(
             name="eingang",
             hilfe="Tag des Eingangs; leer, wenn noch nichts eingegangen ist.",
             lesen=lesen.wahlweise(lesen.tag),
             vorgabe="noch nichts eingegangen",
+            tag=True,
         ),
     ),
     beispiele=(
@@ -88,7 +89,6 @@ FRISTSTATUS = Funktion(
     ),
     rechnen=_status,
     seit="0.1.0",
-    tage=True,
 )
 
 FUNKTIONEN = (FRIST, FRISTSTATUS)

@@ -124,6 +124,11 @@ def planzeilen(plan: Plan, *, fertig: bool = False) -> list[str]:
     ]
 
 
+def kommentarzeilen(blaetter: Iterable[str]) -> list[str]:
+    """A line per sheet whose notes would go with its content."""
+    return [f"„{name}“ trägt Notizen oder Kommentare; beim Erneuern gehen sie verloren." for name in blaetter]
+
+
 def ruecknahmezeilen(plan: Plan) -> list[str]:
     """What taking a run back does, in numbers and by name where it is more than a few of a kind that matters."""
     zeilen = []

@@ -15,13 +15,13 @@ import tempfile
 from im_xl.errors import ImXlError, VorlageError, systemgrund
 from im_xl.findings import Finding, Schwere
 from im_xl.hosts import antworttexte as texte
-from im_xl.hosts.gedaechtnis import Erzeugung, Gedaechtnis, Schluessel
+from im_xl.hosts.gedaechtnis import Erzeugung, Gedaechtnis
 from im_xl.hosts.kurier import TEXT_HOECHSTENS, Antwort, Art, Kurier
 from im_xl.hosts.pdfordner import dateinamen, neuer_ordner
 from im_xl.hosts.stelle import gemeinde_der_zelle, kreis_der_zelle
 from im_xl.model import Auftrag
 from im_xl.package.package import Package
-from im_xl.package.plan import Plan, plane
+from im_xl.package.plan import Plan, mit_kommentaren, plane
 from im_xl.pipeline import Ergebnis, run
 from im_xl.places import CellRef
 from im_xl.sheets.names import EINSTELLUNGEN
@@ -41,11 +41,6 @@ class _Sitzung:
     heute: date
     gedaechtnis: Gedaechtnis
     ausweg: str = ""
-
-    @property
-    def schluessel(self) -> Schluessel:
-        """Under which the last run of this workbook is remembered."""
-        return self.kurier.ordner, self.kurier.name
 
     def lesen(self) -> bytes:
         """The workbook as it stands."""
@@ -132,7 +127,8 @@ def _vorschau(sitzung: _Sitzung) -> Antwort:
     if plan.leer:
         return _alles_gleich(plan)
     kopf = [*texte.ergebniszeilen(ergebnis), "", f"Übersichten in „{sitzung.kurier.name}“: {texte.planzahlen(plan)}."]
-    posten = [*hinweise, *texte.planzeilen(plan), *texte.sperrzeilen(ergebnis.findings)]
+    kommentiert = mit_kommentaren(ergebnis.mappe, plan.geaendert)
+    posten = [*hinweise, *texte.planzeilen(plan), *texte.kommentarzeilen(kommentiert), *texte.sperrzeilen(ergebnis.findings)]
     schluss = ["", "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?"]
     return Antwort(texte.begrenzt(kopf, posten, schluss), Art.FRAGE, "erzeugen")
 
@@ -145,15 +141,29 @@ def _erzeugen(sitzung: _Sitzung) -> Antwort:
     plan, mappe = _plan(ergebnis), ergebnis.kleine_mappe()
     if plan.leer:
         return _alles_gleich(plan)
-    sitzung.gedaechtnis[sitzung.schluessel] = Erzeugung(vorher, mappe, plan)
+    davor = sitzung.gedaechtnis.get(kurier.kennung)
+    sitzung.gedaechtnis[kurier.kennung] = Erzeugung(vorher, mappe, plan)
     sitzung.ausweg = "Was schon eingesetzt ist, nimmt „Letzte Erzeugung zurücknehmen“ zurück."
     kurier.fortschritt("Integrationsmanagement: Blätter einsetzen …")
-    kurier.einsetzen(mappe, plan)
+    try:
+        kurier.einsetzen(mappe, plan)
+    except ImXlError:
+        _erinnern(sitzung, davor)
+        raise
     sitzung.hinsehen(CellRef(ergebnis.namen["uebersicht"], "A1"))
     kopf = [*texte.ergebniszeilen(ergebnis), "", f"Blätter: {texte.planzahlen(plan)}."]
     posten = [*texte.planzeilen(plan, fertig=True), *texte.sperrzeilen(ergebnis.findings)]
     schluss = ["", f"{_NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“."]
     return Antwort(texte.begrenzt(kopf, posten, schluss), _art(ergebnis.findings))
+
+
+def _erinnern(sitzung: _Sitzung, davor: Erzeugung | None) -> None:
+    """Where a run broke off before it touched anything, the one before is still the last."""
+    with contextlib.suppress(ImXlError):
+        jetzt = Package.read(sitzung.kurier.schnappschuss())
+        kennung = sitzung.kurier.kennung
+        if davor is not None and sitzung.gedaechtnis[kennung].rueckweg(jetzt).leer:
+            sitzung.gedaechtnis[kennung] = davor
 
 
 def _plan(ergebnis: Ergebnis) -> Plan:
@@ -168,7 +178,7 @@ def _alles_gleich(plan: Plan) -> Antwort:
 # ---------------------------------------------------------------- taking back
 def _ruecknahme(sitzung: _Sitzung) -> Antwort:
     """Say what taking the last run back would do, and ask."""
-    letzte = sitzung.gedaechtnis.get(sitzung.schluessel)
+    letzte = sitzung.gedaechtnis.get(sitzung.kurier.kennung)
     if letzte is None:
         return _nichts_zurueckzunehmen()
     hinweise = sitzung.kurier.pruefe(schreiben=True)
@@ -185,7 +195,7 @@ def _ruecknahme(sitzung: _Sitzung) -> Antwort:
 def _zuruecknehmen(sitzung: _Sitzung) -> Antwort:
     """Take the last run back: only what it did, and only once."""
     kurier = sitzung.kurier
-    letzte = sitzung.gedaechtnis.get(sitzung.schluessel)
+    letzte = sitzung.gedaechtnis.get(kurier.kennung)
     if letzte is None:
         return _nichts_zurueckzunehmen()
     kurier.pruefe(schreiben=True)
@@ -195,14 +205,14 @@ def _zuruecknehmen(sitzung: _Sitzung) -> Antwort:
     sitzung.ausweg = "Nehmen Sie die Erzeugung noch einmal zurück, oder schließen Sie die Mappe, ohne zu speichern."
     kurier.fortschritt("Integrationsmanagement: zurücknehmen …")
     kurier.einsetzen(letzte.vorher, plan)
-    del sitzung.gedaechtnis[sitzung.schluessel]
+    del sitzung.gedaechtnis[kurier.kennung]
     zahlen = f"{len(plan.entfernt)} entfernt, {len(plan.geaendert)} wie davor, {len(plan.neu)} zurückgeholt"
     return Antwort(f"Die letzte Erzeugung ist zurückgenommen. Blätter: {zahlen}.\n\n{_NICHT_GESPEICHERT}")
 
 
 def _nichts_zurueckzunehmen() -> Antwort:
     return Antwort(
-        "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung seit dem Start von Excel. Ist der Stand davor "
+        "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung in dieser Sitzung, und nur, solange die Mappe Namen und Ordner behält. Ist der Stand davor "
         "noch der gespeicherte, so schließen Sie die Mappe, ohne zu speichern."
     )
 

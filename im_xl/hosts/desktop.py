@@ -172,6 +172,12 @@ class ExcelKurier:
 
     @property
     @auf_deutsch
+    def kennung(self) -> str:
+        """Path or address of the workbook."""
+        return str(self.mappe.FullName)
+
+    @property
+    @auf_deutsch
     def ordner(self) -> Path | None:
         """Folder of the workbook; None where it lies in the cloud or has never been saved."""
         pfad = str(self.mappe.Path)

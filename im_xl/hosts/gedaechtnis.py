@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.package import Package
@@ -42,7 +41,5 @@ def _inhalte(mappe: Package) -> dict[str, str]:
     return {blatt.name: blatt_abdruck(mappe, replace(blatt, eingaben=None)) for blatt in mappe.blaetter if blatt.kennung is not None}
 
 
-Schluessel = tuple[Path | None, str]
-"""Folder and name of a workbook: two of the same name in different folders are two."""
-Gedaechtnis = dict[Schluessel, Erzeugung]
-"""The last run of each workbook."""
+Gedaechtnis = dict[str, Erzeugung]
+"""The last run of each workbook, by `Kurier.kennung`."""

@@ -49,7 +49,11 @@ class Kurier(Protocol):
 
     @property
     def name(self) -> str:
-        """Name of the workbook as its window shows it; also its identity among the open workbooks."""
+        """Name of the workbook as its window shows it."""
+
+    @property
+    def kennung(self) -> str:
+        """What tells this workbook from any other: its path, in the cloud its address."""
 
     @property
     def ordner(self) -> Path | None:

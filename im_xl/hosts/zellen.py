@@ -53,7 +53,7 @@ def _rohwert(wert: object) -> Rohwert:
 
 
 def _fehler(nummer: int) -> Excelfehler:
-    """Newer errors (#ÜBERLAUF!, #KALK!) have numbers of their own; for a function they all mean: no value."""
+    """The error by its number; the rarest of Excel's (#FELD!, #BLOCKIERT!) mean no more here than that there is no value."""
     try:
         return Excelfehler(nummer)
     except ValueError:

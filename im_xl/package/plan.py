@@ -80,6 +80,15 @@ def bearbeitet(package: Package, blatt: Blatteintrag) -> bool:
     return blatt.abdruck is None or blatt_abdruck(package, blatt) != blatt.abdruck
 
 
+def mit_kommentaren(package: Package, namen: Collection[str]) -> tuple[str, ...]:
+    """Sheets of these names that carry notes or comments: the fingerprint does not know them, and an exchange of the content takes them away."""
+    return tuple(
+        blatt.name
+        for blatt in package.blaetter
+        if blatt.name in namen and any(rel.art in {"comments", "threadedComment"} for rel in package.rels(blatt.part))
+    )
+
+
 def abgang(package: Package, entfallen: Collection[str]) -> tuple[list[Blatteintrag], list[tuple[str, str]]]:
     """Which of the sheets that are no longer needed go.
 

@@ -38,6 +38,17 @@ Public Function ImRufer() As String
     If IsObject(BridgeCaller()) Then ImRufer = ImAdresse(BridgeCaller())
 End Function
 
+Public Function ImZeigtNurEinen(ByVal formel As String) As Boolean
+    ImZeigtNurEinen = False
+End Function
+
+Public Function ImZaehltAb1904() As Boolean
+    ImZaehltAb1904 = False
+End Function
+
+Public Sub ImNeuVersuchen()
+End Sub
+
 Public Function ImAdresse(ByVal bereich As Object) As String
     ImAdresse = bereich.Cells(1, 1).Address(True, True, 1, True)
 End Function

@@ -16,7 +16,8 @@ import pytest
 
 from addin import ovba
 from im_xl.addin import build
-from im_xl.addin.build import DATEINAME, KONFIGURATION, addin, quelltexte
+from im_xl.addin.build import KONFIGURATION, addin, quelltexte
+from im_xl.addin.umgebung import ADDIN
 from im_xl.assets import ordner
 from im_xl.errors import VorlageError
 
@@ -26,14 +27,14 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def datei(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh build."""
-    pfad = tmp_path_factory.mktemp("addin") / DATEINAME
+    pfad = tmp_path_factory.mktemp("addin") / ADDIN
     pfad.write_bytes(addin())
     return pfad
 
 
 def test_the_shipped_addin_is_a_fresh_build() -> None:
     """On a difference: `im-xl addin bauen` writes it anew."""
-    assert (ordner("macros") / DATEINAME).read_bytes() == addin()
+    assert (ordner("macros") / ADDIN).read_bytes() == addin()
 
 
 def test_two_builds_are_alike() -> None:

@@ -30,7 +30,6 @@ from addin.rechner import (
 from im_xl.addin import build
 from im_xl.addin import umgebung as maschine
 from im_xl.addin.installation import (
-    VORGABE,
     ZONE,
     DateiLoeschen,
     Entsperren,
@@ -47,7 +46,7 @@ from im_xl.addin.installation import (
     ist_unser,
     open_eintraege,
 )
-from im_xl.addin.umgebung import DLLS, XLWINGS, Registry, RegistryImSpeicher, Umgebung, Wert, WindowsRegistry
+from im_xl.addin.umgebung import DLLS, VORGABE, XLWINGS, Registry, RegistryImSpeicher, Umgebung, Wert, WindowsRegistry
 from im_xl.errors import DateiError, EingabeError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -438,7 +437,7 @@ def test_all_speak_of_the_same_library_and_setting() -> None:
     assert metadata.version("xlwings") == XLWINGS
     assert set(re.findall(r"xlwings\d\d-[\d.]+\.dll", macros)) == set(DLLS)
     assert 'GetSetting("im_xl", "Addin", "Interpreter"' in macros
-    assert build.INTERPRETER == VORGABE
+    assert VORGABE.encode() in build.addin()
 
 
 def test_the_page_for_the_it_is_true() -> None:
@@ -545,3 +544,13 @@ def test_both_registries_behave_alike(registry: Registry) -> None:
     registry.raeume("HKCU\\a\\b")
     registry.raeume("HKCU\\a\\b")
     assert registry.unterschluessel("HKCU\\a") == ("c",)
+
+
+def test_a_file_that_the_it_has_signed_stays() -> None:
+    """Where the IT distributes the file, installing registers and never copies; without saying so it would be replaced."""
+    umgebung = rechner(dateien={PureWindowsPath(ZIEL): b"PK: signiert"})
+
+    assert any(isinstance(schritt, Kopieren) for schritt in installationsplan(umgebung))
+    plan = installationsplan(umgebung, datei=False)
+    assert not any(isinstance(schritt, Kopieren) for schritt in plan)
+    assert eintragen(umgebung, plan)[OPTIONEN] == {"OPEN": UNSER}

@@ -128,6 +128,10 @@ class LibreOfficeKurier:
     def name(self) -> str:
         return self.buch.name
 
+    @property
+    def kennung(self) -> str:
+        return f"{self.ordner}/{self.name}"
+
     def pruefe(self, *, schreiben: bool) -> tuple[str, ...]:
         if schreiben and self.buch.protected():
             raise DateiError("struktur-geschuetzt", f"Die Struktur von „{self.name}“ ist geschützt. Bitte den Schutz aufheben.")

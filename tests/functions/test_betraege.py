@@ -55,6 +55,8 @@ def test_planungsrahmen_is_that_of_the_sheets() -> None:
     assert rufe("IM_PLANUNGSRAHMEN", [58_000_000, quoten]) == erwartet
     assert sum(round(wert[0] * 100) for wert in erwartet) == 5_800_000_000
     assert sum(wert == (180000.0,) for wert in erwartet) == 3
+    for platz, (betrag,) in enumerate(erwartet, start=1):
+        assert rufe("IM_PLANUNGSRAHMEN_EINZELN", [58_000_000, quoten, platz]) == betrag
 
 
 @given(st.integers(0, 10**11), st.lists(st.integers(0, 10**5), min_size=1, max_size=60).filter(any))
@@ -123,6 +125,10 @@ def test_quotas_that_are_results_of_formulas() -> None:
         ((50, 50), ()),
         ((0.6, 0.6), (0, "zusaetzlich")),
         ((0.6, 0.6), (0, "nur_kennzeichnen")),
+        ((0.6, 0.3), (0, "zusaetzlich")),
+        ((0.6, 0.3), (0, "nur_kennzeichnen")),
+        (("50 %", 50), (0, FEHLT, FEHLT, FEHLT, True)),
+        (("1.234", "0,5"), (0, FEHLT, FEHLT, FEHLT, True)),
         ((0.3333333, 0.3333333, 0.3333333), ()),
         ((0, 0), ()),
     ],
@@ -136,9 +142,8 @@ def test_quotas_that_are_not_the_whole(quoten: tuple[float, ...], weitere: tuple
 
 
 def test_quotas_can_be_brought_to_100_percent() -> None:
-    """When asked to; and a part of a list is calculated by quota alone."""
+    """When asked to; percentages as text are shares as well."""
     assert rufe("IM_PLANUNGSRAHMEN", [1_000_000, (0.5, 0.3), 0, FEHLT, FEHLT, FEHLT, True]) == ((625000.0, 375000.0),)
-    assert rufe("IM_PLANUNGSRAHMEN", [1_000_000, (0.5, 0.3), 0, "nur_kennzeichnen"]) == ((500000.0, 300000.0),)
     assert rufe("IM_PLANUNGSRAHMEN", [1_000_000, ("50 %", "50 %"), 0]) == ((500000.0, 500000.0),)
 
 
@@ -154,3 +159,10 @@ def test_sum_of_a_verbund_is_exact() -> None:
     assert sum([0.1] * 1000) != 100
 
     assert rufe("IM_VERBUNDSUMME", [betraege, verbuende, " nord "]) == 100.0
+
+
+def test_long_names_of_verbuende_are_told_apart() -> None:
+    """Names that differ only at their end are two."""
+    lang = "Verbund der Städte und Gemeinden " * 4
+
+    assert rufe("IM_VERBUNDSUMME", [((1,), (2,)), ((f"{lang}Nord",), (f"{lang}Süd",)), f"{lang}Süd"]) == 2.0

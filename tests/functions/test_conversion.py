@@ -189,9 +189,11 @@ def test_days_in_every_form(heute: Rohwert) -> None:
     assert rufe("IM_FRISTSTATUS", ["entscheidung", 2025, heute]) == "offen"
 
 
-@pytest.mark.parametrize("heute", [FEHLT, None, 60, 0, -5, True, "31.02.2024", "bald", 10**9, Excelfehler.NV])
+@pytest.mark.parametrize(
+    "heute", [FEHLT, None, 60, 0, -5, True, 31.5, 2025, 32873, "31.02.2024", "01.01.1905", "bald", 10**9, Excelfehler.NV]
+)
 def test_what_is_no_day(heute: Rohwert) -> None:
-    """The 29.02.1900, the 31.02., nothing, a truth value: an error."""
+    """The 29.02.1900, a year in the place of a day, the last day before 1990, the 31.02., nothing, a truth value: an error."""
     assert isinstance(rufe("IM_FRISTSTATUS", ["entscheidung", 2025, heute]), Fehlerwert)
 
 
@@ -199,6 +201,8 @@ def test_a_workbook_that_counts_from_1904_gets_no_day() -> None:
     """Its numbers mean other days; a wrong day would look right."""
     assert "1904" in text("IM_FRIST", "meldung", 2025, seit_1904=True)
     assert "1904" in text("IM_FRISTSTATUS", "meldung", 2025, 45443, seit_1904=True)
+    assert "1904" in text("IM_PARAMETER", "mindestbetrag", 45443, seit_1904=True)
+    assert rufe("IM_PARAMETER", ["mindestbetrag"], seit_1904=True) == 180000.0
     assert rufe("IM_GEMEINDE", ["08226096"], seit_1904=True) == "Weinheim"
 
 

@@ -77,6 +77,11 @@ class Dateikurier:
         return self.datei.name
 
     @property
+    def kennung(self) -> str:
+        """Path of the file."""
+        return str(self.datei)
+
+    @property
     def ordner(self) -> Path | None:
         """Its folder."""
         return None if self.in_der_cloud else self.datei.parent

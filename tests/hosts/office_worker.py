@@ -198,7 +198,6 @@ class Conversation:
 
     def call(self, module, function, arguments):
         """Let the tests answer a macro. A macro that runs while nobody has asked for anything finds nobody."""
-        print(threading.current_thread().name,module,function,[f[0] for f in self.stack],file=open('/tmp/lo/thr.txt','a'))
         with self.turn:
             self.turn.wait_for(lambda: not self.stack or self.stack[-1][0] == REQUEST)
             if not self.stack:

@@ -766,3 +766,23 @@ def test_a_text_that_is_too_long_alone_is_cut() -> None:
     """It ends with dots, and an item that is too long is counted."""
     assert begrenzt(["x" * 2000]) == "x" * (TEXT_HOECHSTENS - 1) + "…"
     assert begrenzt(["Kopf"], ["y" * 2000, "z"], ["Ende"]) == "Kopf\n… weitere 2\nEnde"
+
+
+def test_a_run_that_never_began_leaves_the_undo_of_the_one_before(kurier: Dateikurier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused before anything was touched: the run before can still be taken back."""
+    vorher = Stand.von(kurier.mappe)
+    kurier.druecke("erzeugen")
+    dann = kurier.datei.read_bytes()
+    trage_ein(kurier.datei, "Eckdaten", {"B8": 2_000_000})
+
+    def ablehnen(*_: object) -> None:
+        raise DateiError("excel-beschaeftigt", "Excel ist gerade beschäftigt.")
+
+    with monkeypatch.context() as eingriff:
+        eingriff.setattr(Dateikurier, "einsetzen", ablehnen)
+        assert kurier.druecke("erzeugen").art is Art.FEHLER
+    kurier.datei.write_bytes(dann)
+
+    assert kurier.druecke("ruecknahme").weiter == "zuruecknehmen"
+    kurier.druecke("zuruecknehmen")
+    assert Stand.von(kurier.mappe) == vorher

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+import xlsxwriter
 
 from im_xl.package.blaetter import ABDRUCK, NeueBlaetter
 from im_xl.package.graft import graft
 from im_xl.package.package import Package
-from im_xl.package.plan import Plan, plane, ruecknahme
+from im_xl.package.plan import Plan, mit_kommentaren, plane, ruecknahme
 from package import bausteine as b
 
 UEBERSICHT, LADENBURG, WEINHEIM = "uebersicht:08226", "gemeinde:08226041", "gemeinde:08226096"
@@ -157,3 +160,14 @@ def test_the_way_back_fits_the_workbook_as_it_stands() -> None:
     )
 
     assert zurueck == Plan(neu=("IM Übersicht",), geaendert=("Ü Weinheim",))
+
+
+def test_sheets_with_notes_are_named() -> None:
+    """The fingerprint knows no notes; what would go with the content is told beforehand."""
+    puffer = BytesIO()
+    with xlsxwriter.Workbook(puffer) as mappe:
+        mappe.add_worksheet("Mit").write_comment("B2", "Bitte bis Freitag klären")
+        mappe.add_worksheet("Ohne").write("B2", 5)
+        mappe.add_worksheet("Fremd").write_comment("A1", "nicht gefragt")
+
+    assert mit_kommentaren(Package.read(puffer.getvalue()), {"Mit", "Ohne"}) == ("Mit",)
