@@ -250,7 +250,7 @@ def eingerichteter_rechner() -> Umgebung:
 def _installation(umgebung: Umgebung, interpreter: PurePath, *, datei: bool) -> Iterator[Schritt]:
     yield from _dlls(umgebung, interpreter)
     ziel = umgebung.ziel
-    if datei and umgebung.lies(ziel) != umgebung.lies(umgebung.addin):
+    if datei and (umgebung.lies(ziel) is None or umgebung.lies(ziel) != umgebung.lies(umgebung.addin)):
         yield Kopieren(umgebung.addin, ziel)
         yield Entsperren(ziel)
     elif umgebung.lies(_mit_zone(ziel)) is not None:
