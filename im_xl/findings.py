@@ -159,6 +159,12 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte den Namen berichtigen oder den Gemeindeschlüssel daneben eintragen.",
         _BETRAEGE,
     ),
+    "gemeinde-aehnlich": Eintrag(
+        _F,
+        "„{inhalt}“ ist keine Gemeinde im {kreis}. Gemeint sein könnte: {auswahl}.",
+        "Bitte den Namen berichtigen oder den Gemeindeschlüssel daneben eintragen; geraten wird nicht.",
+        _BETRAEGE,
+    ),
     "gemeinde-mehrdeutig": Eintrag(
         _F, "„{inhalt}“ kann mehrere Gemeinden meinen: {auswahl}.", "Bitte den Gemeindeschlüssel eintragen.", _BETRAEGE
     ),
@@ -396,6 +402,34 @@ KATALOG: dict[str, Eintrag] = {
     "teilliste-ohne-fristen": Eintrag(
         _H,
         "Die Liste ist Teil einer größeren Verteilung; Fristen, Entscheidungen und Weiterleitung werden für sie nicht geführt.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
+    ),
+    "betrag-passt-nicht": Eintrag(
+        _F,
+        "{gemeinde}: {betrag} passen zu keiner ganzen Zahl von Personen. {folge}",
+        "Bitte beim Absender der Liste nachfragen.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
+    ),
+    "betrag-unklar": Eintrag(
+        _W,
+        "{gemeinde}: Ob {betrag} stimmen, lässt sich nicht entscheiden; der Betrag passt nicht zu allen Sätzen, die für diese Liste in Frage kommen.",
+        "Bitte die Zahlen der Personen in einer Spalte „personen“ hinzunehmen.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
+    ),
+    "betrag-widerspricht-personen": Eintrag(
+        _F,
+        "{gemeinde}: {betrag} passen nicht zu {personen}. {folge}",
+        "Bitte beim Absender der Liste nachfragen, ob der Betrag oder die Zahl der Personen stimmt.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
+    ),
+    "satz-nicht-entscheidbar": Eintrag(
+        _W,
+        "Mit dieser Liste lässt sich nicht entscheiden, ob die Beträge stimmen. {grund}",
+        "Bitte weitere Beträge derselben Verteilung oder eine Spalte „personen“ hinzunehmen.",
         fundstelle=_I,
         beleg=_ANNAHME,
     ),

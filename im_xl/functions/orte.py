@@ -8,7 +8,7 @@ from enum import Enum
 from im_xl.functions import conversion as lesen
 from im_xl.functions.registry import Argument, Beispiel, Excelfehler, Funktion, FunktionsError
 from im_xl.model import Gemeinde, Kreis
-from im_xl.register import ags_aus_angabe, gemeinden, kreise, suche_gemeinde, suche_kreis
+from im_xl.register import aehnliche_gemeinden, ags_aus_angabe, gemeinden, kreise, suche_gemeinde, suche_kreis
 from im_xl.workbook.numbers import anzeige
 
 
@@ -45,7 +45,9 @@ def _ags(name: str | float, kreis: str | float | None) -> str:
     treffer = suche_gemeinde(str(name), im_kreis.ags if im_kreis else None)
     if not treffer:
         wo = f"im {im_kreis.name_voll}" if im_kreis else "in Baden-Württemberg"
-        raise FunktionsError(Excelfehler.NV, f"„{name}“ ist keine Gemeinde {wo}. Bitte die Schreibweise prüfen.")
+        nah = aehnliche_gemeinden(str(name), im_kreis.ags if im_kreis else None)
+        rat = f"Gemeint sein könnte: {_auswahl(nah)}." if nah else "Bitte die Schreibweise prüfen."
+        raise FunktionsError(Excelfehler.NV, f"„{name}“ ist keine Gemeinde {wo}. {rat}")
     if len(treffer) > 1:
         raise FunktionsError(Excelfehler.WERT, f"„{name}“ kann mehrere Gemeinden meinen: {_auswahl(treffer)}. Bitte „kreis“ angeben.")
     return treffer[0].ags

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 import re
 import unicodedata
 
@@ -24,6 +24,9 @@ _FUELLWOERTER = frozenset(
 _STADT = frozenset({"stadt", "stadtkreis", "grosse", "kreisstadt", "universitaetsstadt", "landeshauptstadt", "gkst", "sk"})
 _GEMEINDE = frozenset({"gemeinde", "gde", "gde.", "gem."})
 _LANDKREIS = frozenset({"landkreis", "lk", "lkr", "lkr.", "land"})
+_AEHNLICH = 0.75
+"""Share of a name that has to be right for a proposal: a letter or two in eight may be wrong."""
+_ZU_KURZ = 4
 _KURZ = 3
 """A later word of at most so many letters may be an abbreviation without its point: Freiburg i.Br, Ehingen/Do."""
 
@@ -110,6 +113,38 @@ def suche_gemeinde(angabe: str, kreis_ags: Ags | None = None) -> tuple[Gemeinde,
             (gemeinde for name, liste in verzeichnis.ganz.items() if _passt(gesucht, name) for gemeinde in liste), kreis_ags
         )
     return _nach_art(tuple(sorted(treffer, key=lambda gemeinde: gemeinde.ags)), art)
+
+
+def aehnliche_gemeinden(angabe: str, kreis_ags: Ags | None = None) -> tuple[Gemeinde, ...]:
+    """Gemeinden whose name is close to what was written: proposals for a message, never an answer.
+
+    Args:
+        angabe: a name that finds nothing.
+        kreis_ags: only Gemeinden of this Kreis; None: the whole Land.
+
+    Returns:
+        At most three, the closest first; empty where nothing is close.
+    """
+    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - loaded only for a name that was not found
+
+    gesucht = _formen(angabe)
+    guete = {
+        gemeinde: max(
+            (DamerauLevenshtein.normalized_similarity(form, name) for form in gesucht for name in _formen(gemeinde.name)), default=0
+        )
+        for gemeinde in _im_kreis(gemeinden().values(), kreis_ags)
+    }
+    nah = sorted((gemeinde for gemeinde in guete if guete[gemeinde] >= _AEHNLICH), key=lambda gemeinde: (-guete[gemeinde], gemeinde.ags))
+    return tuple(nah[:3])
+
+
+@lru_cache(maxsize=4096)
+def _formen(name: str) -> frozenset[str]:
+    """Spellings of a name that are compared: whole, without small words, without what tells it from others, without "Stadt"."""
+    alle = _woerter(name)
+    kopf = _woerter(_ZUSATZ_AB.split(name, maxsplit=1)[0])
+    formen = ("".join(woerter) for woerter in (alle, _kern(alle), _kern(kopf), _kern(_ohne_art(alle, _STADT | _GEMEINDE)[0])))
+    return frozenset(form for form in formen if len(form) >= _ZU_KURZ)
 
 
 def _im_kreis(treffer: Iterable[Gemeinde], kreis_ags: Ags | None) -> tuple[Gemeinde, ...]:

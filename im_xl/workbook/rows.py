@@ -10,7 +10,7 @@ from functools import lru_cache
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gemeinde, Kreis
 from im_xl.places import CellRef
-from im_xl.register import ags_aus_angabe, gemeinden, suche_gemeinde
+from im_xl.register import aehnliche_gemeinden, ags_aus_angabe, gemeinden, suche_gemeinde
 from im_xl.workbook.layout import Tabelle, wort
 from im_xl.workbook.numbers import anzeige
 from im_xl.workbook.zellwert import KeinWert, Wert
@@ -115,8 +115,17 @@ class Zuordnung:
         elif zellen.ags_inhalt:
             self.melden("ags-unbekannt", zellen.ort, inhalt=zellen.ags_inhalt)
         else:
-            self.melden("gemeinde-unbekannt", zellen.ort_name, inhalt=zellen.name, kreis=self.kreis.name_voll)
+            self._unbekannt(zellen)
         return None
+
+    def _unbekannt(self, zellen: Schluesselzellen) -> None:
+        """A name that nobody bears here; what comes close is proposed with both names."""
+        angaben = {"inhalt": zellen.name, "kreis": self.kreis.name_voll}
+        if nah := aehnliche_gemeinden(zellen.name, self.kreis.ags):
+            auswahl = ", ".join(f"{gemeinde.name} ({gemeinde.ags})" for gemeinde in nah)
+            self.melden("gemeinde-aehnlich", zellen.ort_name, **angaben, auswahl=auswahl)
+        else:
+            self.melden("gemeinde-unbekannt", zellen.ort_name, **angaben)
 
     def _nach_schluessel(self, zellen: Schluesselzellen, ags: Ags, *, streng: bool) -> Gemeinde | None:
         gemeinde = gemeinden().get(ags)

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from im_xl.model import Kreistyp
-from im_xl.register import gemeinden, gemeinden_im_kreis, kreise, suche_gemeinde, suche_kreis
+from im_xl.register import aehnliche_gemeinden, gemeinden, gemeinden_im_kreis, kreise, suche_gemeinde, suche_kreis
 
 
 def ags(angabe: str, kreis: str | None = None) -> list[str]:
@@ -163,3 +163,22 @@ def test_register_is_whole() -> None:
         assert suche_kreis(kreis.name_voll) == (kreis,)
     assert gemeinden_im_kreis("09999") == ()
     assert len(gemeinden_im_kreis("08226")) == 54
+
+
+def test_a_slip_of_the_pen_is_proposed() -> None:
+    """One letter left out or two exchanged in the middle of the longer names: the right Gemeinde is among the proposals of its Kreis."""
+    for gemeinde in gemeinden().values():
+        name = gemeinde.name
+        if len(name) < 8:
+            continue
+        mitte = len(name) // 2
+        for falsch in (name[:mitte] + name[mitte + 1 :], name[: mitte - 1] + name[mitte] + name[mitte - 1] + name[mitte + 1 :]):
+            assert suche_gemeinde(falsch, gemeinde.kreis_ags) == (gemeinde,) or gemeinde in aehnliche_gemeinden(
+                falsch, gemeinde.kreis_ags
+            ), falsch
+
+
+@pytest.mark.parametrize("angabe", ["", "Ab", "Wolkenkuckucksheim", "Summe", "Stadt"])
+def test_what_is_far_from_everything_is_no_proposal(angabe: str) -> None:
+    """Nothing is proposed for the sake of proposing."""
+    assert aehnliche_gemeinden(angabe) == ()

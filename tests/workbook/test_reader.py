@@ -92,6 +92,15 @@ def test_unbekannter_name() -> None:
     assert flach(daten) == [("gemeinde-unbekannt", "Liste", "A4")]
 
 
+def test_verschriebener_name() -> None:
+    """A slip of the pen is a proposal with both names, never an answer: the amounts wait for the county."""
+    daten = lesen("Gemeinde | Personen\nWeinheim | 1\nLadenbrug | 2")
+    assert flach(daten) == [("gemeinde-aehnlich", "Liste", "A3")]
+    assert "„Ladenbrug“" in daten.findings[0].text
+    assert "Ladenburg (08226038)" in daten.findings[0].text
+    assert personen(daten) == {"Weinheim": 1}
+
+
 def test_mehrdeutiger_name() -> None:
     """A name that can mean two Gemeinden of the county is not guessed."""
     daten = lesen("Landkreis | Esslingen\n\nGemeinde | Personen\nNürtingen | 1\nNeuhausen | 2\nPlochingen | 3\nNeckart. | 4")
