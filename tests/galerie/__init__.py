@@ -1,0 +1,1 @@
+"""Messy workbooks as counties have them: built, with their truth, and judged."""
