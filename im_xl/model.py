@@ -263,3 +263,72 @@ class Auftrag:
 
 Vzae = Decimal
 """Vollzeitäquivalente with two decimals."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Zeitraum:
+    """Days from one to another, both included; `von` <= `bis`."""
+
+    von: date
+    bis: date
+
+
+@dataclass(frozen=True, slots=True)
+class Umfangsabschnitt:
+    """Days on which a sum of VZÄ (or the least that is asked for) stays the same."""
+
+    zeitraum: Zeitraum
+    vzae: Vzae
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stelle:
+    """A post, or one of its rows where its VZÄ changes. Posts are personnel data: numbers, never names.
+
+    Attributes:
+        vzae: its share of a full post, >= 0. A post whose VZÄ is missing is no `Stelle`: missing is not zero.
+        von: first day; None: since always.
+        bis: last day, included; None: open end. A post with `bis` before `von` fills no day.
+        nummer: number of the post, or None.
+        person: number of the person who holds it, or None.
+        ort: the row's cell.
+    """
+
+    vzae: Vzae
+    von: date | None = None
+    bis: date | None = None
+    nummer: str | None = None
+    person: str | None = None
+    ort: CellRef | None = None
+
+
+class Mindestumfangsbezug(Enum):
+    """What the least VZÄ is asked of: all posts of the one who acts together, or each on its own (Annahme)."""
+
+    SUMME = "summe"
+    STELLE = "stelle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beratungsfall:
+    """A case. Client data stay pseudonymous.
+
+    Attributes:
+        beginn: day of the first counselling.
+        ende: last day of the counselling; None: it goes on.
+        verlaengert: the further year is claimed.
+        begruendung: why; blank counts as none.
+        integrationsplan: whether there is one; None: not stated.
+        ziele: its goals as written.
+        pseudonym: sign of the case, or None.
+        ort: the row's cell.
+    """
+
+    beginn: date
+    ende: date | None = None
+    verlaengert: bool = False
+    begruendung: str | None = None
+    integrationsplan: bool | None = None
+    ziele: tuple[str, ...] = ()
+    pseudonym: str | None = None
+    ort: CellRef | None = None

@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from itertools import chain
 from math import isnan
+import re
 from typing import Final, TypeGuard, TypeVar
+import unicodedata
 
 from im_xl.functions.registry import FEHLT, Excelfehler, FunktionsError, Rohwert
 from im_xl.model import Ags
@@ -230,15 +233,21 @@ def wort(auswahl: type[E], werte: dict[str, E]) -> Lesen[E]:
 
 def tag(roh: Rohwert, name: str) -> date:
     """A day: a date of Excel (number), or text such as 31.12.2024."""
-    wert = _pflicht(roh, name)
+    try:
+        return _tag(_pflicht(roh, name))
+    except _Unlesbar as grund:
+        raise _fehler(name, grund.satz, grund.fehler) from None
+
+
+def _tag(wert: Wert) -> date:
     if isinstance(wert, int | float) and not isinstance(wert, bool):
         gelesen = aus_serienzahl(wert)
         if gelesen is None or gelesen.year not in _JAHRE:
-            raise _fehler(name, f"{_zeigen(wert)} ist kein Tag zwischen 1990 und 2099. Bitte als Datum eintragen.")
+            raise _Unlesbar(f"{_zeigen(wert)} ist kein Tag zwischen 1990 und 2099. Bitte als Datum eintragen.")
         return gelesen
     aus_text = numbers.datum(wert, datumsformat=True)
     if isinstance(aus_text, Mangel) or aus_text.year not in _JAHRE:
-        raise _fehler(name, f"{_zeigen(wert)} ist kein Tag. Bitte als Datum eintragen, zum Beispiel 31.12.2024.")
+        raise _Unlesbar(f"{_zeigen(wert)} ist kein Tag. Bitte als Datum eintragen, zum Beispiel 31.12.2024.")
     return aus_text
 
 
@@ -341,3 +350,80 @@ def _quote(wert: Wert | None) -> Fraction | None:
     if gelesen[0] > 1:
         raise _Unlesbar(f"{_zeigen(wert)} ist mehr als 100 %. Bitte als Anteil eintragen (0,054479 für 5,4479 %).", Excelfehler.ZAHL)
     return gelesen[0]
+
+
+def tage(roh: Rohwert, name: str) -> tuple[Bereich, tuple[date | None, ...]]:
+    """Days in a row or column; None where a cell is empty."""
+    gelesen = reihe(roh, name)
+    return gelesen, _je_zelle(gelesen, name, lambda wert: None if wert is None or numbers.ist_leer(wert) else _tag(wert))
+
+
+def orte(roh: Rohwert, name: str) -> tuple[Bereich, tuple[str | int | float | None, ...]]:
+    """Keys or names of Gemeinden in a row or column; None where a cell is empty."""
+    gelesen = reihe(roh, name)
+    return gelesen, _je_zelle(gelesen, name, _angabe)
+
+
+def _angabe(wert: Wert | None) -> str | int | float | None:
+    if wert is None or numbers.ist_leer(wert):
+        return None
+    if isinstance(wert, bool | KeinWert):
+        raise _Unlesbar(f"{_zeigen(wert)} ist weder Schlüssel noch Name.")
+    return wert
+
+
+# ---------------------------------------------------------------- VZÄ
+_STUNDEN: Final = re.compile(r"(?i)(.*\d)\s*(?:std\.?|stunden?|h|wochenstunden)(?:\s*(?:/|je|pro|in der)\s*(?:woche|wo\.?))?")
+_VZAE: Final = re.compile(r"(?i)(.*\d)\s*(?:VZÄ|VZAE|VK|VZK)")
+
+
+@dataclass(frozen=True, slots=True)
+class Umfang:
+    """A share of a full post as it was written, >= 0: of 1, or in hours a week (`in_stunden`)."""
+
+    zahl: Decimal
+    in_stunden: bool = False
+
+    def vzae(self, wochenstunden: Decimal) -> Decimal:
+        """The share of 1; `wochenstunden` are those of a full post."""
+        return self.zahl / wochenstunden if self.in_stunden else self.zahl
+
+
+def umfaenge(roh: Rohwert, name: str) -> tuple[Bereich, tuple[Umfang | None, ...]]:
+    """VZÄ in a row or column: 0,5, 50 %, 19,5 Std.; None where a cell is empty."""
+    gelesen = reihe(roh, name)
+    return gelesen, _je_zelle(gelesen, name, lambda wert: None if wert is None or numbers.ist_leer(wert) else _umfang(wert))
+
+
+def umfang(roh: Rohwert, name: str) -> Umfang:
+    """VZÄ: 0,5, 50 %, 19,5 Std."""
+    try:
+        return _umfang(_pflicht(roh, name))
+    except _Unlesbar as grund:
+        raise _fehler(name, grund.satz, grund.fehler) from None
+
+
+def _umfang(wert: Wert) -> Umfang:
+    geschrieben = unicodedata.normalize("NFC", wert).strip() if isinstance(wert, str) else ""
+    stunden, einheit = _STUNDEN.fullmatch(geschrieben), _VZAE.fullmatch(geschrieben)
+    gelesen = numbers.anteil(stunden[1] if stunden else einheit[1] if einheit else wert, prozentformat=False)
+    if gelesen is Mangel.NEGATIV:
+        raise _Unlesbar(f"{_zeigen(wert)} ist negativ.", Excelfehler.ZAHL)
+    if isinstance(gelesen, Mangel):
+        raise _Unlesbar(f"{_zeigen(wert)} ist kein Stellenumfang. Bitte als Zahl (0,5), in Prozent (50 %) oder in Stunden (19,5 Std.).")
+    if (stunden or einheit) and gelesen[1]:
+        raise _Unlesbar(f"{_zeigen(wert)} nennt zwei Einheiten.")
+    return Umfang(Decimal(gelesen[0].numerator) / gelesen[0].denominator, in_stunden=stunden is not None)
+
+
+def wochenstunden(roh: Rohwert, name: str) -> Decimal:
+    """Hours a week of a full post, more than 20 and at most 60."""
+    gelesen = umfang(roh, name).zahl
+    if not _WOCHENSTUNDEN[0] < gelesen <= _WOCHENSTUNDEN[1]:
+        raise _fehler(
+            name, f"{numbers.anzeige(float(gelesen))} Stunden sind keine volle Woche. Bitte zum Beispiel 39 eintragen.", Excelfehler.ZAHL
+        )
+    return gelesen
+
+
+_WOCHENSTUNDEN: Final = (20, 60)

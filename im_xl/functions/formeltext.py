@@ -54,7 +54,12 @@ def _adresse(spalte: str, zeilen: Zeilen) -> str:
 
 
 def _inhalt(zeilen: Zeilen) -> str:
-    return " · ".join("(leer)" if wert is None else str(wert).replace(".", ",") for zeile in zeilen for wert in zeile)
+    return " · ".join("(leer)" if wert is None else _zelle(wert) for zeile in zeilen for wert in zeile)
+
+
+def _zelle(wert: Rohwert) -> str:
+    """As it stands there: texts word for word, numbers with a decimal comma."""
+    return wert if isinstance(wert, str) else str(wert).replace(".", ",")
 
 
 def _konstante(wert: Rohwert, *, deutsch: bool) -> str:

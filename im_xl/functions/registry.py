@@ -19,7 +19,7 @@ from im_xl.errors import ImXlError
 KATEGORIE: Final = "Integrationsmanagement"
 HILFE_HOECHSTENS: Final = 255
 """Characters that Excel's function wizard shows of a help text."""
-_FAMILIEN: Final = ("betraege", "verfahren", "orte", "auskunft")
+_FAMILIEN: Final = ("betraege", "verfahren", "pruefungen", "orte", "auskunft")
 
 
 class Excelfehler(Enum):

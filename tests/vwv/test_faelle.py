@@ -16,13 +16,17 @@ import yaml
 
 from im_xl.cents import Einheit, Rundung, Rundungsart
 from im_xl.errors import RegelError
-from im_xl.model import Mindestbetragsmodus, Mitgliedschaft, Rolle
+from im_xl.model import Beratungsfall, Mindestbetragsmodus, Mindestumfangsbezug, Mitgliedschaft, Rolle, Stelle, Zeitraum
+from im_xl.vwv.beratung import beratung, beratung_text, beratungsende, integrationsplan
+from im_xl.vwv.koordination import koordinationsluecken, zuwendungsfaehig_cent
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.planungsrahmen import planungsrahmen_cent
-from im_xl.vwv.stellen import getragene_vzae
+from im_xl.vwv.qualifikation import abschluss_anerkannt, nachqualifizierung_bis, qualifikation, qualifikation_text
+from im_xl.vwv.stellen import getragene_vzae, mindestumfangsverlauf, stellenluecken, ueberschreitungen
 from im_xl.vwv.verbund import im_jahr, verbundbetrag_cent
 from im_xl.vwv.verfahren import fristen, schrittstatus
 from im_xl.vwv.weiterleitung import teillistenbetraege_cent, weiterleitungsbetraege_cent
+from im_xl.vwv.zeitraum import geltende_jahre
 
 ORDNER = Path(__file__).parent.parent / "faelle"
 FAELLE = [(datei.stem, fall) for datei in sorted(ORDNER.glob("*.yaml")) for fall in yaml.safe_load(datei.read_text("utf-8"))]
@@ -101,6 +105,80 @@ def verbundbetrag(eingabe: dict[str, Any], _: date | None) -> object:
     return verbundbetrag_cent(eingabe["betraege_cent"])
 
 
+def stellen(eingabe: dict[str, Any]) -> list[Stelle]:
+    return [Stelle(**{**angaben, "vzae": Decimal(angaben["vzae"])}) for angaben in eingabe["stellen"]]
+
+
+def zeitraum(eingabe: dict[str, Any]) -> Zeitraum:
+    return Zeitraum(eingabe["von"], eingabe["bis"])
+
+
+def luecken(eingabe: dict[str, Any], _: date | None) -> object:
+    gefordert = mindestumfangsverlauf(Parameter.laden().reihe("mindestumfang"), zeitraum(eingabe))
+    gefunden = stellenluecken(stellen(eingabe), gefordert, Mindestumfangsbezug(eingabe.get("bezug", "summe")))
+    return [[luecke.zeitraum.von, luecke.zeitraum.bis, f"{luecke.vzae:.2f}"] for luecke in gefunden]
+
+
+def zu_viel(eingabe: dict[str, Any], _: date | None) -> object:
+    gefunden = ueberschreitungen(stellen(eingabe), zeitraum(eingabe))
+    return [[zuviel.person, zuviel.zeitraum.von, zuviel.zeitraum.bis, f"{zuviel.vzae:.2f}"] for zuviel in gefunden]
+
+
+def jahre(schluessel: str, beginn: date) -> int:
+    return geltende_jahre(Parameter.laden().reihe(schluessel), beginn)
+
+
+def nachqualifizierung(eingabe: dict[str, Any], _: date | None) -> object:
+    return nachqualifizierung_bis(eingabe["beginn"], jahre("nachqualifizierung_jahre", eingabe["beginn"]))
+
+
+def qualifikationsstand(eingabe: dict[str, Any], _: date | None) -> object:
+    abschluss, beginn, heute = eingabe["abschluss"], eingabe["beginn"], eingabe["heute"]
+    stand = qualifikation(
+        anerkannt=bool(abschluss) and abschluss_anerkannt(abschluss),
+        beginn=beginn,
+        nachqualifiziert_am=eingabe.get("nachqualifiziert_am"),
+        heute=heute,
+        jahre=jahre("nachqualifizierung_jahre", beginn or heute),
+    )
+    return qualifikation_text(stand)
+
+
+def ende_der_beratung(eingabe: dict[str, Any], _: date | None) -> object:
+    beginn = eingabe["beginn"]
+    mehr = jahre("beratungszeitraum_verlaengerung_jahre", beginn) if eingabe.get("verlaengert") else 0
+    return beratungsende(beginn, jahre("beratungszeitraum_jahre", beginn), mehr)
+
+
+def fall(eingabe: dict[str, Any]) -> Beratungsfall:
+    angaben = {name: tuple(wert) if name == "ziele" else wert for name, wert in eingabe.items() if name != "heute"}
+    return Beratungsfall(**angaben)
+
+
+def beratungsstand(eingabe: dict[str, Any], _: date | None) -> object:
+    einer = fall(eingabe)
+    dauer = (jahre("beratungszeitraum_jahre", einer.beginn), jahre("beratungszeitraum_verlaengerung_jahre", einer.beginn))
+    return beratung_text(beratung(einer, eingabe["heute"], *dauer))
+
+
+def plan(eingabe: dict[str, Any], _: date | None) -> object:
+    return integrationsplan(fall(eingabe), eingabe["heute"], Parameter.laden().reihe("integrationsplan")).value
+
+
+def koordination(eingabe: dict[str, Any], _: date | None) -> object:
+    reihen = (Parameter.laden().reihe("koordination_pflicht"), Parameter.laden().reihe("koordination_mindestumfang"))
+    gefunden = koordinationsluecken(stellen(eingabe), zeitraum(eingabe), *reihen)
+    return [[luecke.zeitraum.von, luecke.zeitraum.bis, luecke.mangel.value] for luecke in gefunden]
+
+
+def koordination_betrag(eingabe: dict[str, Any], _: date | None) -> object:
+    tag = date(2025, 1, 1)
+    werte = [
+        Parameter.laden().wert(name, tag).ganze_zahl for name in ("koordination_hoechstbetrag", "koordination_bemessungszeitraum_monate")
+    ]
+    return zuwendungsfaehig_cent(eingabe["monate"], eingabe["kosten_cent"], *werte)  # type: ignore[arg-type]
+
+
 REGELN = {
     "weiterleitung": weiterleitung,
     "teilliste": teilliste,
@@ -111,6 +189,15 @@ REGELN = {
     "parameter": parameter,
     "mitgliedschaft": mitgliedschaft,
     "verbundbetrag": verbundbetrag,
+    "stellenluecken": luecken,
+    "ueberschreitungen": zu_viel,
+    "nachqualifizierung": nachqualifizierung,
+    "qualifikation": qualifikationsstand,
+    "beratungsende": ende_der_beratung,
+    "beratung": beratungsstand,
+    "integrationsplan": plan,
+    "koordination": koordination,
+    "koordination_betrag": koordination_betrag,
 }
 
 
