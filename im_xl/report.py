@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +17,23 @@ from im_xl.findings import Finding
 from im_xl.model import Entscheidung
 from im_xl.places import CellRef
 from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Kreisbetrag, Planungsrahmen
+from im_xl.vwv.erklaerung import Erklaerung
 from im_xl.vwv.parameters import Parameterwert
+from im_xl.vwv.plausibilitaet import Plausibilitaet
 
 Dokument = dict[str, Any]
 """What `json.dumps` takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bereich:
+    """Cells of one column from which values of one kind were read: first, last, how many."""
+
+    inhalt: str
+    blatt: str
+    von: str
+    bis: str
+    anzahl: int
 
 
 def fehler_dokument(fehler: ImXlError) -> Dokument:
@@ -129,6 +143,95 @@ def _kreis(kreis: Kreisbetrag, zelle: CellRef | None) -> Dokument:
         "mindestbetrag_greift": kreis.mindestbetrag_greift,
         "quelle": None if gelesen.ort is None else _ort(gelesen.ort),
         **_ort(zelle),
+    }
+
+
+def pruefung_dokument(ergebnis: Auswertung | Planungsrahmen, findings: Iterable[Finding], bereiche: Iterable[Bereich]) -> Dokument:
+    """What was recognised in a workbook, and everything that was found."""
+    return {
+        **_kopf("pruefung"),
+        **(_erkannter_kreis(ergebnis) if isinstance(ergebnis, Auswertung) else _erkanntes_land(ergebnis)),
+        "bereiche": [
+            {"inhalt": bereich.inhalt, "blatt": bereich.blatt, "von": bereich.von, "bis": bereich.bis, "anzahl": bereich.anzahl}
+            for bereich in bereiche
+        ],
+        "angaben": [
+            {
+                "schluessel": angabe.schluessel,
+                "name": angabe.name,
+                "text": angabe.text or None,
+                "herkunft": angabe.herkunft.value,
+                **_ort(angabe.ort),
+            }
+            for angabe in ergebnis.angaben
+        ],
+        "hinweise": [_hinweis(finding) for finding in findings],
+    }
+
+
+def _erkannter_kreis(auswertung: Auswertung) -> Dokument:
+    return {
+        "art": "kreis",
+        "kreis_ags": auswertung.kreis.ags if auswertung.kreis else None,
+        "haushaltsjahr": auswertung.haushaltsjahr,
+        "stichtag": _tag(auswertung.stichtag),
+        "betrag_cent": auswertung.betrag_cent,
+        "anzahl": len(auswertung.gemeinden),
+        "personen_gesamt": auswertung.personen_gesamt,
+    }
+
+
+def _erkanntes_land(rahmen: Planungsrahmen) -> Dokument:
+    return {
+        "art": "land",
+        "kreis_ags": None,
+        "haushaltsjahr": rahmen.haushaltsjahr,
+        "stichtag": None,
+        "betrag_cent": rahmen.summe_cent,
+        "anzahl": len(rahmen.kreise),
+        "personen_gesamt": None,
+    }
+
+
+def erklaerung_dokument(erklaerung: Erklaerung, findings: Iterable[Finding], *, ags: str, name: str, haushaltsjahr: int) -> Dokument:
+    """How the amount of a Gemeinde or Kreis comes about."""
+    return {
+        **_kopf("erklaerung"),
+        "ags": ags,
+        "name": name,
+        "haushaltsjahr": haushaltsjahr,
+        "betrag_cent": erklaerung.betrag_cent,
+        "eingaben": [
+            {"name": eingabe.name, "wert": eingabe.wert, "herkunft": eingabe.herkunft, **_ort(eingabe.ort)}
+            for eingabe in erklaerung.eingaben
+        ],
+        "schritte": list(erklaerung.schritte),
+        "grundlagen": list(erklaerung.grundlagen),
+        "hinweise": [_hinweis(finding) for finding in findings],
+    }
+
+
+def plausibilitaet_dokument(geprueft: Plausibilitaet, findings: Iterable[Finding]) -> Dokument:
+    """A received list of amounts, judged."""
+    return {
+        **_kopf("plausibilitaet"),
+        "einheit": geprueft.einheit.name.lower(),
+        "entscheidbar": geprueft.entscheidbar,
+        "satz_von_cent": None if geprueft.von_cent is None else anteil_text(geprueft.von_cent),
+        "satz_bis_cent": None if geprueft.bis_cent is None else anteil_text(geprueft.bis_cent),
+        "betraege": [
+            {
+                "name": zeile.posten.name,
+                "ags": zeile.posten.ags,
+                "betrag_cent": zeile.posten.betrag_cent,
+                "personen": zeile.posten.personen,
+                "urteil": zeile.urteil.value,
+                "personen_errechnet": zeile.personen,
+                **_ort(zeile.posten.ort),
+            }
+            for zeile in geprueft.posten
+        ],
+        "hinweise": [_hinweis(finding) for finding in findings],
     }
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from im_xl import __version__
 from im_xl.cli.addin import addin
+from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
 from im_xl.cli.planungsrahmen import planungsrahmen
+from im_xl.cli.plausibilitaet import plausibilitaet
+from im_xl.cli.pruefen import pruefen
 from im_xl.cli.shipped import demo, vorlagen
 from im_xl.cli.uebersichten import uebersichten
 from im_xl.cli.verteilen import verteilen
@@ -17,7 +20,7 @@ from im_xl.cli.verteilen import verteilen
 main = GermanGroup(
     name="im-xl",
     version=__version__,
-    commands=[demo, uebersichten, verteilen, planungsrahmen, fristen, parameter, vorlagen, addin],
+    commands=[demo, uebersichten, pruefen, erklaeren, verteilen, planungsrahmen, plausibilitaet, fristen, parameter, vorlagen, addin],
     help="""Übersichten für das Förderprogramm Integrationsmanagement in Baden-Württemberg.
 
     Aus der Mappe eines Landkreises entstehen die berechneten Übersichten für seine Städte und Gemeinden, in derselben Mappe.

@@ -90,6 +90,7 @@ def found(wert: Any, pfad: str, arten: dict[str, set[type | None]]) -> None:  # 
 
 
 QUOTEN = "kreis;quote\nCalw;0.5\nEnzkreis;0.4\n"
+BETRAEGE = "gemeinde;betrag;personen\nWald;2973;4\nScheer;6688;9\nMengen;8715;\n"
 BLOCKIERT = "ags;personen\n08226096;x\n08111000;3\n"
 LAEUFE: list[tuple[str, list[list[str]]]] = [
     (
@@ -99,6 +100,21 @@ LAEUFE: list[tuple[str, list[list[str]]]] = [
             ["verteilen", "blockiert.csv", "--betrag", "5"],
         ],
     ),
+    (
+        "pruefen",
+        [
+            ["pruefen", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx")],
+            ["pruefen", str(MAPPEN / "land-2025.xlsx")],
+        ],
+    ),
+    (
+        "erklaeren",
+        [
+            ["erklaeren", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "Lobbach"],
+            ["erklaeren", str(MAPPEN / "land-2025.xlsx"), "08437"],
+        ],
+    ),
+    ("plausibilitaet", [["plausibilitaet", "betraege.csv"], ["plausibilitaet", "kurz.csv"]]),
     ("planungsrahmen", [["planungsrahmen", "--summe", "999999", "--quoten", "quoten.csv", "--jahr", "2025"]]),
     ("fristen", [["fristen", "2025"]]),
     ("parameter", [["parameter"]]),
@@ -111,6 +127,8 @@ def test_json_is_documented_field_by_field(titel: str, aufrufe: list[list[str]],
     """The real documents hold exactly the fields that the page lists, with the types it names."""
     (tmp_path / "blockiert.csv").write_text(BLOCKIERT, "utf-8")
     (tmp_path / "quoten.csv").write_text(QUOTEN, "utf-8")
+    (tmp_path / "betraege.csv").write_text(BETRAEGE, "utf-8")
+    (tmp_path / "kurz.csv").write_text("gemeinde;betrag\nWald;2973\n", "utf-8")
     arten: dict[str, set[type | None]] = {}
     for aufruf in aufrufe:
         found(im_xl(*aufruf, "--json", "-", cwd=tmp_path).json, "", arten)

@@ -160,4 +160,16 @@ def test_many_warnings_are_told_short(tmp_path: Path) -> None:
 def test_the_group_is_what_the_entry_point_calls() -> None:
     """`im-xl` in pyproject.toml is this group."""
     assert isinstance(main, GermanGroup)
-    assert list(main.commands) == ["demo", "uebersichten", "verteilen", "planungsrahmen", "fristen", "parameter", "vorlagen", "addin"]
+    assert list(main.commands) == [
+        "demo",
+        "uebersichten",
+        "pruefen",
+        "erklaeren",
+        "verteilen",
+        "planungsrahmen",
+        "plausibilitaet",
+        "fristen",
+        "parameter",
+        "vorlagen",
+        "addin",
+    ]

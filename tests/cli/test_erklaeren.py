@@ -1,0 +1,161 @@
+"""`erklaeren`: where an amount comes from, asked by cell or by name; what is unknown or ambiguous is answered with the choice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+import re
+import shutil
+from typing import Any
+
+from click.testing import CliRunner, Result
+import openpyxl
+import pytest
+
+from cli.aufruf import MAPPEN, ROOT, im_xl
+from im_xl.cli import main
+
+KREIS, LAND = MAPPEN / "rhein-neckar-kreis-2025.xlsx", MAPPEN / "land-2025.xlsx"
+HEUTE = ("--heute", "20.11.2024")
+
+
+def rufe(datei: Path, stelle: str, *args: object) -> Result:
+    return CliRunner().invoke(main, ["erklaeren", str(datei), stelle, *HEUTE, *map(str, args)])
+
+
+def dokument(datei: Path, stelle: str, *args: object) -> dict[str, Any]:
+    lauf = rufe(datei, stelle, *args, "--json", "-")
+    assert lauf.exit_code == 0, lauf.stderr
+    gelesen: dict[str, Any] = json.loads(lauf.stdout)
+    return gelesen
+
+
+@pytest.fixture(scope="module")
+def gerechnet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample county with its overviews."""
+    ordner = tmp_path_factory.mktemp("gerechnet")
+    shutil.copy(KREIS, ordner)
+    assert im_xl("uebersichten", KREIS.name, *HEUTE, cwd=ordner).ausgang == 0
+    return ordner / "rhein-neckar-kreis-2025-uebersicht.xlsx"
+
+
+@pytest.mark.parametrize(
+    "stelle",
+    [
+        "Lobbach",
+        "lobbach",
+        "08226104",
+        "8226104",
+        "AU-Bestand!E57",
+        "'AU-Bestand'!$E$57",
+        "au-bestand!a57",
+        "Vorjahr 2024!B55",
+        "Ü Lobbach!B5",
+        "'Ü Lobbach'!Z99",
+        "U\u0308 Lobbach!B5",
+    ],
+)
+def test_a_gemeinde_is_meant(stelle: str) -> None:
+    """By name or key in any spelling, by any cell of its row, by any cell of its sheet, even before that sheet is made."""
+    if stelle.startswith("Vorjahr"):
+        blatt = openpyxl.load_workbook(KREIS, read_only=True)["Vorjahr 2024"]
+        (zeile,) = [nr for nr, werte in enumerate(blatt.iter_rows(values_only=True), start=1) if "Lobbach" in werte]
+        stelle = f"Vorjahr 2024!B{zeile}"
+    gefunden = dokument(KREIS, stelle)
+    assert (gefunden["ags"], gefunden["betrag_cent"]) == ("08226104", 791_444)
+
+
+@pytest.mark.parametrize("stelle", ["Ü Lobbach!B5", "IM Rechenweg!A{zeile}"])
+def test_cells_of_our_own_sheets(gerechnet: Path, stelle: str) -> None:
+    """In the workbook with overviews: the sheet of a Gemeinde, and its row in `IM Rechenweg`."""
+    blatt = openpyxl.load_workbook(gerechnet, read_only=True)["IM Rechenweg"]
+    zeile = next(nr for nr, werte in enumerate(blatt.iter_rows(values_only=True), start=1) if "Lobbach" in werte)
+    assert dokument(gerechnet, stelle.format(zeile=zeile))["name"] == "Lobbach"
+
+
+def test_inputs_steps_and_grounds() -> None:
+    """Every input with its cell, which holds it; the steps end with the amount; the rounding is an Annahme."""
+    gefunden = dokument(KREIS, "Lobbach")
+    buch = openpyxl.load_workbook(KREIS, data_only=True)
+    eingaben = {eingabe["name"]: eingabe for eingabe in gefunden["eingaben"]}
+    personen, betrag = eingaben["Personen"], eingaben["Betrag des Landkreises"]
+    assert str(buch[personen["blatt"]][personen["zelle"]].value) == personen["wert"]
+    assert buch[betrag["blatt"]][betrag["zelle"]].value == 1_810_740
+    assert gefunden["schritte"][-1] == "Betrag: 7.914,44 €"
+    assert any("Annahme" in grundlage for grundlage in gefunden["grundlagen"])
+    assert any("Folie" in grundlage for grundlage in gefunden["grundlagen"])
+    assert "entscheidung-verspaetet" in {hinweis["code"] for hinweis in gefunden["hinweise"]}
+    assert all("Lobbach" in hinweis["text"] for hinweis in gefunden["hinweise"])
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    """The example in the handbook, line by line."""
+    seite = (ROOT / "docs/rechenweg.md").read_text("utf-8")
+    (beispiel,) = re.findall(r"^```text\n(.*?)^```$", seite, re.MULTILINE | re.DOTALL)
+    assert beispiel in rufe(KREIS, "Lobbach").stdout
+
+
+def test_options_change_the_answer() -> None:
+    """Another amount, rounded otherwise."""
+    gefunden = dokument(KREIS, "Lobbach", "--planungsrahmen", "4347", "--rundung", "einzeln", "--einheit", "euro")
+    assert gefunden["betrag_cent"] == 1900
+    assert {e["name"]: e["herkunft"] for e in gefunden["eingaben"]}["Betrag des Landkreises"] == "Ihr Aufruf"
+
+
+@pytest.mark.parametrize("stelle", ["Sigmaringen", "08437", "Landkreis Sigmaringen", "Zuteilungsquoten!F49"])
+def test_a_kreis_of_the_land(stelle: str) -> None:
+    """In the Land's workbook it is a Kreis; this one is at the floor."""
+    gefunden = dokument(LAND, stelle)
+    assert (gefunden["ags"], gefunden["betrag_cent"]) == ("08437", 18_000_000)
+    assert gefunden["eingaben"][0]["zelle"] == "F49"
+
+
+def test_blocked_amounts_say_why(tmp_path: Path) -> None:
+    """Another Gemeinde's missing count holds this amount up, too: exit 1, and the reason with its cell."""
+    buch = openpyxl.load_workbook(KREIS)
+    buch["AU-Bestand"]["E7"] = None
+    buch.save(tmp_path / "luecke.xlsx")
+    lauf = rufe(tmp_path / "luecke.xlsx", "Lobbach")
+    assert lauf.exit_code == 1
+    assert "Lobbach (08226104), Haushaltsjahr 2025: kein Betrag" in lauf.stdout
+    assert "Keine Beträge, bis das behoben ist: Blatt „AU-Bestand“, Zelle E7" in lauf.stdout
+
+
+@pytest.mark.parametrize(
+    ("datei", "stelle", "code", "satz"),
+    [
+        (KREIS, "Neckargemünt", "gemeinde-unbekannt", "Meinten Sie „Neckargemünd“?"),
+        (KREIS, "Xyz", "gemeinde-unbekannt", "Bitte Namen oder Schlüssel prüfen"),
+        (KREIS, "Tübingen", "gemeinde-fehlt", "Tübingen (08416041)"),
+        (KREIS, "Neuhausen", "gemeinde-fehlt", "Neuhausen ob Eck (08327038)"),
+        (LAND, "Heilbronn", "kreis-mehrdeutig", "Stadtkreis Heilbronn (08121), Landkreis Heilbronn (08125)"),
+        (LAND, "Sigmaring", "kreis-unbekannt", "Bitte Namen oder Schlüssel prüfen"),
+        (KREIS, "E57", "zelle-unbekannt", 'zum Beispiel "AU-Bestand!E7"'),
+        (KREIS, "AU Bestand!E57", "zelle-unbekannt", "Meinten Sie „AU-Bestand“?"),
+        (KREIS, "IM Rechenweg!A9", "zelle-unbekannt", "Das Blatt „IM Rechenweg“ gibt es in dieser Mappe nicht."),
+        (KREIS, "AU-Bestand!E57:E58", "zelle-unbekannt", "keine einzelne Zelle"),
+        (KREIS, "AU-Bestand!A1", "zelle-unbekannt", "kein Name und kein Schlüssel einer Gemeinde"),
+        (KREIS, "Eckdaten!B8", "zelle-unbekannt", "Aus ihr stammt die Angabe „Betrag“, die in alle Beträge eingeht."),
+        (LAND, "Eckdaten!B6", "zelle-unbekannt", "Aus ihr stammt die Angabe „Summe des Landes“"),
+        (LAND, "Eckdaten!A1", "zelle-unbekannt", "kein Name und kein Schlüssel eines Kreises"),
+    ],
+)
+def test_unknown_and_ambiguous(datei: Path, stelle: str, code: str, satz: str) -> None:
+    """Exit 2 and a German sentence that shows the choice, or an example."""
+    lauf = rufe(datei, stelle, "--json", "-")
+    assert lauf.exit_code == 2
+    fehler = json.loads(lauf.stdout)["fehler"]
+    assert fehler["code"] == code
+    assert satz in fehler["text"]
+    assert lauf.stderr == f"Fehler: {fehler['text']}\n"
+
+
+def test_a_single_sheet_needs_no_name(tmp_path: Path) -> None:
+    """A workbook of one sheet: the address alone says enough."""
+    buch = openpyxl.Workbook()
+    blatt = buch.worksheets[0]
+    for zeile in (("Gemeinde", "Personen in der AU"), ("Lobbach", 3)):
+        blatt.append(zeile)
+    buch.save(tmp_path / "m.xlsx")
+    lauf = rufe(tmp_path / "m.xlsx", "b2", "--jahr", 2025, "--planungsrahmen", "300")
+    assert lauf.stdout.startswith("Lobbach (08226104), Haushaltsjahr 2025: ")
