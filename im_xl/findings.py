@@ -153,6 +153,12 @@ KATALOG: dict[str, Eintrag] = {
     "ags-name-widerspruch": Eintrag(
         _W, "Der Schlüssel {ags} gehört zu {gemeinde}, in der Zeile steht „{inhalt}“.", "Bitte prüfen; gerechnet wird mit dem Schlüssel."
     ),
+    "schluessel-verrutscht": Eintrag(
+        _F,
+        "In {anzahl} von {alle} Zeilen gehört der Schlüssel zu einer anderen Gemeinde, als der Name sagt.",
+        "Wahrscheinlich ist eine der Spalten verrutscht oder für sich sortiert; bitte die Liste berichtigen.",
+        _BETRAEGE,
+    ),
     "gemeinde-unbekannt": Eintrag(
         _F,
         "„{inhalt}“ ist keine Gemeinde im {kreis}.",
@@ -228,7 +234,40 @@ KATALOG: dict[str, Eintrag] = {
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}); gelesen wird die erste.",
         "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
     ),
+    "spalte-fraglich": Eintrag(
+        _F,
+        "Als Personen gelesen wurde „{spalte}“, gemeint sein kann auch {andere}.",
+        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere so, dass sie keine Personen der AU nennt.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
+    "personen-vorlaeufig": Eintrag(
+        _F,
+        "„{inhalt}“ nennt die vorläufige Unterbringung; verteilt wird nach den Personen in der Anschlussunterbringung.",
+        "Bitte die Liste der Anschlussunterbringung eintragen, oder die Spalte mit „Personen in der AU“ überschreiben, wenn sie diese zählt.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
+    "personen-null-ohne-meldung": Eintrag(
+        _W,
+        "{gemeinde}: Eingetragen sind null Personen, aber kein Tag der Meldung. Fehlend ist nicht null.",
+        "Bitte prüfen, ob die Gemeinde null gemeldet hat; gerechnet wird mit null.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "zeile-wie-summe": Eintrag(
+        _W,
+        "{gemeinde}: {personen} Personen sind genauso viele wie in allen anderen Zeilen zusammen.",
+        "Bitte prüfen, ob dies die Summe ist; gerechnet wird mit der Zahl.",
+    ),
     # --- figures and dates beside the list
+    "betrag-fraglich": Eintrag(
+        _W,
+        "„{bezeichnung}“ mit {inhalt} wurde nicht als Planungsrahmen gelesen: Auf diesem Blatt steht sonst nichts zum Integrationsmanagement.",
+        "Ist er gemeint, bitte den Betrag neben „Planungsrahmen“ eintragen.",
+    ),
     "betrag-fehlt": Eintrag(
         _H,
         "Der Betrag des Landkreises ist noch nicht bekannt; die Übersicht zeigt Personen und Anteile.",
@@ -261,8 +300,8 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "personen-anderer-stichtag": Eintrag(
         _W,
-        "Die Spalte „{spalte}“ nennt {inhalt}; der Stichtag der Mappe ist der {stichtag}. Gerechnet wird mit dieser Spalte.",
-        "Bitte die Überschrift oder den Stichtag berichtigen.",
+        "„{spalte}“ nennt {inhalt}; der Stichtag der Mappe ist der {stichtag}. Gerechnet wird mit diesen Zahlen.",
+        "Bitte die Zahlen, die Überschrift oder den Stichtag berichtigen.",
     ),
     "vorjahr-unlesbar": Eintrag(_W, "{gemeinde}: „{inhalt}“ ist kein Vorjahresbetrag.", "Bitte den Betrag als Zahl eintragen."),
     "datum-unlesbar": Eintrag(_W, "„{inhalt}“ ist kein Datum ({was}).", "Bitte als TT.MM.JJJJ eintragen."),

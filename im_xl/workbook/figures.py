@@ -136,15 +136,36 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
         if not any(blatt is fund.blatt and von <= fund.zeile <= bis for blatt, von, bis in flaechen)
     ]
     jahr = jahr or haushaltsjahr(funde)
+    vertraut = {id(blatt) for blatt, _, _ in flaechen} | {id(fund.blatt) for angabe, fund in funde if angabe.name != "betrag_cent"}
     fremde: list[tuple[Angabe, Fund]] = []
+    schwache: list[tuple[Angabe, Fund]] = []
     for angabe, fund in funde:
+        fund.jahre = fund.jahre or _blattjahr(fund.blatt, jahr)
         if angabe.art in _JE_JAHR and not fund.jahre <= {jahr}:
             fremde.append((angabe, fund))
+        elif angabe.schwach and id(fund.blatt) not in vertraut:
+            schwache.append((angabe, fund))
         else:
             _aufnehmen(werk, angabe, fund)
+    for angabe, fund in schwache:
+        _schwach(werk, angabe, fund)
     _anderes_jahr(werk, fremde, jahr)
     _nur_ausgeblendet(werk, funde)
     return werk
+
+
+def _blattjahr(blatt: Blatt, haushaltsjahr: int | None) -> frozenset[int]:
+    """The year that the name of a sheet gives to its figures; none where it names several or nobody knows the Haushaltsjahr."""
+    jahre = jahre_im_text(blatt.name)
+    return jahre if haushaltsjahr is not None and len(jahre) == 1 else frozenset()
+
+
+def _schwach(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> None:
+    """An amount with words that may mean anything, on a sheet that says nothing else of the programme: named, not taken."""
+    if angabe.name in werk.werte:
+        _aufnehmen(werk, angabe, fund)
+    elif not _fehlt(angabe, fund) and not isinstance(numbers.betrag_cent(fund.wert), Mangel):
+        _melden(werk, "betrag-fraglich", fund.ort, bezeichnung=" ".join(fund.bezeichnung.split()), inhalt=_gezeigt(fund))
 
 
 def _anderes_jahr(werk: Zahlenwerk, fremde: Iterable[tuple[Angabe, Fund]], haushaltsjahr: int | None) -> None:

@@ -33,7 +33,7 @@ _FUSSNOTE = re.compile(r"\d{1,2}\)|[¹²³⁴⁵*†]")
 _TAG = re.compile(r"(?:\b(?:am|zum|vom|per|stand|Stand)[\s:]+)*\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?")
 _JAHR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TAUSEND = re.compile(
-    r"(?i)(?<![^\W\d_])(?:tsd|tausend|teuro?|t\s?€|k€|keur|mio|mln|million(?:en)?|mrd|milliarden?)(?![^\W\d_])\.?|(?<!\d)1[.' ]?000\s?(?:€|euro?\b)"
+    r"(?i)(?<![^\W\d_])(?:tsd|tausend|teuro?|t\s?€|k€|keur|mio|mln|million(?:en)?|mrd|milliarden?)(?![^\W\d_])\.?|(?<!\d)1[.' ]?000\s?(?:€|euro?\b)|\bin\s+1[.' ]?000(?!\d)"
 )
 _WORT = re.compile(r"[^\W\d_]+|%")
 _FUELLWOERTER = frozenset(
@@ -148,12 +148,17 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Angabe:
-    """A figure beside the lists: its field in `Eckdaten`, kind of value, and the words in front of it."""
+    """A figure beside the lists: its field in `Eckdaten`, kind of value, and the words in front of it.
+
+    Attributes:
+        schwach: the words may also stand for something else; they count on a sheet that speaks of the programme.
+    """
 
     name: str
     art: str
     liste: str
     bezeichnung: str
+    schwach: bool = False
 
 
 @dataclass(slots=True)
@@ -230,9 +235,11 @@ def _wortschatz(spalten: Iterable[Spaltenmuster]) -> frozenset[str]:
 def angaben() -> Mapping[Woerter, Angabe]:
     """Figures by the words that stand in front of them."""
     return {
-        woerter(text): Angabe(name, eintrag["art"], eintrag.get("liste", ""), eintrag["bezeichnung"])
+        woerter(text): Angabe(
+            name, eintrag["art"], eintrag.get("liste", ""), eintrag["bezeichnung"], schwach=text in eintrag.get("schwach", ())
+        )
         for name, eintrag in _yaml("eckdaten.yaml")["angaben"].items()
-        for text in eintrag["woerter"]
+        for text in (*eintrag["woerter"], *eintrag.get("schwach", ()))
     }
 
 
@@ -309,8 +316,15 @@ def find_tables(blatt: Blatt, haushaltsjahr: int | None = None) -> list[Tabelle]
             break
     koepfe = sorted({tabelle.kopf for tabelle in gefunden})
     for tabelle in gefunden:
+        if _spaltennummern(zeilen.get(tabelle.daten, {})):
+            tabelle.daten += 1
         tabelle.ende = next((kopf - 1 for kopf in koepfe if kopf > tabelle.kopf), tabelle.ende)
     return gefunden
+
+
+def _spaltennummern(zeile: Mapping[int, Wert]) -> bool:
+    """Whether a row below a heading only counts its columns, as forms do: 1, 2, 3."""
+    return len(zeile) > _MINDESTENS and [str(wert).strip("() ") for wert in zeile.values()] == [str(n) for n in range(1, len(zeile) + 1)]
 
 
 def _hier(blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haushaltsjahr: int | None) -> list[Tabelle]:
@@ -320,9 +334,11 @@ def _hier(blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haush
     gefunden = list(_tabellen(blatt, ort, texte, haushaltsjahr)) if len(texte) >= _MINDESTENS else []
     if gefunden and (weitere := _unterzeilen(blatt, zeilen, gefunden)):
         ort = (nummer, stufen + weitere)
-        genauer = list(_tabellen(blatt, ort, _kopftexte(blatt, zeilen, *ort), haushaltsjahr))
+        texte = _kopftexte(blatt, zeilen, *ort)
+        genauer = list(_tabellen(blatt, ort, texte, haushaltsjahr))
         for tabelle in gefunden:
             tabelle.daten += weitere
+            tabelle.texte = texte
         return genauer or gefunden
     return gefunden
 

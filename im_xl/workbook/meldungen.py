@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from im_xl.cents import euro_text
+from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
 from im_xl.workbook import numbers
 from im_xl.workbook.layout import Tabelle, in_tausend, moegliche_woerter, wort
@@ -22,6 +23,8 @@ _MANGELCODE = {
     Mangel.FEHLERZELLE: "personen-fehlerzelle",
     Mangel.OHNE_WERT: "personen-formel-ohne-wert",
 }
+_VERRUTSCHT = 3
+"""Fewer contradictions between name and key are slips of the pen."""
 
 
 @dataclass(slots=True)
@@ -66,7 +69,16 @@ def read_meldungen(tabelle: Tabelle, kreis: Kreis) -> tuple[dict[Ags, Meldung], 
         _zeile(liste, nummer, zeile)
     for nummer, wert, gezaehlt in liste.voran:
         _vergleichen(liste, nummer, wert, gezaehlt, {liste.summe})
+    _verrutscht(liste)
     return liste.meldungen, liste.zuordnung
+
+
+def _verrutscht(liste: _Liste) -> None:
+    """Where half of the names contradict their keys, one of the columns has slipped: nobody knows whose counts they are."""
+    fremd = [finding for finding in liste.zuordnung.findings if finding.code == "ags-name-widerspruch"]
+    if len(fremd) >= _VERRUTSCHT and 2 * len(fremd) >= len(liste.meldungen):
+        werte = {"anzahl": str(len(fremd)), "alle": str(len(liste.meldungen))}
+        liste.zuordnung.findings.append(Finding("schluessel-verrutscht", fremd[0].ort, werte))
 
 
 def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:

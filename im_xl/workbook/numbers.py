@@ -146,7 +146,8 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
         try:
             return betrag_aus_text(re.sub(r"(?<=\d),(?:-|--)(?=$|\s)", "", _glatt(wert))), False
         except EingabeError:
-            gelesen = zahl(re.sub(r"(?i)\s*(?:€|eur|euro)$", "", _glatt(wert)))
+            glatt = re.sub(r"(?<=\d),(?:-|--)$", "", _glatt(wert))
+            gelesen = zahl(re.sub(r"(?i)^(?:€|eur|euro)\s*|\s*(?:€|eur|euro)$", "", glatt))
     else:
         gelesen = zahl(wert)
     if isinstance(gelesen, Mangel):

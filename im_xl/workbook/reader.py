@@ -18,6 +18,7 @@ from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
+from im_xl.workbook.zweifel import anderer_stichtag, liste_fraglich, spalte_fraglich, stichtag_der_liste, zeilen_fraglich
 
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
@@ -77,18 +78,6 @@ def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
             tabelle.spalten.setdefault("personen_vorjahr", vorjahr[0])
 
 
-def _anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> list[Finding]:
-    """The heading of the persons names another day or year than the Stichtag that holds."""
-    spalte = tabelle.spalten["personen"]
-    text = tabelle.texte[spalte]
-    tag, jahr = tag_im_text(text), jahr_im_text(text)
-    if stichtag is None or tag == stichtag or (tag is None and jahr in {None, stichtag.year}):
-        return []
-    genannt = f"den {tag:%d.%m.%Y}" if tag else str(jahr)
-    werte = {"spalte": " ".join(text.split()), "inhalt": genannt, "stichtag": f"{stichtag:%d.%m.%Y}"}
-    return [Finding("personen-anderer-stichtag", tabelle.blatt.ort(tabelle.kopf, spalte), werte)]
-
-
 def _vorjahr_waehlen(tabelle: Tabelle, haushaltsjahr: int | None) -> bool:
     """Keep the column of amounts of the year before the Haushaltsjahr; those of other years are not last year's. False: there is none."""
     spalte = tabelle.spalten.get("betrag_vorjahr")
@@ -113,13 +102,15 @@ def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
 def _kreisdaten(
     blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding], jahr: int | None, stichtag: date | None
 ) -> Kreisdaten:
-    listen = _heutige(_von_art(tabellen, "meldungen"))
+    listen = _eines_kreises(blaetter, _heutige(_von_art(tabellen, "meldungen")), werk, findings)
     kreis = _kreis(blaetter, listen, werk, findings)
     mit_betrag = [andere for andere in _von_art(tabellen, "vorjahr") if _vorjahr_waehlen(andere, jahr)]
     for liste in listen:
         _vorjahr_waehlen(liste, jahr)
-    meldungen, tabelle = _meldungen(listen, kreis, findings)
-    findings += _anderer_stichtag(tabelle, stichtag)
+    meldungen, tabelle = _meldungen(listen, kreis, stichtag, findings)
+    if stichtag is None and (genannt := stichtag_der_liste(tabelle)) is not None:
+        werk.werte["stichtag"] = genannt
+    findings += [*spalte_fraglich(tabelle), *liste_fraglich(tabelle, stichtag, jahr), *zeilen_fraglich(meldungen)]
     zuordnung = Zuordnung(kreis, jahr)
     fruehere = [andere for andere in mit_betrag if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
     if fruehere and "betrag_vorjahr" not in tabelle.spalten:
@@ -146,11 +137,23 @@ def _heutige(listen: list[Tabelle]) -> list[Tabelle]:
     return heutige or listen
 
 
+def _eines_kreises(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> list[Tabelle]:
+    """Where visible lists speak of several counties, those of the county that is named; which one that is has to be looked at."""
+    je_liste = [(tabelle, haeufigster_kreis([tabelle])[0]) for tabelle in listen if tabelle.blatt.sichtbar] if len(listen) > 1 else []
+    if len({ags for _, ags in je_liste} - {None}) < 2:  # noqa: PLR2004 - all of one county
+        return listen
+    benannt = _benannter_kreis(blaetter, werk)
+    eigene = [tabelle for tabelle, ags in je_liste if benannt is not None and ags == benannt.ags]
+    gelesen = eigene[0] if eigene else je_liste[0][0]
+    gilt = next(ags for tabelle, ags in je_liste if tabelle is gelesen)
+    findings += [_mehrfach(gelesen, tabelle) for tabelle, ags in je_liste if ags not in {None, gilt}]
+    return eigene or listen
+
+
 def _kreis(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> Kreis:
     """The county of most rows; a county that is named decides where the rows carry no keys."""
-    genannt = suche_kreis(werk.kreis.wert) if werk.kreis else ()
     ags, nach_schluessel = haeufigster_kreis(listen)
-    benannt = genannt[0] if len(genannt) == 1 else _kreis_im_titel(blaetter) if werk.kreis is None else None
+    benannt = _benannter_kreis(blaetter, werk)
     if ags is None and benannt is None:
         tabelle = listen[0]
         raise EingabeError(
@@ -169,6 +172,14 @@ def _kreis(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, f
     return kreis
 
 
+def _benannter_kreis(blaetter: Sequence[Blatt], werk: Zahlenwerk) -> Kreis | None:
+    """The county that the figures name, or a title where they name none."""
+    if werk.kreis is None:
+        return _kreis_im_titel(blaetter)
+    genannt = suche_kreis(werk.kreis.wert)
+    return genannt[0] if len(genannt) == 1 else None
+
+
 def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
     """A county named in a title row ("Landkreis Sigmaringen")."""
     for blatt in blaetter:
@@ -181,10 +192,10 @@ def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
     return None
 
 
-def _meldungen(listen: list[Tabelle], kreis: Kreis, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
-    """The list with most Gemeinden; another one is only spoken of where it says something different."""
+def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
+    """The list with most Gemeinden, one of another Stichtag only where there is no other; another one is only spoken of where it says something different."""
     gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
-    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1])))
+    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, any(anderer_stichtag(eintrag[0], stichtag)), -len(eintrag[1])))
     tabelle, meldungen, zuordnung = gelesen[0]
     if not meldungen and not zuordnung.findings:
         raise EingabeError(

@@ -71,7 +71,7 @@ def schluesselzellen(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert]) -> S
 
 
 def ist_summenzeile(zeile: dict[int, Wert], zellen: Schluesselzellen) -> str | None:
-    """Whether a row is a total ("summe") or subtotal ("zwischensumme"): by a word in front, or by the key of a whole Kreis."""
+    """Whether a row is a total ("summe"), a subtotal ("zwischensumme") or counts nothing new ("beiwerk"): by a word, or by the key of a whole Kreis."""
     if zellen.ags is None and len(ags_aus_angabe(zellen.ags_inhalt) or "") not in {0, _GEMEINDESCHLUESSEL}:
         return "summe"
     if zellen.ags is not None:
@@ -81,7 +81,8 @@ def ist_summenzeile(zeile: dict[int, Wert], zellen: Schluesselzellen) -> str | N
         for art in ("zwischensumme", "summe"):
             if text and wort(art, text) is not None:
                 return art
-    return None
+    beiwerk = any(text and wort("beiwerk", text) is not None for text in (zellen.name, zellen.ags_inhalt))
+    return "beiwerk" if beiwerk else None
 
 
 @dataclass(slots=True)

@@ -131,6 +131,8 @@ def angaben() -> Iterable[str]:
     yield from ("", "| Angabe | so kann sie heißen |", "|---|---|")
     for angabe in _yaml("eckdaten")["angaben"].values():
         yield f"| {angabe['bezeichnung']} | {', '.join(angabe['woerter'])} |"
+        if "schwach" in angabe:
+            yield f"| {angabe['bezeichnung']}, wenn auf dem Blatt noch eine Angabe oder die Liste steht | {', '.join(angabe['schwach'])} |"
 
 
 def woerter() -> Iterable[str]:
@@ -140,7 +142,12 @@ def woerter() -> Iterable[str]:
     for liste, name in WOERTER.items():
         for wort, formen in listen[liste].items():
             yield f"| {name} | `{wort}` | {', '.join(formen)} |"
-    for liste, name in {"summe": "Summenzeile", "zwischensumme": "Zwischensumme", "fehlt": "noch keine Angabe"}.items():
+    for liste, name in {
+        "summe": "Summenzeile",
+        "zwischensumme": "Zwischensumme",
+        "beiwerk": "Zeile, die nichts Neues zählt",
+        "fehlt": "noch keine Angabe",
+    }.items():
         yield f"| – | {name} | {', '.join(listen[liste])} |"
 
 

@@ -1,0 +1,188 @@
+"""What else a sheet says about the list that is read: another column of persons, another day, the wrong accommodation.
+
+A list can be read without a slip and still be the wrong one. Where its surroundings speak against it, it is said; where nobody
+can know which figures are meant, the amounts wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+import re
+
+from im_xl.findings import Finding
+from im_xl.model import Ags, Gelesen, Meldung
+from im_xl.places import CellRef, column_letters
+from im_xl.workbook.layout import Tabelle, Woerter, jahr_im_text, jahre_und_tage, tag_im_text, woerter
+
+_TITELZEILEN = 10
+"""So many rows above a list may hold its title."""
+_TITELLAENGE = 120
+"""What is longer is a note, not a title."""
+_GEPRUEFT = re.compile(r"(bereinigt|geprüft|berichtigt|korrigiert|endgültig)(e|er|es|en)?$")
+_PERSONEN = frozenset({"personen", "bestand", "belegung", "flüchtlinge", "geflüchtete", "stichtag", "untergebrachte"})
+_KEINE_PERSONEN = frozenset(
+    {"betrag", "zuwendung", "kosten", "einwohner", "haushalte", "wohnungen", "abgang", "abgänge", "zugang", "zugänge"}
+)
+_VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
+_HAUSHALTSJAHR = re.compile(r"(?:haushalts|förder|bewilligungs|zuwendungs)jahr\W{0,3}((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
+
+
+def _spricht_von_au(worte: Woerter) -> bool:
+    return "au" in worte or any(wort.startswith("anschluss") for wort in worte)
+
+
+def _spricht_von_vu(worte: Woerter) -> bool:
+    vorlaeufig = "vu" in worte or (
+        any(wort.startswith("vorläufig") for wort in worte) and any(w.startswith("unterbringung") for w in worte)
+    )
+    return vorlaeufig and not _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte)
+
+
+def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
+    """Columns that may be the persons meant, beside the one that is read.
+
+    Where the heading only says persons, a column that names the Anschlussunterbringung or a Bestand; where there is a checked or
+    corrected count, that one; where the heading is shared by parts such as men and women, the other parts.
+    """
+    gelesen = tabelle.spalten["personen"]
+    muster = next(muster for muster in tabelle.layout.spalten if muster.name == "personen")
+    kopf = woerter(tabelle.texte[gelesen])
+    teil = muster.guete(kopf, frueher=False) == 0
+    unbestimmt = not _spricht_von_au(kopf)
+    fremd = (muster.nicht - {"davon"}) | _KEINE_PERSONEN
+    vergeben = {*tabelle.spalten.values(), *tabelle.mehrfach.get("personen", ())}
+    andere = []
+    for spalte, text in tabelle.texte.items():
+        worte = woerter(text)
+        bestand = _spricht_von_au(worte) or "bestand" in worte
+        verwandt = bestand or not _PERSONEN.isdisjoint(worte)
+        gemeint = (
+            (teil and verwandt)
+            or (fremd.isdisjoint(worte) and unbestimmt and bestand)
+            or (fremd.isdisjoint(worte) and any(map(_GEPRUEFT.match, worte)) and not any(map(_GEPRUEFT.match, kopf)))
+        )
+        if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and _zaehlt(tabelle, spalte):
+            andere.append(spalte)
+    return tuple(andere)
+
+
+def _andere_zeit(text: str, anderer: str) -> bool:
+    """Whether two headings name different days, or different years."""
+    tage = tag_im_text(text), tag_im_text(anderer)
+    jahre, andere = jahre_und_tage(text), jahre_und_tage(anderer)
+    return tage[0] != tage[1] if all(tage) else bool(jahre and andere and jahre != andere)
+
+
+def _zaehlt(tabelle: Tabelle, spalte: int) -> bool:
+    """Whether at least half of the rows with a number of persons have one here too."""
+    gelesen = tabelle.spalten["personen"]
+
+    def zahlen(gesucht: int) -> int:
+        return sum(
+            isinstance(zeile.get(gesucht), int) and not tabelle.blatt.ist_umgedeutet(nummer, gesucht, zeile.get(gesucht))
+            for nummer, zeile in tabelle.zeilen()
+        )
+
+    return 2 * zahlen(spalte) >= max(zahlen(gelesen), 1)
+
+
+def spalte_fraglich(tabelle: Tabelle) -> list[Finding]:
+    """A finding where another column may be meant."""
+    andere = andere_personenspalten(tabelle)
+    if not andere or "personen" in tabelle.mehrfach:
+        return []
+    spalte = tabelle.spalten["personen"]
+    texte = ", ".join(f"„{' '.join(tabelle.texte[a].split())}“ ({column_letters(a)}{tabelle.kopf})" for a in andere)
+    werte = {"spalte": " ".join(tabelle.texte[spalte].split()), "andere": texte}
+    return [Finding("spalte-fraglich", tabelle.blatt.ort(tabelle.kopf, spalte), werte)]
+
+
+def titel(tabelle: Tabelle) -> Iterator[tuple[str, CellRef]]:
+    """Texts that stand alone in a row above a list, the nearest first, and the name of its sheet."""
+    zeilen = tabelle.blatt.zeilen(tabelle.kopf)
+    for nummer in range(tabelle.kopf - 1, max(tabelle.kopf - 1 - _TITELZEILEN, 0), -1):
+        inhalt = zeilen.get(nummer, {})
+        if len(inhalt) == 1:
+            ((spalte, text),) = inhalt.items()
+            if isinstance(text, str) and len(text) <= _TITELLAENGE:
+                yield text, tabelle.blatt.ort(nummer, spalte)
+    yield tabelle.blatt.name, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])
+
+
+def liste_fraglich(tabelle: Tabelle, stichtag: date | None, jahr: int | None) -> list[Finding]:
+    """What the titles of a list say against it: the vorläufige Unterbringung, another Stichtag, another Haushaltsjahr."""
+    return [*_vorlaeufig(tabelle), *anderer_stichtag(tabelle, stichtag), *_anderes_haushaltsjahr(tabelle, jahr)]
+
+
+def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:
+    kopf = tabelle.texte[tabelle.spalten["personen"]]
+    texte = [(kopf, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])), *titel(tabelle)]
+    for text, ort in texte:
+        worte = woerter(text)
+        if _spricht_von_au(worte):
+            return
+        if _spricht_von_vu(worte):
+            yield Finding("personen-vorlaeufig", ort, {"inhalt": " ".join(text.split())})
+            return
+
+
+def anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> Iterator[Finding]:
+    """The heading of the persons, or where it names no day and no year a title, names another one than the Stichtag that holds."""
+    spalte = tabelle.spalten["personen"]
+    text = tabelle.texte[spalte]
+    ort = tabelle.blatt.ort(tabelle.kopf, spalte)
+    tag, jahr = tag_im_text(text), jahr_im_text(text)
+    if tag is None and jahr is None:
+        benannt = ((t, o) for t, o in titel(tabelle) if tag_im_text(t) and not _ohne_bezug(woerter(t)))
+        text, ort = next(benannt, (text, ort))
+        tag = tag_im_text(text)
+    if stichtag is None or tag == stichtag or (tag is None and jahr in {None, stichtag.year}):
+        return
+    genannt = f"den {tag:%d.%m.%Y}" if tag else str(jahr)
+    werte = {"spalte": " ".join(text.split()), "inhalt": genannt, "stichtag": f"{stichtag:%d.%m.%Y}"}
+    yield Finding("personen-anderer-stichtag", ort, werte)
+
+
+def _ohne_bezug(worte: Woerter) -> bool:
+    return _PERSONEN.isdisjoint(worte) and not _spricht_von_au(worte)
+
+
+def _anderes_haushaltsjahr(tabelle: Tabelle, jahr: int | None) -> Iterator[Finding]:
+    for text, ort in titel(tabelle):
+        genannt = _HAUSHALTSJAHR.search(text)
+        if genannt and jahr is not None and int(genannt[1]) != jahr:
+            werte = {"was": "Haushaltsjahr", "quelle": "die Angabe der Mappe", "inhalt": str(jahr)}
+            yield Finding("angabe-widerspruch", ort, werte | {"andere_quelle": f"der Titel „{text}“", "anderer_inhalt": genannt[1]})
+            return
+
+
+def stichtag_der_liste(tabelle: Tabelle) -> Gelesen[date] | None:
+    """The day that the heading of the persons names."""
+    spalte = tabelle.spalten["personen"]
+    text = tabelle.texte[spalte]
+    tag = tag_im_text(text)
+    return Gelesen(tag, tabelle.blatt.ort(tabelle.kopf, spalte), " ".join(text.split())) if tag else None
+
+
+def zeilen_fraglich(meldungen: Mapping[Ags, Meldung]) -> list[Finding]:
+    """Counts that a careful reader would ask about: a row as large as all others together, a zero that nobody reported."""
+    return [*_wie_summe(meldungen.values()), *_null_ohne_meldung(meldungen.values())]
+
+
+def _wie_summe(meldungen: Iterable[Meldung]) -> Iterator[Finding]:
+    gezaehlt = [meldung for meldung in meldungen if meldung.personen.wert]
+    summe = sum(meldung.personen.wert or 0 for meldung in gezaehlt)
+    for meldung in gezaehlt:
+        if len(gezaehlt) > 2 and 2 * (meldung.personen.wert or 0) == summe:  # noqa: PLR2004 - of two, equal ones are nothing odd
+            werte = {"gemeinde": meldung.gemeinde.name, "personen": str(meldung.personen.wert)}
+            yield Finding("zeile-wie-summe", meldung.personen.ort, werte, meldung.gemeinde.ags)
+
+
+def _null_ohne_meldung(meldungen: Iterable[Meldung]) -> Iterator[Finding]:
+    alle = list(meldungen)
+    if 2 * sum(meldung.gemeldet_am is not None for meldung in alle) < len(alle):
+        return
+    for meldung in alle:
+        if meldung.personen.wert == 0 and meldung.gemeldet_am is None:
+            yield Finding("personen-null-ohne-meldung", meldung.personen.ort, {"gemeinde": meldung.gemeinde.name}, meldung.gemeinde.ags)
