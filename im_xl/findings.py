@@ -250,6 +250,14 @@ KATALOG: dict[str, Eintrag] = {
         _I,
         _FOLIE,
     ),
+    "personen-ohne-gemeinde": Eintrag(
+        _F,
+        "Mitten in der Liste steht eine Personenzahl ohne Gemeinde: „{inhalt}“.",
+        "Bitte die Gemeinde daneben eintragen, die Zahl in deren Zeile mitzählen oder „Zwischensumme“ davor schreiben.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
     "personen-null-ohne-meldung": Eintrag(
         _W,
         "{gemeinde}: Eingetragen sind null Personen, aber kein Tag der Meldung. Fehlend ist nicht null.",

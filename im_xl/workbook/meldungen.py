@@ -32,7 +32,8 @@ class _Liste:
     """A list while it is read: what was found, by AGS, and the persons since the beginning and since the last total.
 
     Attributes:
-        namenlos: rows without key that equal the persons so far, with their content: totals, unless a Gemeinde follows.
+        namenlos: rows without key that equal the persons so far, or since the last total, with their content: totals, unless a Gemeinde follows.
+        herrenlos: rows without key that hold a number of persons nobody can place.
         voran: totals above the first Gemeinde.
     """
 
@@ -43,6 +44,7 @@ class _Liste:
     block: int = 0
     luecken: bool = False
     namenlos: list[tuple[int, str]] = field(default_factory=list)
+    herrenlos: list[tuple[int, str]] = field(default_factory=list)
     voran: list[tuple[int, Wert | None, int]] = field(default_factory=list)
 
     def zahl(self, nummer: int, zeile: dict[int, Wert], name: str) -> int | Mangel:
@@ -69,6 +71,7 @@ def read_meldungen(tabelle: Tabelle, kreis: Kreis) -> tuple[dict[Ags, Meldung], 
         _zeile(liste, nummer, zeile)
     for nummer, wert, gezaehlt in liste.voran:
         _vergleichen(liste, nummer, wert, gezaehlt, {liste.summe})
+    _zeilen_ohne_gemeinde(liste, "zeile-unverstanden", liste.herrenlos)
     _verrutscht(liste)
     return liste.meldungen, liste.zuordnung
 
@@ -124,10 +127,18 @@ def _ohne_schluessel(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehl
         return
     if not liste.meldungen or gezaehlt == 0:
         return
-    if gezaehlt == liste.summe and len(liste.meldungen) > 1:
+    if gezaehlt in {liste.summe, liste.block} and len(liste.meldungen) > 1:
         liste.namenlos.append((nummer, kurz(zeile)))
+        liste.block = 0
     else:
-        liste.zuordnung.melden("zeile-unverstanden", liste.tabelle.blatt.ort(nummer, spalte), inhalt=kurz(zeile))
+        liste.herrenlos.append((nummer, kurz(zeile)))
+
+
+def _zeilen_ohne_gemeinde(liste: _Liste, code: str, zeilen: list[tuple[int, str]]) -> None:
+    """Say which rows belong to nobody: amid the Gemeinden their persons are missing in the amounts, below them it may be a note."""
+    for nummer, inhalt in zeilen:
+        liste.zuordnung.melden(code, liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen"]), inhalt=inhalt)
+    zeilen.clear()
 
 
 def _summe_pruefen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int | Mangel) -> None:
@@ -152,9 +163,8 @@ def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gem
     blatt, spalten = liste.tabelle.blatt, liste.tabelle.spalten
     ort, wert = blatt.ort(nummer, spalten["personen"]), zeile.get(spalten["personen"])
     umgang = _umgang(liste, nummer, zeile, gezaehlt)
-    for namenlos, inhalt in liste.namenlos:
-        liste.zuordnung.melden("zeile-unverstanden", blatt.ort(namenlos, spalten["personen"]), inhalt=inhalt)
-    liste.namenlos.clear()
+    _zeilen_ohne_gemeinde(liste, "zeile-unverstanden", liste.namenlos)
+    _zeilen_ohne_gemeinde(liste, "personen-ohne-gemeinde", liste.herrenlos)
     if isinstance(gezaehlt, Mangel):
         liste.luecken = True
         werte = {} if gezaehlt in {Mangel.LEER, Mangel.OHNE_WERT} else {"inhalt": liste.anzeige(nummer, "personen")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from im_xl.findings import Blockiert
 from im_xl.model import Entscheidungsart
 from workbook.raster import flach, lesen, personen
 
@@ -99,9 +100,22 @@ def test_personen_in_tausend() -> None:
 def test_namenlose_zeile_die_daten_sein_kann() -> None:
     """A nameless row that equals the sum so far is a total only below several Gemeinden, and at the end."""
     nach_einer = lesen(KOPF + "'08226096 | Weinheim | 12\n | | 12\n'08226038 | Ladenburg | 3")
-    assert flach(nach_einer) == [("zeile-unverstanden", "Liste", "C3")]
+    assert flach(nach_einer) == [("personen-ohne-gemeinde", "Liste", "C3")]
     mittendrin = lesen(KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3\n | | 15\n'08226009 | Brühl | 4")
     assert flach(mittendrin) == [("zeile-unverstanden", "Liste", "C4")]
+    bloecke = (
+        KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3\n | | 15\n'08226009 | Brühl | 4\n'08226006 | Bammental | 5\n | | {}\n"
+    )
+    bloecke += "'08226010 | Dielheim | 6"
+    assert flach(lesen(bloecke.format(9))) == [("zeile-unverstanden", "Liste", "C4"), ("zeile-unverstanden", "Liste", "C7")]
+    assert flach(lesen(bloecke.format(8))) == [("zeile-unverstanden", "Liste", "C4"), ("personen-ohne-gemeinde", "Liste", "C7")]
+
+
+def test_personen_ohne_gemeinde_halten_die_betraege_auf() -> None:
+    """Two houses of one Gemeinde, the second without its name: the persons are not lost without a word. A note below the list is one."""
+    haeuser = lesen(KOPF + "'08226096 | Weinheim | 12\n | | 7\n'08226038 | Ladenburg | 3\n | | 99")
+    assert flach(haeuser) == [("personen-ohne-gemeinde", "Liste", "C3"), ("zeile-unverstanden", "Liste", "C5")]
+    assert haeuser.findings[0].eintrag.blockiert is Blockiert.BETRAEGE
 
 
 def test_summe_ueber_der_liste() -> None:
