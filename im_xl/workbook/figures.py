@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+import re
 from typing import Any
 
 from im_xl.cents import Einheit, Rundungsart, euro_text
@@ -45,6 +46,10 @@ _KURZ = 30
 """A unit beside a value is no longer than this."""
 _JE_JAHR = frozenset({"betrag", "personen", "wort"})
 """Kinds of figures that belong to a year."""
+_TITELZEILEN = 10
+"""Rows of a sheet that may hold its title."""
+HAUSHALTSJAHR = re.compile(r"(?:haushalts|förder|bewilligungs|zuwendungs)jahr\W{0,3}((?:19|20)\d{2})(?![\d/])", re.IGNORECASE)
+"""A Haushaltsjahr in a text."""
 _KOPFWORTE = frozenset(
     {
         "jahr",
@@ -120,6 +125,21 @@ def find_figures(blaetter: Iterable[Blatt]) -> list[tuple[Angabe, Fund]]:
     return gefunden
 
 
+def jahr_im_titel(blaetter: Iterable[Blatt]) -> list[tuple[Angabe, Fund]]:
+    """The Haushaltsjahr that a title names ("Integrationsmanagement, Haushaltsjahr 2026"); none where titles name several."""
+    angabe = angaben()[woerter("Haushaltsjahr")]
+    funde = [
+        (angabe, Fund(blatt, nummer, spalte, treffer[1], im_text=True))
+        for blatt in blaetter
+        if blatt.sichtbar
+        for nummer, zeile in blatt.zeilen(_TITELZEILEN).items()
+        if nummer <= _TITELZEILEN and len(zeile) == 1
+        for spalte, text in zeile.items()
+        if isinstance(text, str) and (treffer := HAUSHALTSJAHR.search(text))
+    ]
+    return funde[:1] if len({fund.wert for _, fund in funde}) == 1 else []
+
+
 def haushaltsjahr(funde: Iterable[tuple[Angabe, Fund]]) -> int | None:
     """The first readable Haushaltsjahr: lists need it to know which year is an earlier one."""
     jahre = (numbers.jahr(fund.wert) for angabe, fund in funde if angabe.name == "haushaltsjahr")
@@ -143,12 +163,12 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
         fund.jahre = fund.jahre or _blattjahr(fund.blatt, jahr)
         if angabe.art in _JE_JAHR and not fund.jahre <= {jahr}:
             fremde.append((angabe, fund))
-        elif angabe.schwach and id(fund.blatt) not in vertraut:
+        elif angabe.schwach:
             schwache.append((angabe, fund))
         else:
             _aufnehmen(werk, angabe, fund)
     for angabe, fund in schwache:
-        _schwach(werk, angabe, fund)
+        _schwach(werk, angabe, fund, vertraut=id(fund.blatt) in vertraut)
     _anderes_jahr(werk, fremde, jahr)
     _nur_ausgeblendet(werk, funde)
     return werk
@@ -160,9 +180,9 @@ def _blattjahr(blatt: Blatt, haushaltsjahr: int | None) -> frozenset[int]:
     return jahre if haushaltsjahr is not None and len(jahre) == 1 else frozenset()
 
 
-def _schwach(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> None:
-    """An amount with words that may mean anything, on a sheet that says nothing else of the programme: named, not taken."""
-    if angabe.name in werk.werte:
+def _schwach(werk: Zahlenwerk, angabe: Angabe, fund: Fund, *, vertraut: bool) -> None:
+    """An amount with words that may mean anything: after all others, and on a sheet that says nothing else of the programme only named."""
+    if vertraut or angabe.name in werk.werte:
         _aufnehmen(werk, angabe, fund)
     elif not _fehlt(angabe, fund) and not isinstance(numbers.betrag_cent(fund.wert), Mangel):
         _melden(werk, "betrag-fraglich", fund.ort, bezeichnung=" ".join(fund.bezeichnung.split()), inhalt=_gezeigt(fund))

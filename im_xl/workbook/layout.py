@@ -377,10 +377,12 @@ def _kopftexte(blatt: Blatt, zeilen: Mapping[int, Zeile], ab: int, stufen: int) 
         for oben, links, _, rechts in blatt.verbunden:
             if oben == nummer and links in zeile:
                 zeile.update(dict.fromkeys(range(links, rechts + 1), zeile[links]))
-        for spalte, wert in zeile.items():
-            text = _als_kopftext(blatt, nummer, spalte, wert)
-            if text:
-                texte[spalte] = f"{texte.get(spalte, '')} {text}".strip()
+        darueber = dict(texte)
+        for spalte, wert in sorted(zeile.items()):
+            if text := _als_kopftext(blatt, nummer, spalte, wert):
+                if spalte not in darueber and spalte - 1 in darueber and tag_im_text(text) and tag_im_text(texte[spalte - 1]):
+                    darueber[spalte] = darueber[spalte - 1]  # a day beside a day: the heading above both is only written over the first
+                texte[spalte] = f"{darueber.get(spalte, '')} {text}".strip()
     return texte
 
 

@@ -11,14 +11,14 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
-from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, read_figures
+from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, jahr_im_titel, read_figures
 from im_xl.workbook.grid import Blatt, open_workbook
 from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, tag_im_text
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
-from im_xl.workbook.zweifel import anderer_stichtag, liste_fraglich, spalte_fraglich, stichtag_der_liste, zeilen_fraglich
+from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
 
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
@@ -47,6 +47,8 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
         )
     funde = find_figures(blaetter)
+    if haushaltsjahr(funde) is None:
+        funde += jahr_im_titel(blaetter)
     jahr = jahr or haushaltsjahr(funde)
     tabellen = [tabelle for blatt in blaetter for tabelle in find_tables(blatt, jahr)]
     werk = read_figures(funde, tabellen, jahr)
@@ -193,9 +195,9 @@ def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
 
 
 def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
-    """The list with most Gemeinden, one of another Stichtag only where there is no other; another one is only spoken of where it says something different."""
+    """The list with most Gemeinden, one of other persons or of another Stichtag only where there is no better one; another one is only spoken of where it says something different."""
     gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
-    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, any(anderer_stichtag(eintrag[0], stichtag)), -len(eintrag[1])))
+    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, spricht_dagegen(eintrag[0], stichtag), -len(eintrag[1])))
     tabelle, meldungen, zuordnung = gelesen[0]
     if not meldungen and not zuordnung.findings:
         raise EingabeError(

@@ -13,6 +13,7 @@ import re
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
 from im_xl.places import CellRef, column_letters
+from im_xl.workbook.figures import HAUSHALTSJAHR
 from im_xl.workbook.layout import Tabelle, Woerter, jahr_im_text, jahre_und_tage, tag_im_text, woerter
 
 _TITELZEILEN = 10
@@ -25,7 +26,6 @@ _KEINE_PERSONEN = frozenset(
     {"betrag", "zuwendung", "kosten", "einwohner", "haushalte", "wohnungen", "abgang", "abgänge", "zugang", "zugänge"}
 )
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
-_HAUSHALTSJAHR = re.compile(r"(?:haushalts|förder|bewilligungs|zuwendungs)jahr\W{0,3}((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
 
 
 def _spricht_von_au(worte: Woerter) -> bool:
@@ -115,6 +115,11 @@ def liste_fraglich(tabelle: Tabelle, stichtag: date | None, jahr: int | None) ->
     return [*_vorlaeufig(tabelle), *anderer_stichtag(tabelle, stichtag), *_anderes_haushaltsjahr(tabelle, jahr)]
 
 
+def spricht_dagegen(tabelle: Tabelle, stichtag: date | None) -> bool:
+    """Whether a list says itself that it is of other persons or of another day: then another list goes before."""
+    return any(_vorlaeufig(tabelle)) or any(anderer_stichtag(tabelle, stichtag))
+
+
 def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:
     kopf = tabelle.texte[tabelle.spalten["personen"]]
     texte = [(kopf, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])), *titel(tabelle)]
@@ -127,16 +132,19 @@ def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:
             return
 
 
-def anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> Iterator[Finding]:
-    """The heading of the persons, or where it names no day and no year a title, names another one than the Stichtag that holds."""
+def _zeit(tabelle: Tabelle) -> tuple[str, CellRef]:
+    """The text that says of which day or year the list is: the heading of the persons, or where it names none a title with a day."""
     spalte = tabelle.spalten["personen"]
-    text = tabelle.texte[spalte]
-    ort = tabelle.blatt.ort(tabelle.kopf, spalte)
+    kopf = tabelle.texte[spalte], tabelle.blatt.ort(tabelle.kopf, spalte)
+    if tag_im_text(kopf[0]) or jahr_im_text(kopf[0]) is not None:
+        return kopf
+    return next(((text, ort) for text, ort in titel(tabelle) if tag_im_text(text) and not _ohne_bezug(woerter(text))), kopf)
+
+
+def anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> Iterator[Finding]:
+    """The list says that it is of another day or year than the Stichtag that holds."""
+    text, ort = _zeit(tabelle)
     tag, jahr = tag_im_text(text), jahr_im_text(text)
-    if tag is None and jahr is None:
-        benannt = ((t, o) for t, o in titel(tabelle) if tag_im_text(t) and not _ohne_bezug(woerter(t)))
-        text, ort = next(benannt, (text, ort))
-        tag = tag_im_text(text)
     if stichtag is None or tag == stichtag or (tag is None and jahr in {None, stichtag.year}):
         return
     genannt = f"den {tag:%d.%m.%Y}" if tag else str(jahr)
@@ -150,7 +158,7 @@ def _ohne_bezug(worte: Woerter) -> bool:
 
 def _anderes_haushaltsjahr(tabelle: Tabelle, jahr: int | None) -> Iterator[Finding]:
     for text, ort in titel(tabelle):
-        genannt = _HAUSHALTSJAHR.search(text)
+        genannt = HAUSHALTSJAHR.search(text)
         if genannt and jahr is not None and int(genannt[1]) != jahr:
             werte = {"was": "Haushaltsjahr", "quelle": "die Angabe der Mappe", "inhalt": str(jahr)}
             yield Finding("angabe-widerspruch", ort, werte | {"andere_quelle": f"der Titel „{text}“", "anderer_inhalt": genannt[1]})
@@ -158,11 +166,10 @@ def _anderes_haushaltsjahr(tabelle: Tabelle, jahr: int | None) -> Iterator[Findi
 
 
 def stichtag_der_liste(tabelle: Tabelle) -> Gelesen[date] | None:
-    """The day that the heading of the persons names."""
-    spalte = tabelle.spalten["personen"]
-    text = tabelle.texte[spalte]
+    """The day that the list says it is of."""
+    text, ort = _zeit(tabelle)
     tag = tag_im_text(text)
-    return Gelesen(tag, tabelle.blatt.ort(tabelle.kopf, spalte), " ".join(text.split())) if tag else None
+    return Gelesen(tag, ort, " ".join(text.split())) if tag else None
 
 
 def zeilen_fraglich(meldungen: Mapping[Ags, Meldung]) -> list[Finding]:

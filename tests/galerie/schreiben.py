@@ -87,6 +87,10 @@ def xlsx(*blaetter: Blatt) -> bytes:
             sheet.add_table(*blatt.tabelle, {"columns": [{"header": str(k)} for k in kopf]})
         if blatt.versteckt:
             sheet.hide()
+    if blaetter[0].versteckt:  # XlsxWriter hides the first sheet only where another one is active
+        sichtbares = next(n for n, blatt in enumerate(blaetter) if not blatt.versteckt)
+        book.worksheets()[sichtbares].activate()
+        book.worksheets()[sichtbares].set_first_sheet()
     book.close()
     return out.getvalue()
 
