@@ -237,7 +237,7 @@ KATALOG: dict[str, Eintrag] = {
     "spalte-fraglich": Eintrag(
         _F,
         "Als Personen gelesen wurde „{spalte}“, gemeint sein kann auch {andere}.",
-        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere so, dass sie keine Personen der AU nennt.",
+        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere zum Beispiel mit „nicht maßgeblich“.",
         _BETRAEGE,
         _I,
         _FOLIE,
@@ -253,7 +253,7 @@ KATALOG: dict[str, Eintrag] = {
     "personen-ohne-gemeinde": Eintrag(
         _F,
         "Mitten in der Liste steht eine Personenzahl ohne Gemeinde: „{inhalt}“.",
-        "Bitte die Gemeinde daneben eintragen, die Zahl in deren Zeile mitzählen oder „Zwischensumme“ davor schreiben.",
+        "Bitte die Gemeinde daneben eintragen, die Zahl in deren Zeile mitzählen, oder „Zwischensumme“ davor schreiben, wenn sie die Zeilen darüber zusammenzählt.",
         _BETRAEGE,
         _I,
         _FOLIE,
@@ -289,7 +289,9 @@ KATALOG: dict[str, Eintrag] = {
     "betrag-null": Eintrag(
         _W, "{was}: Angegeben sind 0,00 €.", "Bitte prüfen. Ist der Betrag noch nicht bekannt, bitte die Angabe leer lassen."
     ),
-    "betrag-unlesbar": Eintrag(_F, "„{inhalt}“ ist kein Betrag.", "Bitte den Betrag als Zahl eintragen.", _BETRAEGE),
+    "betrag-unlesbar": Eintrag(
+        _F, "„{inhalt}“ ist kein Betrag in Euro.", "Bitte den Betrag in Euro als Zahl eintragen, ohne „TEUR“ oder „Tsd.“.", _BETRAEGE
+    ),
     "betrag-formel-ohne-wert": Eintrag(
         _F,
         "{was}: Die Formel hat keinen gespeicherten Wert.",

@@ -181,10 +181,10 @@ def _blattjahr(blatt: Blatt, haushaltsjahr: int | None) -> frozenset[int]:
 
 
 def _schwach(werk: Zahlenwerk, angabe: Angabe, fund: Fund, *, vertraut: bool) -> None:
-    """An amount with words that may mean anything: after all others, and on a sheet that says nothing else of the programme only named."""
-    if vertraut or angabe.name in werk.werte:
+    """An amount with words that may mean anything: after all others; on a sheet that says nothing else of the programme only named."""
+    if vertraut:
         _aufnehmen(werk, angabe, fund)
-    elif not _fehlt(angabe, fund) and not isinstance(numbers.betrag_cent(fund.wert), Mangel):
+    elif angabe.name not in werk.werte and not _fehlt(angabe, fund) and not isinstance(numbers.betrag_cent(fund.wert), Mangel):
         _melden(werk, "betrag-fraglich", fund.ort, bezeichnung=" ".join(fund.bezeichnung.split()), inhalt=_gezeigt(fund))
 
 

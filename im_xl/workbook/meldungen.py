@@ -9,6 +9,7 @@ from datetime import date
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
+from im_xl.register import suche_gemeinde, suche_kreis
 from im_xl.workbook import numbers
 from im_xl.workbook.layout import Tabelle, in_tausend, moegliche_woerter, wort
 from im_xl.workbook.numbers import Mangel
@@ -78,7 +79,9 @@ def read_meldungen(tabelle: Tabelle, kreis: Kreis) -> tuple[dict[Ags, Meldung], 
 
 def _verrutscht(liste: _Liste) -> None:
     """Where half of the names contradict their keys, one of the columns has slipped: nobody knows whose counts they are."""
-    fremd = [finding for finding in liste.zuordnung.findings if finding.code == "ags-name-widerspruch"]
+    kreis = liste.zuordnung.kreis.ags
+    widerspruch = (finding for finding in liste.zuordnung.findings if finding.code == "ags-name-widerspruch")
+    fremd = [finding for finding in widerspruch if suche_gemeinde(finding.werte["inhalt"], kreis)]
     if len(fremd) >= _VERRUTSCHT and 2 * len(fremd) >= len(liste.meldungen):
         werte = {"anzahl": str(len(fremd)), "alle": str(len(liste.meldungen))}
         liste.zuordnung.findings.append(Finding("schluessel-verrutscht", fremd[0].ort, werte))
@@ -89,8 +92,9 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
     zellen = schluesselzellen(tabelle, nummer, zeile)
     wert = liste.wert(zeile, "personen")
     gezaehlt = liste.zahl(nummer, zeile, "personen")
-    if (art := ist_summenzeile(zeile, zellen)) is not None:
-        if art == "summe":
+    art = ist_summenzeile(zeile, zellen) or ("summe" if _ist_der_kreis(liste, zellen) else None)
+    if art is not None:
+        if art != "beiwerk":
             _summe_pruefen(liste, nummer, wert, gezaehlt)
         return
     if not zellen.name and not zellen.ags_inhalt:
@@ -109,6 +113,13 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
         liste.zuordnung.melden("gemeinde-doppelt", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name, zelle=erste.zelle if erste else "")
     else:
         _aufnehmen(liste, nummer, zeile, gemeinde, gezaehlt)
+
+
+def _ist_der_kreis(liste: _Liste, zellen: Schluesselzellen) -> bool:
+    """Whether a row bears the name of the county and that of no Gemeinde: it is the total."""
+    if zellen.ags is not None or not zellen.name or suche_gemeinde(zellen.name, liste.zuordnung.kreis.ags):
+        return False
+    return suche_kreis(zellen.name) == (liste.zuordnung.kreis,)
 
 
 def _ist_gemeinde(liste: _Liste, zellen: Schluesselzellen, zeile: dict[int, Wert]) -> bool:

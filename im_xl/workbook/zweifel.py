@@ -25,6 +25,8 @@ _PERSONEN = frozenset({"personen", "bestand", "belegung", "flüchtlinge", "gefl�
 _KEINE_PERSONEN = frozenset(
     {"betrag", "zuwendung", "kosten", "einwohner", "haushalte", "wohnungen", "abgang", "abgänge", "zugang", "zugänge"}
 )
+_VU = frozenset({"vu", "gu", "lea"})
+_UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", "gewechselt"})
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
 
 
@@ -32,11 +34,21 @@ def _spricht_von_au(worte: Woerter) -> bool:
     return "au" in worte or any(wort.startswith("anschluss") for wort in worte)
 
 
+def _nennt_vu(worte: Woerter) -> bool:
+    """Whether words name the accommodation before the Anschlussunterbringung, or a house of it."""
+    vorlaeufig = any(wort.startswith(("vorläufig", "vorl")) for wort in worte)
+    untergebracht = any(wort.startswith(("unterbring", "unterbr", "untergebracht")) for wort in worte)
+    haus = any(wort.startswith(("gemeinschaftsunterk", "erstaufnahme")) for wort in worte)
+    return not _VU.isdisjoint(worte) or haus or (vorlaeufig and untergebracht)
+
+
 def _spricht_von_vu(worte: Woerter) -> bool:
-    vorlaeufig = "vu" in worte or (
-        any(wort.startswith("vorläufig") for wort in worte) and any(w.startswith("unterbringung") for w in worte)
-    )
-    return vorlaeufig and not _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte)
+    return _nennt_vu(worte) and not _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte)
+
+
+def _mischt(worte: Woerter) -> bool:
+    """Whether a heading counts both kinds in one: "Personen VU und AU"; who has moved from one into the other is counted once."""
+    return _nennt_vu(worte) and _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte) and _UEBERGANG.isdisjoint(worte)
 
 
 def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
@@ -59,7 +71,7 @@ def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
         verwandt = bestand or not _PERSONEN.isdisjoint(worte)
         gemeint = (
             (teil and verwandt)
-            or (fremd.isdisjoint(worte) and unbestimmt and bestand)
+            or (fremd.isdisjoint(worte) and unbestimmt and (bestand or ("davon" in worte and _nennt_vu(worte))))
             or (fremd.isdisjoint(worte) and any(map(_GEPRUEFT.match, worte)) and not any(map(_GEPRUEFT.match, kopf)))
         )
         if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and _zaehlt(tabelle, spalte):
@@ -125,9 +137,9 @@ def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:
     texte = [(kopf, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])), *titel(tabelle)]
     for text, ort in texte:
         worte = woerter(text)
-        if _spricht_von_au(worte):
+        if _spricht_von_au(worte) and not _mischt(worte):
             return
-        if _spricht_von_vu(worte):
+        if _spricht_von_vu(worte) or (_mischt(worte) and text == kopf):
             yield Finding("personen-vorlaeufig", ort, {"inhalt": " ".join(text.split())})
             return
 

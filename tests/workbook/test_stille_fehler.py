@@ -268,3 +268,41 @@ def test_nur_das_jahr_davor_ist_das_vorjahr(kopf: str, cent: int | None) -> None
     daten = lesen("Haushaltsjahr | 2025\n\nAGS | Gemeinde | Personen | " + kopf + "\n'08226096 | Weinheim | 12 | 1000 | 2000")
     vorjahr = daten.meldungen[0].vorjahr_cent
     assert ((vorjahr.wert if vorjahr else None), flach(daten)) == (cent, [])
+
+
+# ---------------------------------------------------------------- what speaks against a list
+
+
+@pytest.mark.parametrize(
+    "kopf",
+    ["Personen in vorl. Unterbringung", "Personen GU", "Personen VU und AU", "Personen in AU und VU", "Personen Erstaufnahme"],
+)
+def test_personen_der_vorlaeufigen_unterbringung(kopf: str) -> None:
+    """A heading that names the accommodation before the AU, or both in one, holds the amounts up."""
+    daten = lesen(f"AGS | Gemeinde | {kopf}\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3")
+    assert flach(daten) == [("personen-vorlaeufig", "Liste", "C1")]
+
+
+def test_uebergang_aus_der_vorlaeufigen_unterbringung() -> None:
+    """Who has moved into the AU is counted there."""
+    daten = lesen("AGS | Gemeinde | Personen in der AU (aus VU)\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3")
+    assert flach(daten) == []
+
+
+def test_name_mit_zusatz_ist_nicht_verrutscht() -> None:
+    """Names that are not understood are no names of other Gemeinden: each is a warning, the amounts stay."""
+    zeilen = "\n".join(
+        f"'{ags} | {name} (RNK) | 5" for ags, name in (("08226096", "Weinheim"), ("08226038", "Ladenburg"), ("08226009", "Brühl"))
+    )
+    assert {code for code, *_ in flach(lesen(KOPF + zeilen))} == {"ags-name-widerspruch"}
+    gedreht = KOPF + "'08226096 | Ladenburg | 5\n'08226038 | Brühl | 6\n'08226009 | Weinheim | 7"
+    assert ("schluessel-verrutscht", "Liste", "B2") in flach(lesen(gedreht))
+
+
+def test_der_kreis_selbst_ist_die_summe() -> None:
+    """The county's own name below the Gemeinden is the total, and compared like one; so is a subtotal."""
+    kreis = KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3\n | Rhein-Neckar-Kreis | {}"
+    assert flach(lesen(kreis.format(15))) == []
+    assert flach(lesen(kreis.format(16))) == [("summe-weicht-ab", "Liste", "C4")]
+    teil = KOPF + "'08226096 | Weinheim | 12\n | Zwischensumme | 7\n'08226038 | Ladenburg | 3"
+    assert flach(lesen(teil)) == [("summe-weicht-ab", "Liste", "C3")]
