@@ -35,7 +35,7 @@ VORWARNUNG_TAGE: Final = 90
 """So many days before its last day a Nachqualifizierung is no longer "running" but "due" (Annahme)."""
 _KEIN_STUDIUM: Final = re.compile(
     r"\b(?:kein\w*|nein|nicht|ohne|abgebrochen\w*|laufend\w*|begonnen\w*|angestrebt\w*|geplant\w*|voraussichtlich\w*|studierend\w*|"
-    r"student\w*|studiert|(?:fach)?semester|offen|ausstehend\w*|fachschul\w*|ausbildung\w*)\b"
+    r"student\w*|studiert|(?:fach)?sem(?:ester)?|offen|fehlt|fehlend\w*|abbruch|unvollendet|exmatrikul\w*|weiterbildung\w*|ausstehend\w*|fachschul\w*|ausbildung\w*)\b"
 )
 
 

@@ -157,10 +157,12 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
     ]
     jahr = jahr or haushaltsjahr(funde)
     vertraut = {id(blatt) for blatt, _, _ in flaechen} | {id(fund.blatt) for angabe, fund in funde if angabe.name != "betrag_cent"}
+    datiert = {id(blatt) for blatt, _, _ in flaechen} | {id(fund.blatt) for angabe, fund in funde if angabe.name == "haushaltsjahr"}
     fremde: list[tuple[Angabe, Fund]] = []
     schwache: list[tuple[Angabe, Fund]] = []
     for angabe, fund in funde:
-        fund.jahre = fund.jahre or _blattjahr(fund.blatt, jahr)
+        if id(fund.blatt) not in datiert:
+            fund.jahre = fund.jahre or _blattjahr(fund.blatt, jahr)
         if angabe.art in _JE_JAHR and not fund.jahre <= {jahr}:
             fremde.append((angabe, fund))
         elif angabe.schwach:
@@ -175,7 +177,10 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
 
 
 def _blattjahr(blatt: Blatt, haushaltsjahr: int | None) -> frozenset[int]:
-    """The year that the name of a sheet gives to its figures; none where it names several or nobody knows the Haushaltsjahr."""
+    """The year that the name of a sheet gives to its figures, where it holds no list and no Haushaltsjahr of its own.
+
+    None where it names several or nobody knows the Haushaltsjahr.
+    """
     jahre = jahre_im_text(blatt.name)
     return jahre if haushaltsjahr is not None and len(jahre) == 1 else frozenset()
 

@@ -59,11 +59,15 @@ def woerter(text: str) -> Woerter:
     return tuple(wort for wort in alle if wort not in _FUELLWOERTER) or alle
 
 
+def tage_im_text(text: str) -> list[date]:
+    """The days that a text names, in order."""
+    tage = (datum(treffer[0].split()[-1].lstrip(":"), datumsformat=False) for treffer in _TAG.finditer(text))
+    return [tag for tag in tage if isinstance(tag, date)]
+
+
 def tag_im_text(text: str) -> date | None:
-    """The day that a heading speaks of."""
-    treffer = _TAG.search(text)
-    gelesen = datum(treffer[0].split()[-1].lstrip(":"), datumsformat=False) if treffer else None
-    return gelesen if isinstance(gelesen, date) else None
+    """The first day that a heading speaks of."""
+    return next(iter(tage_im_text(text)), None)
 
 
 @lru_cache(maxsize=8192)
@@ -82,8 +86,7 @@ def jahre_im_text(text: str) -> frozenset[int]:
 
 def jahre_und_tage(text: str) -> frozenset[int]:
     """All years that a text names, those of days too."""
-    tage = (datum(treffer[0].split()[-1].lstrip(":"), datumsformat=False) for treffer in _TAG.finditer(text))
-    return frozenset(map(int, _JAHR.findall(text))) | {tag.year for tag in tage if isinstance(tag, date)}
+    return frozenset(map(int, _JAHR.findall(text))) | {tag.year for tag in tage_im_text(text)}
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
 
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
@@ -33,8 +34,9 @@ class _Liste:
     """A list while it is read: what was found, by AGS, and the persons since the beginning and since the last total.
 
     Attributes:
-        namenlos: rows without key that equal the persons so far, or since the last total, with their content: totals, unless a Gemeinde follows.
-        herrenlos: rows without key that hold a number of persons nobody can place.
+        namenlos: rows without key that equal the persons so far, with their content: totals, unless a Gemeinde follows.
+        herrenlos: rows without key with a number of persons: content, number, and how many Gemeinden stand above.
+        zahlen: the persons in the order of the list.
         voran: totals above the first Gemeinde.
     """
 
@@ -45,7 +47,8 @@ class _Liste:
     block: int = 0
     luecken: bool = False
     namenlos: list[tuple[int, str]] = field(default_factory=list)
-    herrenlos: list[tuple[int, str]] = field(default_factory=list)
+    herrenlos: list[tuple[int, str, int, int]] = field(default_factory=list)
+    zahlen: list[int] = field(default_factory=list)
     voran: list[tuple[int, Wert | None, int]] = field(default_factory=list)
 
     def zahl(self, nummer: int, zeile: dict[int, Wert], name: str) -> int | Mangel:
@@ -72,7 +75,7 @@ def read_meldungen(tabelle: Tabelle, kreis: Kreis) -> tuple[dict[Ags, Meldung], 
         _zeile(liste, nummer, zeile)
     for nummer, wert, gezaehlt in liste.voran:
         _vergleichen(liste, nummer, wert, gezaehlt, {liste.summe})
-    _zeilen_ohne_gemeinde(liste, "zeile-unverstanden", liste.herrenlos)
+    _ohne_gemeinde(liste)
     _verrutscht(liste)
     return liste.meldungen, liste.zuordnung
 
@@ -138,18 +141,22 @@ def _ohne_schluessel(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehl
         return
     if not liste.meldungen or gezaehlt == 0:
         return
-    if gezaehlt in {liste.summe, liste.block} and len(liste.meldungen) > 1:
+    if gezaehlt == liste.summe and len(liste.meldungen) > 1:
         liste.namenlos.append((nummer, kurz(zeile)))
-        liste.block = 0
     else:
-        liste.herrenlos.append((nummer, kurz(zeile)))
+        liste.herrenlos.append((nummer, kurz(zeile), gezaehlt, len(liste.zahlen)))
 
 
-def _zeilen_ohne_gemeinde(liste: _Liste, code: str, zeilen: list[tuple[int, str]]) -> None:
-    """Say which rows belong to nobody: amid the Gemeinden their persons are missing in the amounts, below them it may be a note."""
-    for nummer, inhalt in zeilen:
+def _ohne_gemeinde(liste: _Liste) -> None:
+    """Say which numbers belong to nobody: amid the Gemeinden their persons are missing in the amounts.
+
+    What is the sum of rows right above or below is a total without a word, and what stands below the last Gemeinde may be a note.
+    """
+    for nummer, inhalt, zahl, davor in liste.herrenlos:
+        oben, unten = liste.zahlen[:davor], liste.zahlen[davor:]
+        summe = zahl in {*accumulate(reversed(oben))} - {*oben[-1:]} or zahl in {*accumulate(unten)} - {*unten[:1]} or [zahl] == oben
+        code = "zeile-unverstanden" if summe or not unten else "personen-ohne-gemeinde"
         liste.zuordnung.melden(code, liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen"]), inhalt=inhalt)
-    zeilen.clear()
 
 
 def _summe_pruefen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int | Mangel) -> None:
@@ -174,14 +181,16 @@ def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gem
     blatt, spalten = liste.tabelle.blatt, liste.tabelle.spalten
     ort, wert = blatt.ort(nummer, spalten["personen"]), zeile.get(spalten["personen"])
     umgang = _umgang(liste, nummer, zeile, gezaehlt)
-    _zeilen_ohne_gemeinde(liste, "zeile-unverstanden", liste.namenlos)
-    _zeilen_ohne_gemeinde(liste, "personen-ohne-gemeinde", liste.herrenlos)
+    for namenlos, inhalt in liste.namenlos:
+        liste.zuordnung.melden("zeile-unverstanden", blatt.ort(namenlos, spalten["personen"]), inhalt=inhalt)
+    liste.namenlos.clear()
     if isinstance(gezaehlt, Mangel):
         liste.luecken = True
         werte = {} if gezaehlt in {Mangel.LEER, Mangel.OHNE_WERT} else {"inhalt": liste.anzeige(nummer, "personen")}
         liste.zuordnung.melden(_MANGELCODE[gezaehlt], ort, gemeinde.ags, gemeinde=gemeinde.name, **werte)
     else:
         liste.summe += gezaehlt
+        liste.zahlen.append(gezaehlt)
         liste.block += gezaehlt
     if nummer in blatt.ausgeblendet:
         liste.zuordnung.melden("zeile-ausgeblendet", ort, gemeinde.ags, gemeinde=gemeinde.name)

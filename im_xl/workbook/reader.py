@@ -18,7 +18,7 @@ from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
-from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
+from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dafuer, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
 
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
@@ -48,7 +48,7 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         )
     funde = find_figures(blaetter)
     if haushaltsjahr(funde) is None:
-        funde += jahr_im_titel(blaetter)
+        funde += jahr_im_titel(blatt for blatt in blaetter if _von_art(find_tables(blatt), "meldungen"))
     jahr = jahr or haushaltsjahr(funde)
     tabellen = [tabelle for blatt in blaetter for tabelle in find_tables(blatt, jahr)]
     werk = read_figures(funde, tabellen, jahr)
@@ -195,9 +195,12 @@ def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
 
 
 def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
-    """The list with most Gemeinden, one of other persons or of another Stichtag only where there is no better one; another one is only spoken of where it says something different."""
+    """The list with most Gemeinden, as long, or as one that is the right one by its own words; another one is only spoken of where it says something different."""
     gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
-    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, spricht_dagegen(eintrag[0], stichtag), -len(eintrag[1])))
+    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1])))
+    if len(gelesen) > 1 and spricht_dagegen(gelesen[0][0], stichtag):
+        ebenso = [e for e in gelesen[1:] if e[0].blatt.sichtbar and len(e[1]) >= len(gelesen[0][1]) and spricht_dafuer(e[0], stichtag)]
+        gelesen.sort(key=lambda eintrag: eintrag is not next(iter(ebenso), None))
     tabelle, meldungen, zuordnung = gelesen[0]
     if not meldungen and not zuordnung.findings:
         raise EingabeError(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 import re
 
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
 from im_xl.places import CellRef, column_letters
 from im_xl.workbook.figures import HAUSHALTSJAHR
-from im_xl.workbook.layout import Tabelle, Woerter, jahr_im_text, jahre_und_tage, tag_im_text, woerter
+from im_xl.workbook.layout import Tabelle, Woerter, jahr_im_text, jahre_und_tage, tag_im_text, tage_im_text, woerter
 
 _TITELZEILEN = 10
 """So many rows above a list may hold its title."""
@@ -25,8 +26,11 @@ _PERSONEN = frozenset({"personen", "bestand", "belegung", "flüchtlinge", "gefl�
 _KEINE_PERSONEN = frozenset(
     {"betrag", "zuwendung", "kosten", "einwohner", "haushalte", "wohnungen", "abgang", "abgänge", "zugang", "zugänge"}
 )
+_TEILE = frozenset({"davon", "weiblich", "männlich", "kinder", "ukraine", "unter"})
+"""Words of a part of the persons."""
 _VU = frozenset({"vu", "gu", "lea"})
 _UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", "gewechselt"})
+_ANDERER_TAG = ("bis", "beschluss", "rückmeldung", "gemeldet", "meldung", "fassung", "sitzung", "frist", "entwurf")
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
 
 
@@ -36,10 +40,10 @@ def _spricht_von_au(worte: Woerter) -> bool:
 
 def _nennt_vu(worte: Woerter) -> bool:
     """Whether words name the accommodation before the Anschlussunterbringung, or a house of it."""
-    vorlaeufig = any(wort.startswith(("vorläufig", "vorl")) for wort in worte)
-    untergebracht = any(wort.startswith(("unterbring", "unterbr", "untergebracht")) for wort in worte)
+    paare = pairwise(worte)
+    vorlaeufig = any(erstes.startswith("vorl") and zweites.startswith(("unterbr", "untergebr")) for erstes, zweites in paare)
     haus = any(wort.startswith(("gemeinschaftsunterk", "erstaufnahme")) for wort in worte)
-    return not _VU.isdisjoint(worte) or haus or (vorlaeufig and untergebracht)
+    return not _VU.isdisjoint(worte) or haus or vorlaeufig
 
 
 def _spricht_von_vu(worte: Woerter) -> bool:
@@ -62,17 +66,18 @@ def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
     kopf = woerter(tabelle.texte[gelesen])
     teil = muster.guete(kopf, frueher=False) == 0
     unbestimmt = not _spricht_von_au(kopf)
-    fremd = (muster.nicht - {"davon"}) | _KEINE_PERSONEN
+    fremd = (muster.nicht - _TEILE) | _KEINE_PERSONEN
     vergeben = {*tabelle.spalten.values(), *tabelle.mehrfach.get("personen", ())}
     andere = []
     for spalte, text in tabelle.texte.items():
         worte = woerter(text)
         bestand = _spricht_von_au(worte) or "bestand" in worte
         verwandt = bestand or not _PERSONEN.isdisjoint(worte)
-        gemeint = (
+        gemeint = fremd.isdisjoint(worte) and (
             (teil and verwandt)
-            or (fremd.isdisjoint(worte) and unbestimmt and (bestand or ("davon" in worte and _nennt_vu(worte))))
-            or (fremd.isdisjoint(worte) and any(map(_GEPRUEFT.match, worte)) and not any(map(_GEPRUEFT.match, kopf)))
+            or (unbestimmt and bestand and not _spricht_von_vu(worte) and _TEILE.isdisjoint(set(worte) - {"davon"}))
+            or (unbestimmt and "davon" in worte and _nennt_vu(worte))
+            or (any(map(_GEPRUEFT.match, worte)) and not any(map(_GEPRUEFT.match, kopf)))
         )
         if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and _zaehlt(tabelle, spalte):
             andere.append(spalte)
@@ -128,8 +133,15 @@ def liste_fraglich(tabelle: Tabelle, stichtag: date | None, jahr: int | None) ->
 
 
 def spricht_dagegen(tabelle: Tabelle, stichtag: date | None) -> bool:
-    """Whether a list says itself that it is of other persons or of another day: then another list goes before."""
-    return any(_vorlaeufig(tabelle)) or any(anderer_stichtag(tabelle, stichtag))
+    """Whether a list says itself that it is of the vorläufige Unterbringung or of another day."""
+    return any(_vorlaeufig(tabelle)) or (bool(tage_im_text(_zeit(tabelle)[0])) and any(anderer_stichtag(tabelle, stichtag)))
+
+
+def spricht_dafuer(tabelle: Tabelle, stichtag: date | None) -> bool:
+    """Whether a list names the Anschlussunterbringung or the Stichtag, and nothing that speaks against it."""
+    texte = [tabelle.texte[tabelle.spalten["personen"]], *(text for text, _ in titel(tabelle))]
+    passend = any(_spricht_von_au(woerter(text)) or (stichtag is not None and stichtag in tage_im_text(text)) for text in texte)
+    return passend and not spricht_dagegen(tabelle, stichtag)
 
 
 def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:
@@ -145,21 +157,27 @@ def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:
 
 
 def _zeit(tabelle: Tabelle) -> tuple[str, CellRef]:
-    """The text that says of which day or year the list is: the heading of the persons, or where it names none a title with a day."""
+    """The text that says of which day or year the list is: the heading of the persons, or where it names none a title with one day."""
     spalte = tabelle.spalten["personen"]
     kopf = tabelle.texte[spalte], tabelle.blatt.ort(tabelle.kopf, spalte)
-    if tag_im_text(kopf[0]) or jahr_im_text(kopf[0]) is not None:
+    if tage_im_text(kopf[0]) or jahr_im_text(kopf[0]) is not None:
         return kopf
-    return next(((text, ort) for text, ort in titel(tabelle) if tag_im_text(text) and not _ohne_bezug(woerter(text))), kopf)
+    return next(((text, ort) for text, ort in titel(tabelle) if _ein_tag(text) and not _ohne_bezug(woerter(text))), kopf)
+
+
+def _ein_tag(text: str) -> date | None:
+    """The only day of a text that is none of a deadline or a session."""
+    tage = tage_im_text(text)
+    return tage[0] if len(tage) == 1 and not any(wort.startswith(_ANDERER_TAG) for wort in woerter(text)) else None
 
 
 def anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> Iterator[Finding]:
     """The list says that it is of another day or year than the Stichtag that holds."""
     text, ort = _zeit(tabelle)
-    tag, jahr = tag_im_text(text), jahr_im_text(text)
-    if stichtag is None or tag == stichtag or (tag is None and jahr in {None, stichtag.year}):
+    tage, jahr = tage_im_text(text), jahr_im_text(text)
+    if stichtag is None or stichtag in tage or (not tage and jahr in {None, stichtag.year}):
         return
-    genannt = f"den {tag:%d.%m.%Y}" if tag else str(jahr)
+    genannt = f"den {tage[0]:%d.%m.%Y}" if tage else str(jahr)
     werte = {"spalte": " ".join(text.split()), "inhalt": genannt, "stichtag": f"{stichtag:%d.%m.%Y}"}
     yield Finding("personen-anderer-stichtag", ort, werte)
 
@@ -180,7 +198,7 @@ def _anderes_haushaltsjahr(tabelle: Tabelle, jahr: int | None) -> Iterator[Findi
 def stichtag_der_liste(tabelle: Tabelle) -> Gelesen[date] | None:
     """The day that the list says it is of."""
     text, ort = _zeit(tabelle)
-    tag = tag_im_text(text)
+    tag = _ein_tag(text)
     return Gelesen(tag, ort, " ".join(text.split())) if tag else None
 
 

@@ -100,7 +100,7 @@ def test_personen_in_tausend() -> None:
 def test_namenlose_zeile_die_daten_sein_kann() -> None:
     """A nameless row that equals the sum so far is a total only below several Gemeinden, and at the end."""
     nach_einer = lesen(KOPF + "'08226096 | Weinheim | 12\n | | 12\n'08226038 | Ladenburg | 3")
-    assert flach(nach_einer) == [("personen-ohne-gemeinde", "Liste", "C3")]
+    assert flach(nach_einer) == [("zeile-unverstanden", "Liste", "C3")]
     mittendrin = lesen(KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3\n | | 15\n'08226009 | Brühl | 4")
     assert flach(mittendrin) == [("zeile-unverstanden", "Liste", "C4")]
     bloecke = (
@@ -306,3 +306,46 @@ def test_der_kreis_selbst_ist_die_summe() -> None:
     assert flach(lesen(kreis.format(16))) == [("summe-weicht-ab", "Liste", "C4")]
     teil = KOPF + "'08226096 | Weinheim | 12\n | Zwischensumme | 7\n'08226038 | Ladenburg | 3"
     assert flach(lesen(teil)) == [("summe-weicht-ab", "Liste", "C3")]
+
+
+def test_ein_blatt_mit_der_liste_gilt_fuer_sein_haushaltsjahr() -> None:
+    """The sheet bears the year of the Stichtag in its name; its amount is still that of the Haushaltsjahr it states."""
+    eckdaten = "Haushaltsjahr | 2025\nStichtag | 31.12.2022\nPlanungsrahmen | 1810740\n\n"
+    daten = lesen({"AU-Bestand 2022": eckdaten + LISTE, "Träger": "Haushaltsjahr | 2025\nZuwendung | 50000"})
+    assert daten.eckdaten.betrag_cent is not None
+    assert daten.eckdaten.betrag_cent.wert == 181_074_000
+    assert [code for code, *_ in flach(daten)] == ["angabe-widerspruch"]
+
+
+@pytest.mark.parametrize(
+    "titel",
+    [
+        "Personen in der AU, Stand 15.01.2023",
+        "Personen in der AU (Beschluss des Kreistags vom 12.03.2024)",
+        "Vorläufige Fassung – Unterbringung",
+    ],
+)
+def test_eine_andere_anzahl_verdraengt_die_liste_nicht(titel: str) -> None:
+    """A list of Kita places, of which nothing says AU, never goes before the list of persons."""
+    liste = f"Haushaltsjahr | 2025\nStichtag | 31.12.2022\n\n{titel}\n\n{LISTE}"
+    kita = "AGS | Gemeinde | Anzahl\n'08226096 | Weinheim | 99\n'08226038 | Ladenburg | 98"
+    assert lesen({"Liste": liste, "Kita": kita}).meldungen[0].personen.wert == 12
+
+
+@pytest.mark.parametrize(
+    "titel", ["Personen in der AU – Rückmeldung bitte bis 31.10.2023", "Personen in der AU (Beschluss vom 12.03.2024)"]
+)
+def test_ein_tag_im_titel_ist_nicht_immer_der_stichtag(titel: str) -> None:
+    """A deadline or a session is none."""
+    assert lesen(f"{titel}\n\n{LISTE}").eckdaten.stichtag is None
+
+
+def test_summe_ueber_ihrer_gruppe_und_verschachtelt() -> None:
+    """Totals without a word, above their rows or of several blocks, hold nothing up."""
+    reihe = [("08226096", "Weinheim", 12), ("08226038", "Ladenburg", 3), ("08226009", "Brühl", 4), ("08226006", "Bammental", 6)]
+    weinheim, ladenburg, bruehl, bammental = (f"'{ags} | {name} | {zahl}\n" for ags, name, zahl in reihe)
+    for zeilen in (
+        f"{weinheim}{ladenburg} | | 10\n{bruehl}{bammental}",
+        f"{weinheim}{ladenburg}{bruehl} | | 7\n{bammental}",
+    ):
+        assert [code for code, *_ in flach(lesen(KOPF + zeilen))] == ["zeile-unverstanden"]
