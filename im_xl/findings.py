@@ -464,7 +464,7 @@ KATALOG: dict[str, Eintrag] = {
     "betrag-unklar": Eintrag(
         _W,
         "{gemeinde}: Ob {betrag} stimmen, lässt sich nicht entscheiden; der Betrag passt nicht zu allen Sätzen, die für diese Liste in Frage kommen.",
-        "Bitte die Zahlen der Personen in einer Spalte „personen“ hinzunehmen.",
+        "Bitte mit --rundung summentreu prüfen, wenn so gerundet wurde, oder die Zahlen der Personen in einer Spalte „personen“ hinzunehmen.",
         fundstelle=_I,
         beleg=_ANNAHME,
     ),

@@ -72,7 +72,7 @@ def read_personen(datei: Path, *, gesamtpersonen: int | None = None) -> Kreisdat
         DateiError: the file cannot be read or is no text.
         EingabeError: no such columns, or no Gemeinde at all.
     """
-    liste = _lies(datei, PERSONENSPALTEN, lambda spalten: "personen" in spalten and bool(spalten & {"ags", "gemeinde"}), _PERSONENHILFE)
+    liste = lies(datei, PERSONENSPALTEN, lambda spalten: "personen" in spalten and bool(spalten & {"ags", "gemeinde"}), _PERSONENHILFE)
     leser = _Personen(liste, _gemeinsamer_kreis(liste))
     for nummer, zeile in liste.zeilen:
         leser.zeile(nummer, zeile)
@@ -100,7 +100,7 @@ def read_quoten(datei: Path) -> Kreisdaten:
         DateiError: the file cannot be read or is no text.
         EingabeError: no such columns, or no Kreis at all.
     """
-    liste = _lies(
+    liste = lies(
         datei, QUOTENSPALTEN, lambda spalten: bool(spalten & {"ags", "kreis"}) and len(spalten & {"quote", "prozent"}) == 1, _QUOTENHILFE
     )
     leser = _Quoten(liste)
@@ -137,7 +137,7 @@ class _Personen:
     def zeile(self, nummer: int, zeile: Mapping[str, str]) -> None:
         ags, name, inhalt = zeile.get("ags", ""), zeile.get("gemeinde", ""), zeile["personen"]
         ort, gezaehlt = self.liste.ort(nummer), numbers.personen(inhalt)
-        if _ist_summe(ags, name):
+        if ist_summe(ags, name):
             self._summe(ort, inhalt, gezaehlt)
         elif gemeinde := self._gemeinde(ags, name, ort, ernst=gezaehlt is not Mangel.LEER, inhalt=inhalt):
             self._aufnehmen(gemeinde, ort, inhalt, gezaehlt)
@@ -184,7 +184,7 @@ class _Personen:
         self.meldungen[gemeinde.ags] = Meldung(gemeinde=gemeinde, personen=Gelesen(wert, ort, inhalt))
 
 
-def _ist_summe(ags: str, name: str) -> bool:
+def ist_summe(ags: str, name: str) -> bool:
     """A total: by its word, or by the key of a whole Landkreis."""
     schluessel = ags_aus_angabe(ags) or ""
     if len(schluessel) == _KREISSCHLUESSEL and not _ist_stadtkreis(schluessel):
@@ -271,7 +271,7 @@ _PERSONENHILFE = "Gebraucht werden die Spalten „personen“ und „ags“ oder
 _QUOTENHILFE = "Gebraucht werden die Spalten „ags“ oder „kreis“ und eine der Spalten „quote“ und „prozent“."
 
 
-def _lies(datei: Path, bekannt: Iterable[str], genuegt: Callable[[frozenset[str]], bool], hilfe: str) -> Liste:
+def lies(datei: Path, bekannt: Iterable[str], genuegt: Callable[[frozenset[str]], bool], hilfe: str) -> Liste:
     """The list with its heading: the first line that holds the columns that are needed, at any of the separators."""
     text = _text(datei)
     gesehen: list[str] = []

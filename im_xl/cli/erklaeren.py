@@ -15,7 +15,7 @@ from im_xl.cli.frame import GermanCommand
 from im_xl.cli.options import PFAD, json_option
 from im_xl.cli.output import Ausgabe
 from im_xl.cli.pruefen import auftrag_optionen, rechnen
-from im_xl.cli.uebersichten import _gerechnet
+from im_xl.cli.uebersichten import ausgerechnet
 from im_xl.errors import EingabeError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def erklaeren(datei: Path, stelle: str, json_ziel: str | None, **angaben: Any) -
     findings = [finding for finding in ergebnis.findings if finding.betrifft == ags or _sperrt(finding)]
     sprecher.sage(*_zeilen(erklaerung))
     ausgang = sprecher.findings(findings)
-    sprecher.dokument(erklaerung_dokument(erklaerung, findings, ags=ags, name=name, haushaltsjahr=_gerechnet(ergebnis).haushaltsjahr))
+    sprecher.dokument(erklaerung_dokument(erklaerung, findings, ags=ags, name=name, haushaltsjahr=ausgerechnet(ergebnis).haushaltsjahr))
     return ausgang
 
 
@@ -128,7 +128,7 @@ def _der_zelle(ergebnis: Ergebnis, blatt: str | None, zelle: str) -> Ags:
         ags = kreis_der_zelle(ergebnis.mappe, ort, ergebnis.planungsrahmen)
     if ags is not None:
         return ags
-    angabe = next((angabe for angabe in _gerechnet(ergebnis).angaben if angabe.ort == ort), None)
+    angabe = next((angabe for angabe in ausgerechnet(ergebnis).angaben if angabe.ort == ort), None)
     was = f" Aus ihr stammt die Angabe „{angabe.name}“, die in alle Beträge eingeht." if angabe else ""
     wer = "einer Gemeinde" if ergebnis.auswertung else "eines Kreises"
     raise EingabeError(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _JE_CODE = 8
 """So many warnings of one kind are listed; the others are counted. Every Fehler is listed."""
 
-_MEHRZAHL = {"Fehler": "Fehler", "Warnung": "Warnungen", "Hinweis": "Hinweise"}
+MEHRZAHL = {"Fehler": "Fehler", "Warnung": "Warnungen", "Hinweis": "Hinweise"}
 
 
 class Ausgabe:
@@ -59,7 +59,7 @@ class Ausgabe:
         """
         arten = {art: list(gruppe) for art, gruppe in groupby(findings, key=lambda finding: finding.schwere.value)}
         if arten:
-            gezaehlt = [f"{len(arten[art])} {art if len(arten[art]) == 1 else _MEHRZAHL[art]}" for art in _MEHRZAHL if art in arten]
+            gezaehlt = [f"{len(arten[art])} {art if len(arten[art]) == 1 else MEHRZAHL[art]}" for art in MEHRZAHL if art in arten]
             self.sage("", ", ".join(gezaehlt) + (f" ({verweis})" if verweis else "") + ":" * bool({"Fehler", "Warnung"} & set(arten)))
         for art in ("Fehler", "Warnung"):
             je_code: dict[str, list[str]] = {}

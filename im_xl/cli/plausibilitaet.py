@@ -90,18 +90,22 @@ def read_betraege(datei: Path) -> tuple[list[Posten], list[Finding]]:
         DateiError: the file cannot be read or is no text.
         EingabeError: no such columns, or no amount at all.
     """
-    from im_xl.liste import _ist_summe, _lies
+    from im_xl.liste import ist_summe, lies
 
-    liste = _lies(datei, _SPALTEN, lambda spalten: "betrag" in spalten and bool(spalten & {"ags", "gemeinde"}), _HILFE)
+    liste = lies(datei, _SPALTEN, lambda spalten: "betrag" in spalten and bool(spalten & {"ags", "gemeinde"}), _HILFE)
     posten: list[Posten] = []
     findings: list[Finding] = []
     for nummer, zeile in liste.zeilen:
-        if not _ist_summe(zeile.get("ags", ""), zeile.get("gemeinde", "")):
+        if not ist_summe(zeile.get("ags", ""), zeile.get("gemeinde", "")):
             gelesen, mangel = _posten(zeile, liste.ort(nummer))
             posten += [gelesen] if gelesen else []
             findings += mangel
     if not posten:
-        raise EingabeError("keine-betraege", f"In der Liste „{liste.name}“ steht kein Betrag. Bitte die Liste ausfüllen.", blatt=liste.name)
+        raise EingabeError(
+            "keine-betraege",
+            f"In der Liste „{liste.name}“ steht kein Betrag, der sich lesen lässt. Bitte die Beträge so eintragen: 1234,56.",
+            blatt=liste.name,
+        )
     return posten, findings
 
 

@@ -12,8 +12,8 @@ import click
 
 from im_xl.cli.frame import FERTIG, MIT_FEHLERN, GermanCommand
 from im_xl.cli.options import PFAD, json_option, tag_oder_heute
-from im_xl.cli.output import _MEHRZAHL, Ausgabe, fortschritt
-from im_xl.cli.uebersichten import _gerechnet, _kreiszeilen, _landeszeilen, uebersichten
+from im_xl.cli.output import MEHRZAHL, Ausgabe, fortschritt
+from im_xl.cli.uebersichten import ausgerechnet, kreiszeilen, landeszeilen, uebersichten
 from im_xl.model import Auftrag
 
 if TYPE_CHECKING:
@@ -73,16 +73,18 @@ def pruefen(datei: Path, json_ziel: str | None, **angaben: Any) -> int:  # noqa:
     ergebnis = rechnen(datei, angaben)
     bereiche = list(erkannt(ergebnis))
     sprecher.sage(*_kopf(ergebnis), "", "Erkannt:", *(f"  {_bereich_text(bereich)}" for bereich in bereiche))
-    sprecher.sage("", "Angaben neben der Liste:", *(f"  {_angabe_text(angabe)}" for angabe in _gerechnet(ergebnis).angaben if angabe.text))
+    sprecher.sage(
+        "", "Angaben neben der Liste:", *(f"  {_angabe_text(angabe)}" for angabe in ausgerechnet(ergebnis).angaben if angabe.text)
+    )
     sprecher.sage(*_befundzeilen(ergebnis.findings))
-    sprecher.dokument(pruefung_dokument(_gerechnet(ergebnis), ergebnis.findings, bereiche))
+    sprecher.dokument(pruefung_dokument(ausgerechnet(ergebnis), ergebnis.findings, bereiche))
     return MIT_FEHLERN if any(finding.schwere.value == "Fehler" for finding in ergebnis.findings) else FERTIG
 
 
 def _kopf(ergebnis: Ergebnis) -> list[str]:
     if ergebnis.auswertung is not None:
-        return [*_kreiszeilen(ergebnis.auswertung), f"Stichtag: {_tag(ergebnis.auswertung.stichtag)}"]
-    return _landeszeilen(ergebnis.planungsrahmen) if ergebnis.planungsrahmen is not None else []
+        return [*kreiszeilen(ergebnis.auswertung), f"Stichtag: {_tag(ergebnis.auswertung.stichtag)}"]
+    return landeszeilen(ergebnis.planungsrahmen) if ergebnis.planungsrahmen is not None else []
 
 
 def _tag(tag: date) -> str:
@@ -133,7 +135,7 @@ def _befundzeilen(findings: Sequence[Finding]) -> Iterator[str]:
         yield "Keine Befunde."
         return
     arten = [finding.schwere.value for finding in findings]
-    gezaehlt = [f"{arten.count(art)} {art if arten.count(art) == 1 else _MEHRZAHL[art]}" for art in _MEHRZAHL if art in arten]
+    gezaehlt = [f"{arten.count(art)} {art if arten.count(art) == 1 else MEHRZAHL[art]}" for art in MEHRZAHL if art in arten]
     yield f"{', '.join(gezaehlt)}:"
     for finding in findings:
         yield f"  {finding.schwere.value}: {finding.text}{_grundlage(finding)}"

@@ -177,9 +177,9 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
     """Say what was computed, written and found; the exit code."""
     ergebnis, bericht = ablage.ergebnis, ablage.bericht
     if ergebnis.auswertung is not None:
-        sprecher.sage(*_kreiszeilen(ergebnis.auswertung))
+        sprecher.sage(*kreiszeilen(ergebnis.auswertung))
     elif ergebnis.planungsrahmen is not None:
-        sprecher.sage(*_landeszeilen(ergebnis.planungsrahmen))
+        sprecher.sage(*landeszeilen(ergebnis.planungsrahmen))
     sprecher.sage("", f"Mappe: {ablage.ausgabe}" + (" (stand schon genau so da, nichts geschrieben)" if ablage.unveraendert else ""))
     zahlen = (
         (0, 0, len(ergebnis.blaetter.blaetter))
@@ -197,7 +197,8 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
     )
 
 
-def _kreiszeilen(auswertung: Auswertung) -> list[str]:
+def kreiszeilen(auswertung: Auswertung) -> list[str]:
+    """What a county's result comes to, in lines for people."""
     from im_xl.cents import euro_text
     from im_xl.vwv.anzeige import betragsstand_text, zahl_text
 
@@ -220,7 +221,8 @@ def _kreiszeilen(auswertung: Auswertung) -> list[str]:
     return zeilen
 
 
-def _landeszeilen(rahmen: Planungsrahmen) -> list[str]:
+def landeszeilen(rahmen: Planungsrahmen) -> list[str]:
+    """What the Land's result comes to, in lines for people."""
     from im_xl.cents import euro_text
 
     zeilen = [f"Planungsrahmen, Haushaltsjahr {rahmen.haushaltsjahr}: {len(rahmen.kreise)} Kreise, Summe {euro_text(rahmen.summe_cent)}"]
@@ -229,7 +231,8 @@ def _landeszeilen(rahmen: Planungsrahmen) -> list[str]:
     return [*zeilen, f"Verteilt: {euro_text(rahmen.verteilt_cent)}, gerundet {rahmen.rundung}"]
 
 
-def _gerechnet(ergebnis: Ergebnis) -> Auswertung | Planungsrahmen:
+def ausgerechnet(ergebnis: Ergebnis) -> Auswertung | Planungsrahmen:
+    """The county's or the Land's side of a result."""
     gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
     if gerechnet is None:
         raise TypeError("a result holds a county or the Land")
@@ -241,7 +244,7 @@ def _dokument(ablage: Ablage) -> dict[str, object]:
 
     ergebnis = ablage.ergebnis
     return ergebnis_dokument(
-        _gerechnet(ergebnis),
+        ausgerechnet(ergebnis),
         ergebnis.findings,
         betragszellen=ergebnis.betragszellen,
         blaetter=(blatt.name for blatt in ergebnis.blaetter.blaetter),
@@ -255,7 +258,7 @@ def _csv(sprecher: Ausgabe, ergebnis: Ergebnis, ordner: Path) -> int:
 
     try:
         ordner.mkdir(parents=True, exist_ok=True)
-        for name, tabelle in tabellen(_gerechnet(ergebnis), ergebnis.findings).items():
+        for name, tabelle in tabellen(ausgerechnet(ergebnis), ergebnis.findings).items():
             save(csv_bytes(name, tabelle), ordner / f"{name}.csv")
     except (ImXlError, OSError) as fehler:
         grund = fehler.text if isinstance(fehler, ImXlError) else systemgrund(fehler)

@@ -123,8 +123,8 @@ def test_the_rounding_can_be_said(tmp_path: Path) -> None:
     [
         ("gemeinde;personen\nWald;4\n", "Gebraucht werden die Spalten „betrag“ und „ags“ oder „gemeinde“"),
         ("betrag\n4\n", "Gebraucht werden die Spalten"),
-        ("gemeinde;betrag\n", "steht kein Betrag"),
-        ("gemeinde;betrag\nWald;?\n", "steht kein Betrag"),
+        ("gemeinde;betrag\n", "steht kein Betrag, der sich lesen lässt"),
+        ("gemeinde;betrag\nWald;?\n", "steht kein Betrag, der sich lesen lässt"),
         ("", "ist leer"),
     ],
 )
