@@ -195,7 +195,10 @@ def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
 
 
 def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
-    """The list with most Gemeinden, as long, or as one that is the right one by its own words; another one is only spoken of where it says something different."""
+    """The list with most Gemeinden; where it says itself that it is another one, one as long that fits by its own words.
+
+    Of the others only those are spoken of that say something different.
+    """
     gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
     gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1])))
     if len(gelesen) > 1 and spricht_dagegen(gelesen[0][0], stichtag):

@@ -22,15 +22,39 @@ _TITELZEILEN = 10
 _TITELLAENGE = 120
 """What is longer is a note, not a title."""
 _GEPRUEFT = re.compile(r"(bereinigt|geprüft|berichtigt|korrigiert|endgültig)(e|er|es|en)?$")
+"""Words of a count that somebody has looked through."""
 _PERSONEN = frozenset({"personen", "bestand", "belegung", "flüchtlinge", "geflüchtete", "stichtag", "untergebrachte"})
+"""Words of persons, in a heading or title that does not name the AU."""
 _KEINE_PERSONEN = frozenset(
-    {"betrag", "zuwendung", "kosten", "einwohner", "haushalte", "wohnungen", "abgang", "abgänge", "zugang", "zugänge"}
+    {
+        "betrag",
+        "zuwendung",
+        "kosten",
+        "einwohner",
+        "haushalte",
+        "wohnungen",
+        "wohneinheiten",
+        "unterkünfte",
+        "objekte",
+        "gebäude",
+        "abgang",
+        "abgänge",
+        "zugang",
+        "zugänge",
+        "zuweisung",
+        "zuweisungen",
+        "aufnahmesoll",
+    }
 )
+"""Words of columns that count something else, or the change of a year."""
 _TEILE = frozenset({"davon", "weiblich", "männlich", "kinder", "ukraine", "unter"})
 """Words of a part of the persons."""
 _VU = frozenset({"vu", "gu", "lea"})
+"""Vorläufige Unterbringung, Gemeinschaftsunterkunft, Landeserstaufnahme."""
 _UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", "gewechselt"})
+"""Words of those who moved from the one into the other."""
 _ANDERER_TAG = ("bis", "beschluss", "rückmeldung", "gemeldet", "meldung", "fassung", "sitzung", "frist", "entwurf")
+"""A title with a word that begins so may name the day of a deadline or a session."""
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
 
 
