@@ -100,3 +100,19 @@ def test_without_a_beginning() -> None:
     fehlt = qualifikation(anerkannt=False, beginn=None, nachqualifiziert_am=None, heute=heute, jahre=1)
     fertig = qualifikation(anerkannt=False, beginn=None, nachqualifiziert_am=heute, heute=heute, jahre=1)
     assert [qualifikation_text(stand) for stand in (fehlt, fertig)] == ["fehlt", "erfüllt"]
+
+
+@pytest.mark.parametrize(
+    "abschluss",
+    [
+        "Soziale Arbeit – Abschluss fehlt noch",
+        "Soziale Arbeit, im 3. Sem.",
+        "Soziale Arbeit (Abbruch)",
+        "exmatrikuliert, Soziale Arbeit",
+        "Erzieherin, Weiterbildung Sozialmanagement",
+    ],
+)
+def test_what_is_not_completed_is_no_degree(abschluss: str) -> None:
+    """The subject alone does not count where another word says that nothing was completed."""
+    assert not abschluss_anerkannt(abschluss)
+    assert abschluss_anerkannt("Soziale Arbeit (B.A.)")
