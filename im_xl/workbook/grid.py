@@ -1,12 +1,13 @@
 """The one place where cells of a county's workbook are opened: sheets as rows of plain values.
 
 Read straight from the parts: the usual libraries say nothing of hidden rows in their fast mode and take three times as long.
-Only values are kept; what a format means is told where it changes a value's meaning (dates, percent).
+Only values are kept; what a format means is told where it changes a value's meaning (dates, percent). Parts are parsed as far as
+somebody reads on: of a sheet of a hundred thousand rows that holds no list, only its top.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 import posixpath
@@ -19,7 +20,7 @@ from im_xl.errors import DateiError
 from im_xl.package.archive import Member, damaged, read_directory, unpack
 from im_xl.package.blaetter import KENNUNG
 from im_xl.package.limits import check_directory, check_prolog, part_key
-from im_xl.package.xmltext import local, parse
+from im_xl.package.xmltext import elements, local, parse
 from im_xl.places import CellRef, column_number
 from im_xl.workbook.zellwert import KeinWert, Wert
 
@@ -28,6 +29,7 @@ _PROZENTFORMATE = frozenset({9, 10})
 _OHNE_LITERALE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADRESSE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
 Zeile = dict[int, Wert]
@@ -131,18 +133,23 @@ class _Paket:
         for index, blatt in enumerate(_kinder(wurzel, "sheets")):
             rid = next((wert for name, wert in blatt.attrib.items() if local(name) == "id" and name != "id"), "")
             art, ziel = beziehungen.get(str(rid), ("", ""))
-            if art == "worksheet" and index not in eigene and (teil := self._xml(ziel)) is not None:
+            if art == "worksheet" and index not in eigene and (teil := self._bytes(ziel)) is not None:
                 kopf = Blatt(str(blatt.get("name", "")), blatt.get("state", "visible") == "visible", seit_1904=_seit_1904(wurzel))
-                blaetter.append(_blatt(kopf, teil, texte, formate))
+                kopf.verbunden = _verbundene(teil)
+                blaetter.append(_blatt(kopf, _zeilen(teil, ziel), texte, formate))
         return tuple(blaetter)
 
-    def _xml(self, name: str) -> etree._Element | None:
+    def _bytes(self, name: str) -> bytes | None:
         teil = self._teile.get(part_key(name))
         if teil is None:
             return None
         inhalt = unpack(self._data, teil)
         check_prolog(teil.name, inhalt)
-        return parse(inhalt, teil.name)
+        return etree.tostring(parse(inhalt, teil.name), encoding="utf-8") if inhalt.startswith(_UTF_16) else inhalt
+
+    def _xml(self, name: str) -> etree._Element | None:
+        inhalt = self._bytes(name)
+        return None if inhalt is None else parse(inhalt, name)
 
     def _beziehungen(self, teil: str) -> dict[str, tuple[str, str]]:
         """Kind and part name by relationship id."""
@@ -156,12 +163,32 @@ class _Paket:
                 gefunden[str(eintrag.get("Id", ""))] = (str(eintrag.get("Type", "")).rsplit("/", 1)[-1], pfad)
         return gefunden
 
-    def _texte(self, name: str) -> list[str]:
-        wurzel = self._xml(name) if name else None
-        return [_text(eintrag) for eintrag in wurzel if local(eintrag.tag) == "si"] if wurzel is not None else []
+    def _texte(self, name: str) -> Texte:
+        inhalt = self._bytes(name) if name else None
+        return _Texte(inhalt, name) if inhalt is not None else []
 
 
-def blatt_aus_teil(name: str, teil: etree._Element, texte: list[str], styles: etree._Element | None, *, seit_1904: bool) -> Blatt:
+class _Texte:
+    """The shared strings, parsed up to the last one that was asked for."""
+
+    def __init__(self, inhalt: bytes, teil: str) -> None:
+        self._gelesen: list[str] = []
+        self._rest = elements(inhalt, teil, "si")
+
+    def __getitem__(self, stelle: int) -> str:
+        while stelle >= len(self._gelesen):
+            eintrag = next(self._rest, None)
+            if eintrag is None:
+                raise IndexError(stelle)
+            self._gelesen.append(_text(eintrag))
+        return self._gelesen[stelle]
+
+
+Texte = Sequence[str] | _Texte
+"""Shared strings by their number."""
+
+
+def blatt_aus_teil(name: str, teil: etree._Element, texte: Sequence[str], styles: etree._Element | None, *, seit_1904: bool) -> Blatt:
     """A sheet of ours as rows of plain values: what people entered there.
 
     Args:
@@ -171,7 +198,7 @@ def blatt_aus_teil(name: str, teil: etree._Element, texte: list[str], styles: et
         styles: the styles part, or None.
         seit_1904: dates count from 1904.
     """
-    return _blatt(Blatt(name, seit_1904=seit_1904), teil, texte, _formate(styles))
+    return _blatt(Blatt(name, seit_1904=seit_1904), _kinder(teil, "sheetData"), texte, _formate(styles))
 
 
 def _formate(wurzel: etree._Element | None) -> dict[str, str]:
@@ -237,7 +264,7 @@ def _zahl(text: str) -> int | float:
         return int(zahl) if zahl.is_integer() and abs(zahl) < 1e15 else zahl  # noqa: PLR2004 - exact in a double
 
 
-def _zellwert(zelle: etree._Element, art: str | None, texte: list[str]) -> Wert | None:
+def _zellwert(zelle: etree._Element, art: str | None, texte: Texte) -> Wert | None:
     wert, formel = "", False
     for kind in zelle:
         name = kind.tag.rpartition("}")[2]
@@ -258,11 +285,25 @@ def _zellwert(zelle: etree._Element, art: str | None, texte: list[str]) -> Wert 
     return KeinWert(wert) if art == "e" else wert
 
 
-def _blatt(blatt: Blatt, wurzel: etree._Element, texte: list[str], formate: dict[str, str]) -> Blatt:
-    bereiche = (str(bereich.get("ref", "")) for bereich in _kinder(wurzel, "mergeCells"))
-    blatt.verbunden = tuple(_bereich(ref) for ref in bereiche if ":" in ref)
-    blatt._rest = _lesen(blatt, wurzel, texte, formate)  # noqa: SLF001 - its maker
+def _blatt(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Blatt:
+    blatt._rest = _lesen(blatt, zeilen, texte, formate)  # noqa: SLF001 - its maker
     return blatt
+
+
+def _zeilen(inhalt: bytes, teil: str) -> Iterator[etree._Element]:
+    """The rows of a sheet, one by one."""
+    for zeile in elements(inhalt, teil, "row"):
+        oben = zeile.getparent()
+        if oben is not None and local(oben.tag) == "sheetData":
+            yield zeile
+
+
+_VERBUNDEN = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*\s)?ref\s*=\s*["']([A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6})["']""")
+
+
+def _verbundene(inhalt: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    """Merged ranges; they stand behind the rows, and headings are read before the last row is."""
+    return tuple(_bereich(ref.decode("ascii")) for ref in _VERBUNDEN.findall(inhalt, max(0, inhalt.rfind(b"sheetData"))))
 
 
 def _bereich(ref: str) -> tuple[int, int, int, int]:
@@ -274,10 +315,10 @@ _BUCHSTABEN = re.compile("[A-Z]{1,3}")
 _SPALTEN: dict[str, int] = {}
 
 
-def _lesen(blatt: Blatt, wurzel: etree._Element, texte: list[str], formate: dict[str, str]) -> Iterator[int]:
+def _lesen(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Iterator[int]:
     """Take over row by row; yields the number of each row taken."""
     nummer = 0
-    for zeile in _kinder(wurzel, "sheetData"):
+    for zeile in zeilen:
         nummer = int(str(zeile.get("r", nummer + 1)))
         werte: Zeile = {}
         spalte = 0
