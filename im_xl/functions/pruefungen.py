@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from im_xl.functions import conversion as lesen
-from im_xl.functions.conversion import Bereich, Umfang
+from im_xl.functions.conversion import Bereich
 from im_xl.functions.registry import FEHLT, Argument, Beispiel, Excelfehler, Funktion, FunktionsError, Rohwert
 from im_xl.model import Ags, Beratungsfall, Stelle, Umfangsabschnitt
 from im_xl.register import aehnliche_gemeinden, ags_aus_angabe, gemeinden, kreise, suche_gemeinde
@@ -23,11 +23,10 @@ from im_xl.vwv.qualifikation import (
     qualifikation,
     qualifikation_text,
 )
-from im_xl.vwv.stellen import VOLLE_STELLE, mindestumfangsverlauf, stellenluecken, stellenumfang, umfang_text
+from im_xl.vwv.stellen import VOLLE_STELLE, WOCHENSTUNDEN, mindestumfangsverlauf, stellenluecken, stellenumfang, umfang_text
 from im_xl.vwv.zeitraum import geltende_jahre, kalenderjahr, zeitraum_text
+from im_xl.workbook.numbers import Umfang
 
-WOCHENSTUNDEN: Final = Decimal(39)
-"""Hours a week of a full post, by which "19,5 Std." becomes 0.5 VZÄ (Annahme: full week of the TVöD; the slides name none)."""
 _HEUTE = Argument(name="heute", hilfe="Tag, zu dem der Stand gilt; meist HEUTE().", lesen=lesen.tag, tag=True)
 
 

@@ -5,12 +5,14 @@ Every function answers with a value or says why there is none; nothing is guesse
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
 import re
 from typing import TYPE_CHECKING
+import unicodedata
 
 from im_xl.cents import betrag_aus_text
 from im_xl.errors import EingabeError
@@ -28,6 +30,8 @@ _DATUM = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
 _MONATE = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_STUNDEN = re.compile(r"(?i)(.*\d)\s*(?:std\.?|stunden?|h|wochenstunden)(?:\s*(?:/|je|pro|in der)\s*(?:woche|wo\.?))?")
+_VZAE = re.compile(r"(?i)(.*\d)\s*(?:VZÄ|VZAE|VK|VZK)")
 _RAUSCHEN = Decimal("1e-6")
 _CENT = Decimal("0.01")
 _GENAU = 2**53
@@ -167,6 +171,30 @@ def anteil(wert: Wert | None, *, prozentformat: bool) -> tuple[Fraction, bool] |
     if gelesen < 0:
         return Mangel.NEGATIV
     return Fraction(gelesen) / (100 if text else 1), bool(text) or prozentformat
+
+
+@dataclass(frozen=True, slots=True)
+class Umfang:
+    """A share of a full post as it was written, >= 0: of 1, or in hours a week (`in_stunden`)."""
+
+    zahl: Decimal
+    in_stunden: bool = False
+
+    def vzae(self, wochenstunden: Decimal) -> Decimal:
+        """The share of 1; `wochenstunden` are those of a full post."""
+        return self.zahl / wochenstunden if self.in_stunden else self.zahl
+
+
+def umfang(wert: Wert | None) -> Umfang | Mangel:
+    """A share of a full post: 0,5, 50 %, 0,5 VZÄ, 19,5 Std. je Woche."""
+    geschrieben = unicodedata.normalize("NFC", wert).strip() if isinstance(wert, str) else ""
+    stunden, einheit = _STUNDEN.fullmatch(geschrieben), _VZAE.fullmatch(geschrieben)
+    gelesen = anteil(stunden[1] if stunden else einheit[1] if einheit else wert, prozentformat=False)
+    if isinstance(gelesen, Mangel):
+        return gelesen
+    if (stunden or einheit) and gelesen[1]:
+        return Mangel.TEXT  # two units
+    return Umfang(Decimal(gelesen[0].numerator) / gelesen[0].denominator, in_stunden=stunden is not None)
 
 
 def datum(wert: Wert | None, *, datumsformat: bool, seit_1904: bool = False) -> date | Mangel:
