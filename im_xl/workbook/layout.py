@@ -211,7 +211,7 @@ def _muster(name: str, eintrag: Mapping[str, list[str]]) -> Spaltenmuster:
 def layouts() -> Mapping[str, Layout]:
     """All kinds of lists, by name."""
     gemeinsam = _yaml("gemeinsam.yaml")
-    alle = (_yaml(f"{art}.yaml") for art in ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten"))
+    alle = (_yaml(f"{art}.yaml") for art in ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten", "stellen", "faelle"))
     return {datei["art"]: _layout(datei, gemeinsam) for datei in alle}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -58,7 +57,7 @@ def test_the_further_year_follows_the_three(beginn: date) -> None:
 @given(FAELLE, TAGE, st.lists(st.sampled_from(["", " ", "–", "B1", "Wohnung finden"]), max_size=3), st.sampled_from([None, True, False]))
 def test_the_plan(fall: Beratungsfall, heute: date, ziele: list[str], vorhanden: bool | None) -> None:
     """Compulsory for a case that goes on in 2025 or later; one goal with a letter or digit is enough; not stated is not "no"."""
-    fall = replace(fall, ziele=tuple(ziele), integrationsplan=vorhanden)
+    fall = fall._replace(ziele=tuple(ziele), integrationsplan=vorhanden)
     stand = integrationsplan(fall, heute, PFLICHT)
     letzter = heute if fall.ende is None else min(fall.ende, heute)
     if letzter < date(2025, 1, 1):
