@@ -252,13 +252,14 @@ class Stellenzeile:
 
     Attributes:
         stelle: the post.
-        handelt: for whom it works; None: the row does not say.
-        wer: AGS of the Gemeinde or name of the Verbund; empty for the Landkreis and where the row does not say.
+        handelt: for whom it works; None: the row does not say, or was not understood.
+        wer: AGS of the Gemeinde, name of the Verbund, or what was not understood (a finding says so); else empty.
         koordination: it is the koordinierende Stelle, not one of the Integrationsmanagement.
         abschluss: the degree in words, or yes or no; None: not entered.
         beschaeftigt_seit: first day of the employment where the list has it beside the first day of the post.
         nachqualifiziert_am: day on which the Nachqualifizierung was completed.
         kosten_cent: personnel costs of the Haushaltsjahr, cents.
+        ort_abschluss: cell of the degree, or of the post where the list has no such column.
     """
 
     stelle: Stelle
@@ -269,6 +270,13 @@ class Stellenzeile:
     beschaeftigt_seit: date | None = None
     nachqualifiziert_am: date | None = None
     kosten_cent: int | None = None
+    ort_abschluss: CellRef | None = None
+
+    @property
+    def name(self) -> str:
+        """The post as a message names it: by its number, else by its row; never by a person."""
+        zeile = self.stelle.ort.zelle.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if self.stelle.ort else ""
+        return f"Stelle {self.stelle.nummer}" if self.stelle.nummer else f"Stelle in Zeile {zeile}"
 
 
 class Beratungsfall(NamedTuple):

@@ -13,7 +13,7 @@ import unicodedata
 from im_xl.vwv.anzeige import anzahl_text, datum_text
 from im_xl.vwv.zeitraum import letzter_tag
 
-ANERKANNTE_FAECHER: Final = (
+ANERKANNTE_FAECHER: Final[tuple[str, ...]] = (
     "Soziale Arbeit",
     "Sozialen Arbeit",
     "Sozialer Arbeit",

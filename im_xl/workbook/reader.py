@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import BinaryIO
 
 from im_xl.errors import EingabeError
@@ -11,12 +13,14 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
+from im_xl.workbook.faelle import read_faelle
 from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, jahr_im_titel, read_figures
 from im_xl.workbook.grid import Blatt, open_workbook
 from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, tag_im_text
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
+from im_xl.workbook.stellen import read_stellen
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
 from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dafuer, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
 
@@ -41,7 +45,8 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         DateiError: not a workbook, damaged, encrypted, hostile.
         EingabeError: `leere-mappe`, `keine-personenspalte`, `keine-gemeinden`: there is nothing to read.
     """
-    blaetter = blaetter_zuerst(open_workbook(stream))
+    data = stream.read()
+    blaetter = blaetter_zuerst(open_workbook(BytesIO(data)))
     if not any(blatt.zeilen(1) for blatt in blaetter):
         raise EingabeError(
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
@@ -57,12 +62,23 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
     _nach_stichtag(tabellen, stichtag)
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
-        return _kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag)
+        gelesen = _kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag)
+        return _mit_stellen_und_faellen(gelesen, data, tabellen, jahr)
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
         quoten, weitere = read_quoten(tabelle)
         return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), findings=(*findings, *weitere))
     raise _keine_liste(blaetter)
+
+
+def _mit_stellen_und_faellen(daten: Kreisdaten, data: bytes, tabellen: list[Tabelle], jahr: int | None) -> Kreisdaten:
+    """The county's data with its lists of posts and cases; nothing there changes an amount."""
+    assert daten.kreis is not None  # noqa: S101 - a county's list names its county
+    zuordnung = Zuordnung(daten.kreis, jahr)
+    namen = {verbund.name: None for verbund in daten.verbuende} | {e.verbund: None for e in daten.entscheidungen.values() if e.verbund}
+    stellen = read_stellen(_von_art(tabellen, "stellen"), zuordnung, namen)
+    faelle = read_faelle(data, _von_art(tabellen, "faelle"), zuordnung.findings)
+    return replace(daten, stellen=stellen, faelle=faelle, findings=(*daten.findings, *zuordnung.findings))
 
 
 def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
