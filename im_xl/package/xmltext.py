@@ -7,7 +7,7 @@ that knows tags, comments, CDATA and processing instructions is exact for well-f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 import re
@@ -44,11 +44,11 @@ def parse(data: bytes, part: str) -> etree._Element:
         raise _kein_xml(part) from None
 
 
-def elements(data: bytes, part: str, name: str) -> Iterator[etree._Element]:
+def elements(chunks: Iterable[bytes], part: str, name: str) -> Iterator[etree._Element]:
     """The elements of a name, in order, parsed as far as they are taken; each is gone when the next one is taken.
 
     Args:
-        data: the part.
+        chunks: the part, piece by piece.
         part: its name, for the message.
         name: of the elements, in whatever namespace.
 
@@ -57,8 +57,8 @@ def elements(data: bytes, part: str, name: str) -> Iterator[etree._Element]:
     """
     parser = etree.XMLPullParser(events=("end",), tag="{*}" + name, **_SICHER)
     try:
-        for start in range(0, len(data), _STUECK):
-            parser.feed(data[start : start + _STUECK])
+        for chunk in chunks:
+            parser.feed(chunk)
             for _, element in parser.read_events():
                 assert isinstance(element, etree._Element)  # noqa: S101, SLF001 - so it is for "end"
                 yield element
@@ -71,7 +71,6 @@ def elements(data: bytes, part: str, name: str) -> Iterator[etree._Element]:
 
 
 _SICHER: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
-_STUECK = 1 << 16
 
 
 def _kein_xml(part: str) -> DateiError:

@@ -15,7 +15,8 @@ from im_xl.vwv.zeitraum import geltende_jahre
 
 VORWARNUNG_TAGE: Final = 90
 """So many days before its end a Beratungszeitraum is spoken of (Annahme)."""
-HOECHSTENS: Final = 200
+_WARNUNG = timedelta(days=VORWARNUNG_TAGE)
+HOECHSTENS: Final = 50
 """So many findings of a code are listed one by one per list of cases; the rest is counted in one more."""
 _FOLGEN = {
     Planstatus.OHNE_PLAN: "integrationsplan-fehlt",
@@ -34,11 +35,7 @@ def fallfindings(listen: Sequence[Fallliste], heute: date, parameter: Parameter)
         heute: the day of the run.
         parameter: dated parameters.
     """
-    findings: list[Finding] = []
-    for liste in listen:
-        alle = [*_zeitraumfindings(liste, heute, parameter), *_planfindings(liste, heute, parameter)]
-        findings += _begrenzt(sorted(alle, key=lambda eintrag: eintrag[0]))
-    return findings
+    return [finding for liste in listen for finding in _begrenzt(_listenfindings(liste, heute, parameter))]
 
 
 Zeilenfinding = tuple[int, Finding]
@@ -59,53 +56,51 @@ def _begrenzt(alle: Iterable[Zeilenfinding]) -> list[Finding]:
     return findings
 
 
-# ---------------------------------------------------------------- Beratungszeitraum
-def _zeitraumfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
-    """The rule is asked only of cases that are extended, or last longer than the shortest time could allow."""
-    reihe, verlaengerung = parameter.reihe("beratungszeitraum_jahre"), parameter.reihe("beratungszeitraum_verlaengerung_jahre")
-    warnung = timedelta(days=VORWARNUNG_TAGE)
-
+def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
+    """Case by case; the rules are asked only of those that are extended, last long, or show no goal: of all others they say nothing."""
+    jahre = parameter.reihe("beratungszeitraum_jahre")
+    pflicht = parameter.reihe("integrationsplan")
+    mit_plan, mit_zielen = "integrationsplan" in liste.spalten, "ziele" in liste.spalten
+    if not mit_plan and not mit_zielen and _ist_pflicht(liste, heute, parameter):
+        yield liste.kopf, Finding("integrationsplan-spalte-fehlt", liste.ort(liste.kopf, "beginn"))
     auffaellig_ab: dict[date, date] = {}
     for fall in liste.faelle:
-        beginn, ende = fall[0], fall[1]
+        beginn, ende, ziele = fall[0], fall[1], fall[5]
         ab = auffaellig_ab.get(beginn)
         if ab is None:
-            ab = auffaellig_ab[beginn] = beratungsende(beginn, geltende_jahre(reihe, beginn)) - warnung
-        if not fall[2] and (heute if ende is None or ende > heute else ende) < ab:
-            continue
-        mehr = geltende_jahre(verlaengerung, beginn)
-        stand = beratung(fall, heute, geltende_jahre(reihe, beginn), mehr)
-        werte = {"fall": _name(fall), "ende": datum_text(stand.ende)}
-        if stand.status is Beratungsstatus.OHNE_BEGRUENDUNG:
-            spalte = "begruendung" if "begruendung" in liste.spalten else "verlaengert"
-            yield fall.zeile, Finding("verlaengerung-ohne-begruendung", liste.ort(fall.zeile, spalte), {"fall": _name(fall)})
-        if stand.tage_darueber:
-            werte["dauer"] = "die Beratung läuft weiter" if ende is None or ende > heute else f"beraten wurde bis {datum_text(ende)}"
-            yield fall.zeile, Finding("beratung-ueberschritten", liste.ort(fall.zeile, "beginn"), werte)
-        elif (ende is None or ende > stand.ende) and heute <= stand.ende <= heute + warnung:
-            yield fall.zeile, Finding("beratung-endet", liste.ort(fall.zeile, "beginn"), werte)
+            ab = auffaellig_ab[beginn] = beratungsende(beginn, geltende_jahre(jahre, beginn)) - _WARNUNG
+        if fall[2] or (heute if ende is None or ende > heute else ende) >= ab:
+            yield from _zeitraumfindings(liste, fall, heute, parameter)
+        if not (ziele and ziele[0][:1].isalnum()) and (mit_zielen or (mit_plan and not fall[4])):
+            code = _FOLGEN.get(integrationsplan(fall, heute, pflicht))
+            if code is not None:
+                ort = liste.ort(fall.zeile, "integrationsplan" if mit_plan else "ziele")
+                yield fall.zeile, Finding(code, ort, {"fall": _name(fall)})
+
+
+def _ist_pflicht(liste: Fallliste, heute: date, parameter: Parameter) -> bool:
+    """Whether any of the cases must have a plan."""
+    pflicht = parameter.reihe("integrationsplan")
+    return any(integrationsplan(fall, heute, pflicht) is not Planstatus.NICHT_VERPFLICHTEND for fall in liste.faelle)
+
+
+def _zeitraumfindings(liste: Fallliste, fall: Beratungsfall, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
+    reihe, verlaengerung = parameter.reihe("beratungszeitraum_jahre"), parameter.reihe("beratungszeitraum_verlaengerung_jahre")
+    stand = beratung(fall, heute, geltende_jahre(reihe, fall.beginn), geltende_jahre(verlaengerung, fall.beginn))
+    werte = {"fall": _name(fall), "ende": datum_text(stand.ende)}
+    if stand.status is Beratungsstatus.OHNE_BEGRUENDUNG:
+        spalte = "begruendung" if "begruendung" in liste.spalten else "verlaengert"
+        yield fall.zeile, Finding("verlaengerung-ohne-begruendung", liste.ort(fall.zeile, spalte), {"fall": _name(fall)})
+    laeuft = fall.ende is None or fall.ende > heute
+    if stand.tage_darueber:
+        werte["dauer"] = "die Beratung läuft weiter" if laeuft or fall.ende is None else f"beraten wurde bis {datum_text(fall.ende)}"
+        yield fall.zeile, Finding("beratung-ueberschritten", liste.ort(fall.zeile, "beginn"), werte)
+    elif (fall.ende is None or fall.ende > stand.ende) and heute <= stand.ende <= heute + _WARNUNG:
+        yield fall.zeile, Finding("beratung-endet", liste.ort(fall.zeile, "beginn"), werte)
 
 
 def _name(fall: Beratungsfall) -> str:
     return fall.pseudonym or f"in Zeile {fall.zeile}"
-
-
-# ---------------------------------------------------------------- Integrationsplan
-def _planfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
-    pflicht = parameter.reihe("integrationsplan")
-    if "integrationsplan" not in liste.spalten and "ziele" not in liste.spalten:
-        if any(integrationsplan(fall, heute, pflicht) is not Planstatus.NICHT_VERPFLICHTEND for fall in liste.faelle):
-            yield liste.kopf, Finding("integrationsplan-spalte-fehlt", liste.ort(liste.kopf, "beginn"))
-        return
-    spalte = "integrationsplan" if "integrationsplan" in liste.spalten else "ziele"
-    ohne_ziele = "ziele" not in liste.spalten
-    for fall in liste.faelle:
-        ziele, plan = fall[5], fall[4]
-        if (ziele and ziele[0][:1].isalnum()) or (ohne_ziele and plan):
-            continue
-        code = _FOLGEN.get(integrationsplan(fall, heute, pflicht))
-        if code is not None:
-            yield fall.zeile, Finding(code, liste.ort(fall.zeile, spalte), {"fall": _name(fall)})
 
 
 # ---------------------------------------------------------------- tasks

@@ -29,8 +29,9 @@ _NOTIZ = 40
 _KEINE_SPALTE = -1
 """Where each row holds an empty text: the place of the columns that a list does not have."""
 
+ZIEL = frozenset("ABCDGHIJLMPQRTVWXYZÄÖÜabcdghijlmpqrtvwxyzäöü")
 VIELLEICHT_KEINES = re.compile(r"(?i)\W*(?:0|kein|nein|nicht|noch|fehl|offen|unbekannt|folgt|steht|k\b|entf)")
-"""How a text begins that may say that there is no goal; of all others nobody needs to ask."""
+"""How a text begins that may say "no goal": it does not with these letters, and only so with others. What it says is asked of few."""
 
 Zellen = list[Any]
 """A row as calamine gives it: text, float, bool, day; an empty cell is an empty text."""
@@ -95,6 +96,7 @@ def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -
     liste = Fallliste(blatt=tabelle.blatt.name, spalten=tabelle.spalten, kopf=tabelle.kopf, faelle=())
     pseudonym, beginn, ende, verlaengert = spalten.pseudonym, spalten.beginn, spalten.ende, spalten.verlaengert
     begruendung, plan, aufgabe, ziele = spalten.begruendung, spalten.integrationsplan, spalten.aufgabe, spalten.ziele
+    neu = tuple.__new__  # half the time of the constructor
     faelle: list[Beratungsfall] = []
     erste: dict[str, int] = {}
     aufgaben: dict[object, int] = {}
@@ -114,8 +116,11 @@ def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -
         if laenger is Mangel.TEXT or hat_plan is Mangel.TEXT:
             findings += _unlesbar(liste, nummer, zeile, spalten)
             laenger, hat_plan = laenger is True, None if hat_plan is Mangel.TEXT else hat_plan
-        genannt = tuple([ziel for stelle in ziele if (ziel := zeile[stelle]) and (ziel := _ziel(ziel))])
-        faelle.append(Beratungsfall(von, bis, laenger is True, _text(zeile[begruendung]), hat_plan, genannt, zeichen, nummer))
+        genannt = tuple(
+            [ziel for stelle in ziele if (ziel := zeile[stelle]) and ((type(ziel) is str and ziel[0] in ZIEL) or (ziel := _ziel(ziel)))]
+        )
+        warum: Any = zeile[begruendung]
+        faelle.append(neu(Beratungsfall, (von, bis, laenger is True, warum and _text(warum), hat_plan, genannt, zeichen, nummer)))
         if zeichen and erste.setdefault(zeichen, nummer) != nummer:
             werte = {"fall": zeichen, "zelle": liste.ort(erste[zeichen]).zelle}
             findings.append(Finding("fall-doppelt", liste.ort(nummer), werte))
@@ -170,7 +175,6 @@ def ja_oder_nein(wert: object) -> bool | Literal[Mangel.TEXT] | None:
     return None if wort("fehlt", text) and not bedeutung else Mangel.TEXT if bedeutung is None else bedeutung == "ja"
 
 
-@lru_cache(maxsize=4096)
 def _ziel(wert: object) -> str:
     """A goal as written; zero goals, a no and what says that something is missing are none."""
     text = _text(wert)

@@ -7,8 +7,9 @@ somebody reads on: of a sheet of a hundred thousand rows that holds no list, onl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import isfinite
 import posixpath
 import re
@@ -17,7 +18,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import Member, damaged, read_directory, unpack
+from im_xl.package.archive import Member, chunks, damaged, read_directory
 from im_xl.package.blaetter import KENNUNG
 from im_xl.package.limits import check_directory, check_prolog, part_key
 from im_xl.package.xmltext import elements, local, parse
@@ -34,6 +35,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 Zeile = dict[int, Wert]
 """Values of a row by 1-based column, in the order of the columns."""
+Bereiche = tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(slots=True)
@@ -43,13 +45,13 @@ class Blatt:
     Attributes:
         name: as the user sees it.
         sichtbar: the sheet is not hidden.
-        verbunden: merged ranges as (first row, first column, last row, last column).
+        bereiche: gives the merged ranges; they stand behind the rows, and are looked for where somebody asks.
         ausgeblendet: hidden rows among those taken so far.
     """
 
     name: str
     sichtbar: bool = True
-    verbunden: tuple[tuple[int, int, int, int], ...] = ()
+    bereiche: Callable[[], Bereiche] = tuple
     ausgeblendet: set[int] = field(default_factory=set)
     seit_1904: bool = False
     _zeilen: dict[int, Zeile] = field(default_factory=dict)
@@ -57,6 +59,14 @@ class Blatt:
     _prozent: set[tuple[int, int]] = field(default_factory=set)
     _stand: int = 0
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
+    _verbunden: Bereiche | None = None
+
+    @property
+    def verbunden(self) -> Bereiche:
+        """Merged ranges as (first row, first column, last row, last column)."""
+        if self._verbunden is None:
+            self._verbunden = self.bereiche()
+        return self._verbunden
 
     def zeilen(self, bis: int | None = None) -> dict[int, Zeile]:
         """Rows that hold something, by 1-based number in order.
@@ -133,23 +143,30 @@ class _Paket:
         for index, blatt in enumerate(_kinder(wurzel, "sheets")):
             rid = next((wert for name, wert in blatt.attrib.items() if local(name) == "id" and name != "id"), "")
             art, ziel = beziehungen.get(str(rid), ("", ""))
-            if art == "worksheet" and index not in eigene and (teil := self._bytes(ziel)) is not None:
+            if art == "worksheet" and index not in eigene and part_key(ziel) in self._teile:
                 kopf = Blatt(str(blatt.get("name", "")), blatt.get("state", "visible") == "visible", seit_1904=_seit_1904(wurzel))
-                kopf.verbunden = _verbundene(teil)
-                blaetter.append(_blatt(kopf, _zeilen(teil, ziel), texte, formate))
+                kopf.bereiche = partial(self._verbundene, ziel)
+                blaetter.append(_blatt(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate))
         return tuple(blaetter)
 
-    def _bytes(self, name: str) -> bytes | None:
-        teil = self._teile.get(part_key(name))
-        if teil is None:
-            return None
-        inhalt = unpack(self._data, teil)
-        check_prolog(teil.name, inhalt)
-        return etree.tostring(parse(inhalt, teil.name), encoding="utf-8") if inhalt.startswith(_UTF_16) else inhalt
+    def _stuecke(self, name: str) -> Iterator[bytes]:
+        """A part that is there, inflated as far as somebody reads on; in UTF-8, or what its declaration says."""
+        teil = self._teile[part_key(name)]
+        stuecke = chunks(self._data, teil)
+        erstes = next(stuecke, b"")
+        check_prolog(teil.name, erstes)
+        if erstes.startswith(_UTF_16):
+            yield etree.tostring(parse(b"".join((erstes, *stuecke)), teil.name), encoding="utf-8")
+            return
+        yield erstes
+        yield from stuecke
 
     def _xml(self, name: str) -> etree._Element | None:
-        inhalt = self._bytes(name)
-        return None if inhalt is None else parse(inhalt, name)
+        return parse(b"".join(self._stuecke(name)), name) if part_key(name) in self._teile else None
+
+    def _verbundene(self, name: str) -> Bereiche:
+        inhalt = b"".join(self._stuecke(name))
+        return tuple(_bereich(ref.decode("ascii")) for ref in _VERBUNDEN.findall(inhalt, max(0, inhalt.rfind(b"sheetData"))))
 
     def _beziehungen(self, teil: str) -> dict[str, tuple[str, str]]:
         """Kind and part name by relationship id."""
@@ -164,16 +181,15 @@ class _Paket:
         return gefunden
 
     def _texte(self, name: str) -> Texte:
-        inhalt = self._bytes(name) if name else None
-        return _Texte(inhalt, name) if inhalt is not None else []
+        return _Texte(self._stuecke(name), name) if part_key(name) in self._teile else []
 
 
 class _Texte:
     """The shared strings, parsed up to the last one that was asked for."""
 
-    def __init__(self, inhalt: bytes, teil: str) -> None:
+    def __init__(self, stuecke: Iterator[bytes], teil: str) -> None:
         self._gelesen: list[str] = []
-        self._rest = elements(inhalt, teil, "si")
+        self._rest = elements(stuecke, teil, "si")
 
     def __getitem__(self, stelle: int) -> str:
         while stelle >= len(self._gelesen):
@@ -290,20 +306,15 @@ def _blatt(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate
     return blatt
 
 
-def _zeilen(inhalt: bytes, teil: str) -> Iterator[etree._Element]:
+def _zeilen(stuecke: Iterator[bytes], teil: str) -> Iterator[etree._Element]:
     """The rows of a sheet, one by one."""
-    for zeile in elements(inhalt, teil, "row"):
+    for zeile in elements(stuecke, teil, "row"):
         oben = zeile.getparent()
         if oben is not None and local(oben.tag) == "sheetData":
             yield zeile
 
 
 _VERBUNDEN = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*\s)?ref\s*=\s*["']([A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6})["']""")
-
-
-def _verbundene(inhalt: bytes) -> tuple[tuple[int, int, int, int], ...]:
-    """Merged ranges; they stand behind the rows, and headings are read before the last row is."""
-    return tuple(_bereich(ref.decode("ascii")) for ref in _VERBUNDEN.findall(inhalt, max(0, inhalt.rfind(b"sheetData"))))
 
 
 def _bereich(ref: str) -> tuple[int, int, int, int]:
