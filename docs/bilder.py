@@ -33,7 +33,7 @@ RAND = 24
 FUSSZEILE = 0.055
 """Share of the page at the bottom where its footer stands: in a picture of a sheet it says nothing."""
 FARBEN = 128
-KREIS, LAND = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx"
+KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,15 @@ BILDER = (
     Bild("rechenweg", KREIS, "IM Rechenweg"),
     Bild("hinweise", KREIS, "IM Hinweise"),
     Bild("einstellungen", KREIS, "IM Einstellungen"),
+    Bild("stellen", STELLEN, "Stellen", hoehe=0.75),
+    Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
 )
 
 
 def erzeugen(ordner: Path) -> dict[str, Path]:
     """The main job on every sample: its name and the workbook that came out."""
-    auftrag = Auftrag(heute=date(2025, 1, 15))
+    auftrag = Auftrag(heute=date(2025, 9, 15))
     return {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
         for name in sorted({bild.mappe for bild in BILDER})

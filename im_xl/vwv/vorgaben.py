@@ -242,7 +242,9 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter, meldun
         lambda daten: daten.mindestumfang_bezug,
         auftrag.mindestumfang_bezug,
     )
-    faecher = aufloesung.oder_vorgabe("faecher", "Anerkannte Fächer", ANERKANNTE_FAECHER, lambda daten: daten.faecher)
+    faecher = aufloesung.wert("faecher", "Anerkannte Fächer", lambda daten: daten.faecher)
+    if faecher is None:
+        aufloesung.vorgabe("faecher", "Anerkannte Fächer", "mitgelieferte Liste")
     aufgaben = aufloesung.wert("aufgaben", "Aufgaben der VwV", lambda daten: daten.aufgaben)
     groesser = None if gesamt is None or gesamt.wert == listensumme(meldungen, umgang) else gesamt
     gerundet = _rundung_der_liste(aufloesung, gewaehlt, groesser)
@@ -260,7 +262,7 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter, meldun
         zaehlweise=zaehlweise,
         umgang=umgang,
         mindestumfang_bezug=bezug,
-        faecher=faecher,
+        faecher=ANERKANNTE_FAECHER if faecher is None else faecher.wert,
         aufgaben=aufgaben.wert if aufgaben else (),
         uebersicht_zugaenglich_am=uebersicht.wert if uebersicht else None,
         bekanntgegeben_am=bekannt.wert if bekannt else None,
