@@ -645,6 +645,18 @@ KATALOG: dict[str, Eintrag] = {
         fundstelle=_I,
         beleg=_ANNAHME,
     ),
+    "personen-unlesbar": Eintrag(
+        _F,
+        "{gemeinde}: „{inhalt}“ ist keine Personenzahl; der Betrag wird ohne sie beurteilt.",
+        "Bitte die Zahl der Personen eintragen, oder das Feld leer lassen, wenn sie nicht bekannt ist.",
+    ),
+    "liste-summentreu": Eintrag(
+        _W,
+        "Aus {summe} ergeben sich genau diese Beträge, wenn summentreu gerundet wird (größte Reste); geprüft wurde jeder Betrag für sich.",
+        "Ist das der Betrag, der verteilt wurde, bitte mit --rundung summentreu prüfen.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
+    ),
     "satz-nicht-entscheidbar": Eintrag(
         _W,
         "Mit dieser Liste lässt sich nicht entscheiden, ob die Beträge stimmen. {grund}",

@@ -226,7 +226,9 @@ def _abschluss(roh: Rohwert, name: str) -> bool | str | None:
 def _qualifikation(
     abschluss: bool | str | None, beginn: date | None, heute: date, nachqualifiziert: date | None, faecher: tuple[str, ...] | None
 ) -> str:
-    anerkannt = abschluss_anerkannt(abschluss, faecher or ANERKANNTE_FAECHER) if isinstance(abschluss, str) else bool(abschluss)
+    anerkannt = (
+        abschluss_anerkannt(abschluss, faecher or ANERKANNTE_FAECHER, heute=heute) if isinstance(abschluss, str) else bool(abschluss)
+    )
     if abschluss is None and (nachqualifiziert is None or nachqualifiziert > heute):
         return "fehlt: Abschluss nicht eingetragen"
     jahre = _jahre("nachqualifizierung_jahre", beginn or heute)
@@ -265,6 +267,11 @@ QUALIFIKATION = Funktion(
     ),
     beispiele=(
         Beispiel(("Soziale Arbeit (B.A.)", date(2025, 4, 1), date(2026, 3, 1)), "erfüllt", "Der Abschluss genügt."),
+        Beispiel(
+            ("Soziale Arbeit, Bachelor 2027", date(2026, 4, 1), date(2026, 12, 30)),
+            "läuft bis 31.03.2027",
+            "Das Jahr des Abschlusses hat noch nicht begonnen (Annahme).",
+        ),
         Beispiel(("nein", date(2025, 4, 1), date(2025, 12, 30)), "läuft bis 31.03.2026", "Ein Jahr ab dem 01.04.2025; noch 91 Tage."),
         Beispiel(("nein", date(2025, 4, 1), date(2026, 3, 30)), "fällig in 1 Tag (31.03.2026)", "Am 31.03. ist der letzte Tag."),
         Beispiel(

@@ -47,6 +47,20 @@ def test_one_day_decides(beginn: date) -> None:
     assert beratung_text(beratung(fall, ende + timedelta(days=1), 3, 1)) == f"überschritten seit 1 Tag ({ende:%d.%m.%Y})"
 
 
+@given(FAELLE, TAGE)
+def test_the_words_tell_an_ended_case_from_a_running_one(fall: Beratungsfall, heute: date) -> None:
+    """After its end nothing "endet" or is exceeded "seit"; the days over and the last day lead to the last one allowed."""
+    stand = beratung(fall, heute, 3, 1)
+    text = beratung_text(stand)
+    vorbei = fall.ende is not None and fall.ende < heute
+    assert ("beendet" in text or "endete am" in text) == vorbei
+    assert ("endet am" in text or "seit" in text) == (not vorbei)
+    if vorbei and stand.tage_darueber:
+        assert fall.ende is not None
+        assert f"(endete am {fall.ende:%d.%m.%Y})" in text
+        assert fall.ende - timedelta(days=stand.tage_darueber) == stand.ende
+
+
 @given(TAGE)
 def test_the_further_year_follows_the_three(beginn: date) -> None:
     """It adds 365 days, or 366 with a leap day."""
