@@ -203,7 +203,7 @@ def _qualifikationsfindings(
     wer = handelnde.zustaendig(zeile)
     betrifft = handelnde.betrifft(wer) if wer else handelnde.kreis.ags
     abschluss, beginn = zeile.abschluss, zeile.beschaeftigt_seit or zeile.stelle.von
-    anerkannt = abschluss_anerkannt(abschluss, faecher) if isinstance(abschluss, str) else bool(abschluss)
+    anerkannt = abschluss_anerkannt(abschluss, faecher, heute=heute) if isinstance(abschluss, str) else bool(abschluss)
     werte = {"stelle": zeile.name}
     if abschluss is None and not (zeile.nachqualifiziert_am and zeile.nachqualifiziert_am <= heute):
         return [Finding("qualifikation-fehlt", zeile.ort_abschluss, {**werte, "grund": "Der Abschluss ist nicht eingetragen."}, betrifft)]
