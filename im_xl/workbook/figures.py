@@ -149,15 +149,11 @@ def haushaltsjahr(funde: Iterable[tuple[Angabe, Fund]]) -> int | None:
 def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabelle], jahr: int | None = None) -> Zahlenwerk:
     """All figures outside the lists, of the given Haushaltsjahr. The first that is readable holds; another one that differs is a finding."""
     werk = Zahlenwerk()
-    flaechen = [(tabelle.blatt, tabelle.kopf, tabelle.ende) for tabelle in tabellen]
-    funde = [
-        (angabe, fund)
-        for angabe, fund in funde
-        if not any(blatt is fund.blatt and von <= fund.zeile <= bis for blatt, von, bis in flaechen)
-    ]
+    listen = list(tabellen)
+    funde = [(angabe, fund) for angabe, fund in funde if not any(liste.enthaelt(fund.blatt, fund.zeile) for liste in listen)]
     jahr = jahr or haushaltsjahr(funde)
-    vertraut = {id(blatt) for blatt, _, _ in flaechen} | {id(fund.blatt) for angabe, fund in funde if angabe.name != "betrag_cent"}
-    datiert = {id(blatt) for blatt, _, _ in flaechen} | {id(fund.blatt) for angabe, fund in funde if angabe.name == "haushaltsjahr"}
+    vertraut = {id(liste.quelle) for liste in listen} | {id(fund.blatt) for angabe, fund in funde if angabe.name != "betrag_cent"}
+    datiert = {id(liste.quelle) for liste in listen} | {id(fund.blatt) for angabe, fund in funde if angabe.name == "haushaltsjahr"}
     fremde: list[tuple[Angabe, Fund]] = []
     schwache: list[tuple[Angabe, Fund]] = []
     for angabe, fund in funde:

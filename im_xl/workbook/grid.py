@@ -6,7 +6,7 @@ Only values are kept; what a format means is told where it changes a value's mea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import isfinite
 import posixpath
@@ -20,7 +20,7 @@ from im_xl.package.archive import Member, damaged, read_directory, unpack
 from im_xl.package.blaetter import KENNUNG
 from im_xl.package.limits import check_directory, check_prolog, part_key
 from im_xl.package.xmltext import local, parse
-from im_xl.places import CellRef, column_number
+from im_xl.places import CellRef, column_letters, column_number
 from im_xl.workbook.zellwert import KeinWert, Wert
 
 _DATUMSFORMATE = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -43,6 +43,7 @@ class Blatt:
         sichtbar: the sheet is not hidden.
         verbunden: merged ranges as (first row, first column, last row, last column).
         ausgeblendet: hidden rows among those taken so far.
+        quelle: the sheet of which this is a turned view: its columns are the rows here.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Blatt:
     _prozent: set[tuple[int, int]] = field(default_factory=set)
     _stand: int = 0
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
+    quelle: Blatt | None = None
 
     def zeilen(self, bis: int | None = None) -> dict[int, Zeile]:
         """Rows that hold something, by 1-based number in order.
@@ -90,8 +92,30 @@ class Blatt:
         return zahl and (self.ist_datum(zeile, spalte) or self.ist_prozent(zeile, spalte))
 
     def ort(self, zeile: int, spalte: int) -> CellRef:
-        """Place of a cell."""
-        return CellRef.at(self.name, zeile, spalte)
+        """Place of a cell, on the sheet as the user sees it."""
+        return CellRef.at(self.name, *((spalte, zeile) if self.quelle else (zeile, spalte)))
+
+    def reihe(self, zeile: int) -> str:
+        """A row as a message names it."""
+        return f"Spalte {column_letters(zeile)}" if self.quelle else f"Zeile {zeile}"
+
+    def gedreht(self, zeilen: Iterable[int]) -> Blatt:
+        """These rows as columns, the columns as rows; the numbers stay, so that `ort` names the cells of the sheet."""
+        gedreht: dict[int, Zeile] = {}
+        nummern = sorted(zeilen)
+        for nummer in nummern:
+            for spalte, wert in self._zeilen.get(nummer, {}).items():
+                gedreht.setdefault(spalte, {})[nummer] = wert
+        return Blatt(
+            self.name,
+            sichtbar=self.sichtbar,
+            verbunden=tuple((links, oben, rechts, unten) for oben, links, unten, rechts in self.verbunden),
+            seit_1904=self.seit_1904,
+            _zeilen={spalte: gedreht[spalte] for spalte in sorted(gedreht)},
+            _datum={(spalte, nummer) for nummer, spalte in self._datum if nummer in nummern},
+            _prozent={(spalte, nummer) for nummer, spalte in self._prozent if nummer in nummern},
+            quelle=self,
+        )
 
 
 def open_workbook(stream: BinaryIO) -> tuple[Blatt, ...]:

@@ -19,7 +19,7 @@ import unicodedata
 import yaml
 
 from im_xl.workbook.grid import Blatt, Zeile
-from im_xl.workbook.numbers import datum
+from im_xl.workbook.numbers import Mangel, datum, jahr
 from im_xl.workbook.zellwert import Wert
 
 KOPFZEILEN = 60
@@ -87,6 +87,13 @@ def jahre_im_text(text: str) -> frozenset[int]:
 def jahre_und_tage(text: str) -> frozenset[int]:
     """All years that a text names, those of days too."""
     return frozenset(map(int, _JAHR.findall(text))) | {tag.year for tag in tage_im_text(text)}
+
+
+@lru_cache(maxsize=8192)
+def ist_zeitkopf(text: str) -> bool:
+    """Whether a heading names a day or a year and nothing else."""
+    rest = _JAHR.sub(" ", _TAG.sub(" ", text))
+    return rest != text and not any(map(str.isalnum, rest))
 
 
 @lru_cache(maxsize=8192)
@@ -185,6 +192,22 @@ class Tabelle:
     ende: int = 1 << 20
     mehrfach: dict[str, tuple[int, ...]] = field(default_factory=dict)
     texte: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def quelle(self) -> Blatt:
+        """The sheet as the user sees it."""
+        return self.blatt.quelle or self.blatt
+
+    @property
+    def oben(self) -> int:
+        """The first row of the list on the sheet as the user sees it."""
+        return min(self.texte) if self.blatt.quelle else self.kopf
+
+    def enthaelt(self, blatt: Blatt, zeile: int) -> bool:
+        """Whether a row of a sheet belongs to the list."""
+        if blatt is not self.quelle:
+            return False
+        return zeile in self.spalten.values() if self.blatt.quelle else self.kopf <= zeile <= self.ende
 
     def zeilen(self) -> Iterator[tuple[int, dict[int, Wert]]]:
         """Rows below the heading that hold something."""
@@ -389,6 +412,15 @@ def _kopftexte(blatt: Blatt, zeilen: Mapping[int, Zeile], ab: int, stufen: int) 
     return texte
 
 
+def zeitkopf(blatt: Blatt, nummer: int, spalte: int) -> str:
+    """The day or year that a cell of a heading names, where it names nothing else."""
+    wert = blatt.wert(nummer, spalte)
+    if isinstance(wert, int) and not blatt.ist_datum(nummer, spalte):
+        return "" if isinstance(jahr(wert), Mangel) else str(wert)
+    text = "" if wert is None else _als_kopftext(blatt, nummer, spalte, wert)
+    return text if ist_zeitkopf(text) else ""
+
+
 def _als_kopftext(blatt: Blatt, nummer: int, spalte: int, wert: Wert) -> str:
     if isinstance(wert, str):
         return wert
@@ -438,6 +470,12 @@ def _tabelle(layout: Layout, blatt: Blatt, ort: tuple[int, int], beste: dict[str
 def _ganze(guete: int, beste: int) -> bool:
     """Whether two headings both fit as a whole, or both only in part: the longer one is no better."""
     return (-guete >= _GANZ) == (-beste >= _GANZ)
+
+
+def ist_schluesselkopf(text: str) -> bool:
+    """Whether a heading is that of a column of Gemeinden or their keys."""
+    gelesen = woerter(text)
+    return any(muster.name in {"ags", "gemeinde"} and muster.guete(gelesen, frueher=False) for muster in layouts()["meldungen"].spalten)
 
 
 def find_headings(blatt: Blatt) -> tuple[int, dict[int, str]] | None:

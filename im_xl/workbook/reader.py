@@ -12,8 +12,9 @@ from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, jahr_im_titel, read_figures
+from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, tag_im_text
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, jahr_im_text, jahre_im_text, tag_im_text
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -48,9 +49,9 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         )
     funde = find_figures(blaetter)
     if haushaltsjahr(funde) is None:
-        funde += jahr_im_titel(blatt for blatt in blaetter if _von_art(find_tables(blatt), "meldungen"))
+        funde += jahr_im_titel(blatt for blatt in blaetter if _von_art(find_lists(blatt), "meldungen"))
     jahr = jahr or haushaltsjahr(funde)
-    tabellen = [tabelle for blatt in blaetter for tabelle in find_tables(blatt, jahr)]
+    tabellen = [tabelle for blatt in blaetter for tabelle in find_lists(blatt, jahr)]
     werk = read_figures(funde, tabellen, jahr)
     if stichtag is None and "stichtag" in werk.werte:
         stichtag = werk.werte["stichtag"].wert
@@ -160,10 +161,10 @@ def _kreis(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, f
         tabelle = listen[0]
         raise EingabeError(
             "keine-gemeinden",
-            f"Auf Blatt „{tabelle.blatt.name}“ steht unter den Überschriften in Zeile {tabelle.kopf} keine Gemeinde in Baden-Württemberg. "
+            f"Auf Blatt „{tabelle.blatt.name}“ steht unter den Überschriften in {tabelle.blatt.reihe(tabelle.kopf)} keine Gemeinde in Baden-Württemberg. "
             "Bitte prüfen, ob die Schlüssel oder Namen der Gemeinden in der richtigen Spalte stehen.",
             blatt=tabelle.blatt.name,
-            zelle=f"A{tabelle.daten}",
+            zelle=tabelle.blatt.ort(tabelle.daten, 1).zelle,
         )
     gilt = ags if ags is not None and (nach_schluessel or benannt is None) else None
     kreis = benannt if gilt is None and benannt is not None else kreise()[gilt or ""]
@@ -200,7 +201,7 @@ def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findi
     Of the others only those are spoken of that say something different.
     """
     gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
-    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1])))
+    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1]), eintrag[0].blatt.quelle is not None))
     if len(gelesen) > 1 and spricht_dagegen(gelesen[0][0], stichtag):
         ebenso = [e for e in gelesen[1:] if e[0].blatt.sichtbar and len(e[1]) >= len(gelesen[0][1]) and spricht_dafuer(e[0], stichtag)]
         gelesen.sort(key=lambda eintrag: eintrag is not next(iter(ebenso), None))
@@ -208,9 +209,10 @@ def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findi
     if not meldungen and not zuordnung.findings:
         raise EingabeError(
             "keine-gemeinden",
-            f"Auf Blatt „{tabelle.blatt.name}“ stehen unter den Überschriften in Zeile {tabelle.kopf} keine Gemeinden. Bitte die Liste ausfüllen.",
+            f"Auf Blatt „{tabelle.blatt.name}“ stehen unter den Überschriften in {tabelle.blatt.reihe(tabelle.kopf)} keine Gemeinden. "
+            "Bitte die Liste ausfüllen.",
             blatt=tabelle.blatt.name,
-            zelle=f"A{tabelle.kopf}",
+            zelle=tabelle.blatt.ort(tabelle.kopf, 1).zelle,
         )
     findings += _spaltenfindings(tabelle)
     findings += zuordnung.findings
@@ -237,7 +239,7 @@ def _spaltenfindings(tabelle: Tabelle) -> list[Finding]:
     findings = []
     for name, weitere in tabelle.mehrfach.items():
         spalten = (tabelle.spalten[name], *weitere)
-        zellen = ", ".join(f"{column_letters(spalte)}{tabelle.kopf}" for spalte in spalten)
+        zellen = ", ".join(tabelle.blatt.ort(tabelle.kopf, spalte).zelle for spalte in spalten)
         text = " ".join(tabelle.texte[spalten[0]].split())
         code = "spalte-mehrfach" if name in tabelle.layout.eindeutig else "spalte-mehrfach-wahlfrei"
         findings.append(Finding(code, tabelle.blatt.ort(tabelle.kopf, spalten[0]), {"spalte": text, "zellen": zellen}))

@@ -13,7 +13,7 @@ import re
 
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
-from im_xl.places import CellRef, column_letters
+from im_xl.places import CellRef
 from im_xl.workbook.figures import HAUSHALTSJAHR
 from im_xl.workbook.layout import Tabelle, Woerter, jahr_im_text, jahre_und_tage, tag_im_text, tage_im_text, woerter
 
@@ -134,20 +134,20 @@ def spalte_fraglich(tabelle: Tabelle) -> list[Finding]:
     if not andere or "personen" in tabelle.mehrfach:
         return []
     spalte = tabelle.spalten["personen"]
-    texte = ", ".join(f"„{' '.join(tabelle.texte[a].split())}“ ({column_letters(a)}{tabelle.kopf})" for a in andere)
+    texte = ", ".join(f"„{' '.join(tabelle.texte[a].split())}“ ({tabelle.blatt.ort(tabelle.kopf, a).zelle})" for a in andere)
     werte = {"spalte": " ".join(tabelle.texte[spalte].split()), "andere": texte}
     return [Finding("spalte-fraglich", tabelle.blatt.ort(tabelle.kopf, spalte), werte)]
 
 
 def titel(tabelle: Tabelle) -> Iterator[tuple[str, CellRef]]:
     """Texts that stand alone in a row above a list, the nearest first, and the name of its sheet."""
-    zeilen = tabelle.blatt.zeilen(tabelle.kopf)
-    for nummer in range(tabelle.kopf - 1, max(tabelle.kopf - 1 - _TITELZEILEN, 0), -1):
+    zeilen = tabelle.quelle.zeilen(tabelle.oben)
+    for nummer in range(tabelle.oben - 1, max(tabelle.oben - 1 - _TITELZEILEN, 0), -1):
         inhalt = zeilen.get(nummer, {})
         if len(inhalt) == 1:
             ((spalte, text),) = inhalt.items()
             if isinstance(text, str) and len(text) <= _TITELLAENGE:
-                yield text, tabelle.blatt.ort(nummer, spalte)
+                yield text, tabelle.quelle.ort(nummer, spalte)
     yield tabelle.blatt.name, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])
 
 

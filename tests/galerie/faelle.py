@@ -342,4 +342,8 @@ FAELLE = (
     _klar("wohnungen_und_bestand", EM, "„Bestand“ zählt Wohnungen", "spalte-"),
     _klar("zugang_als_personen", EM, "„Personen“ sind Zugänge, daneben „Bestand am Jahresende“", "spalte-"),
     _melden("jahr_widerspricht_titel", HDH, "Eckdaten 2025, Titel 2026", "angabe-widerspruch", "jahr-", jahr=None),
+    # --- the same content in other shapes
+    _klar("quer_mit_angaben_und_entscheidungen", EM, "Gemeinden nebeneinander, Angaben darüber, Entscheidungen darunter"),
+    _klar("quer_vu_und_au", HDH, "Gemeinden nebeneinander, VU und AU untereinander"),
+    _melden("quer_stichtag_fehlt", HDH, "Gemeinden nebeneinander, kein Jahr ist das des Stichtags", "spalte-", anders=UNBEKANNT),
 )
