@@ -223,6 +223,7 @@ KATALOG: dict[str, Eintrag] = {
     "tabelle-mehrfach": Eintrag(
         _W, "Auch auf Blatt „{blatt}“ steht eine Tabelle dieser Art ({art}); gelesen wurde nur diese hier.", "Bitte prüfen, welche gilt."
     ),
+    "liste-in-teilen": Eintrag(_H, "Die Liste steht in {anzahl} Teilen: {teile}. Gelesen wurden alle, zusammen {gemeinden} Gemeinden."),
     "spalte-mehrfach": Eintrag(
         _F,
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}).",

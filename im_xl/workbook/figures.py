@@ -150,7 +150,7 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
     """All figures outside the lists, of the given Haushaltsjahr. The first that is readable holds; another one that differs is a finding."""
     werk = Zahlenwerk()
     listen = list(tabellen)
-    funde = [(angabe, fund) for angabe, fund in funde if not any(liste.enthaelt(fund.blatt, fund.zeile) for liste in listen)]
+    funde = [(angabe, fund) for angabe, fund in funde if not any(liste.enthaelt(fund.blatt, fund.zeile, fund.spalte) for liste in listen)]
     jahr = jahr or haushaltsjahr(funde)
     vertraut = {id(liste.quelle) for liste in listen} | {id(fund.blatt) for angabe, fund in funde if angabe.name != "betrag_cent"}
     datiert = {id(liste.quelle) for liste in listen} | {id(fund.blatt) for angabe, fund in funde if angabe.name == "haushaltsjahr"}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 import re
 from typing import Any
@@ -182,6 +182,7 @@ class Tabelle:
         spalten: column by name.
         mehrfach: further columns with the same heading, by name.
         texte: the headings as written, by column.
+        links, rechts: columns that can belong to it, where several lists stand side by side.
     """
 
     layout: Layout
@@ -192,6 +193,8 @@ class Tabelle:
     ende: int = 1 << 20
     mehrfach: dict[str, tuple[int, ...]] = field(default_factory=dict)
     texte: dict[int, str] = field(default_factory=dict)
+    links: int = 1
+    rechts: int = 1 << 20
 
     @property
     def quelle(self) -> Blatt:
@@ -203,17 +206,29 @@ class Tabelle:
         """The first row of the list on the sheet as the user sees it."""
         return min(self.texte) if self.blatt.quelle else self.kopf
 
-    def enthaelt(self, blatt: Blatt, zeile: int) -> bool:
-        """Whether a row of a sheet belongs to the list."""
+    def enthaelt(self, blatt: Blatt, zeile: int, spalte: int) -> bool:
+        """Whether a cell of a sheet belongs to the list."""
         if blatt is not self.quelle:
             return False
-        return zeile in self.spalten.values() if self.blatt.quelle else self.kopf <= zeile <= self.ende
+        if self.blatt.quelle:
+            return zeile in self.spalten.values()
+        return self.kopf <= zeile <= self.ende and self.links <= spalte <= self.rechts
 
-    def zeilen(self) -> Iterator[tuple[int, dict[int, Wert]]]:
+    def an_derselben_stelle(self, andere: Tabelle) -> bool:
+        """Whether another kind of list is read from the same rows."""
+        return self.blatt is andere.blatt and (self.kopf, self.links) == (andere.kopf, andere.links)
+
+    def zeilen(self) -> Iterator[tuple[int, Zeile]]:
         """Rows below the heading that hold something."""
         for nummer, zeile in self.blatt.zeilen().items():
-            if self.daten <= nummer <= self.ende:
-                yield nummer, zeile
+            if self.daten <= nummer <= self.ende and (eigene := self.ausschnitt(zeile)):
+                yield nummer, eigene
+
+    def ausschnitt(self, zeile: Zeile) -> Zeile:
+        """What of a row of the sheet belongs to the list."""
+        if self.links == 1 and self.rechts == 1 << 20:
+            return zeile
+        return {spalte: wert for spalte, wert in zeile.items() if self.links <= spalte <= self.rechts}
 
 
 def _yaml(name: str) -> Any:  # noqa: ANN401 - a YAML document
@@ -337,12 +352,13 @@ def find_tables(blatt: Blatt, haushaltsjahr: int | None = None) -> list[Tabelle]
             if len(zeile) < _MINDESTENS or any(map(_wie_schluessel, zeile.values())):
                 continue
             neue = _hier(blatt, zeilen, (nummer, stufen), haushaltsjahr)
-            gefunden += [tabelle for tabelle in neue if not gefunden or _ist_neu(tabelle, gefunden, len(zeile))]
+            gefunden += [tabelle for tabelle in neue if not gefunden or _ist_neu(tabelle, gefunden, len(tabelle.ausschnitt(zeile)))]
         if gefunden:
             break
     koepfe = sorted({tabelle.kopf for tabelle in gefunden})
     for tabelle in gefunden:
-        if _spaltennummern(zeilen.get(tabelle.daten, {})):
+        erste = zeilen.get(tabelle.daten, {})
+        if _spaltennummern(erste) or _spaltennummern(tabelle.ausschnitt(erste)):
             tabelle.daten += 1
         tabelle.ende = next((kopf - 1 for kopf in koepfe if kopf > tabelle.kopf), tabelle.ende)
     return gefunden
@@ -436,16 +452,56 @@ def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushal
     if not moegliche:
         return
     frueher = {spalte: _ist_frueher(text, blatt.name, haushaltsjahr) for spalte, text in texte.items()}
-    for layout in moegliche:
-        beste: dict[str, list[tuple[int, int]]] = {}
-        for spalte, worte in gelesen.items():
-            if layout.wortschatz.isdisjoint(worte):
-                continue
-            guete, name = _passende(layout.art, worte, frueher=frueher[spalte])
-            if guete:
-                beste.setdefault(name, []).append((-guete, spalte))
-        if layout.vollstaendig(beste):
-            yield _tabelle(layout, blatt, ort, beste, texte)
+    anfaenge = _anfaenge(gelesen)
+    for links, naechste in zip(anfaenge, [*anfaenge[1:], (1 << 20) + 1], strict=True):
+        eigene = {spalte: text for spalte, text in texte.items() if links <= spalte < naechste}
+        for layout in moegliche:
+            beste: dict[str, list[tuple[int, int]]] = {}
+            for spalte in eigene:
+                if layout.wortschatz.isdisjoint(gelesen[spalte]):
+                    continue
+                guete, name = _passende(layout.art, gelesen[spalte], frueher=frueher[spalte])
+                if guete:
+                    beste.setdefault(name, []).append((-guete, spalte))
+            if layout.vollstaendig(beste):
+                tabelle = _tabelle(layout, blatt, ort, beste, eigene)
+                tabelle.links, tabelle.rechts = links, naechste - 1
+                yield tabelle
+
+
+def _anfaenge(gelesen: Mapping[int, Woerter]) -> list[int]:
+    """First columns of the lists that stand side by side in a heading; 1, where there is one.
+
+    Behind a blank column, or where the same headings come once more, a further list begins if it has a key that the one before has too.
+    """
+    anfaenge, bisher = [1], set[str]()
+    for gruppe in _gruppen(gelesen):
+        schluessel = {name for spalte in gruppe if (name := _schluesselname(gelesen[spalte]))}
+        if not bisher.isdisjoint(schluessel):
+            anfaenge.append(gruppe[0])
+            bisher = set()
+        bisher |= schluessel
+    return anfaenge
+
+
+def _gruppen(gelesen: Mapping[int, Woerter]) -> Iterator[list[int]]:
+    """Columns of headings that stand together, parted where they repeat themselves."""
+    spalten = sorted(gelesen)
+    grenzen = [0, *(n for n in range(1, len(spalten)) if spalten[n] - spalten[n - 1] > 1), len(spalten)]
+    for von, bis in pairwise(grenzen):
+        gruppe = spalten[von:bis]
+        worte = [gelesen[spalte] for spalte in gruppe]
+        breite = next(
+            (n for n in range(_MINDESTENS, len(worte) // 2 + 1) if len(worte) % n == 0 and worte == worte[:n] * (len(worte) // n)), 0
+        )
+        yield from (gruppe[n : n + breite] for n in range(0, len(gruppe), breite)) if breite else [gruppe]
+
+
+@lru_cache(maxsize=8192)
+def _schluesselname(gelesen: Woerter) -> str:
+    """The column of Gemeinden or keys that a heading names as a whole, or nothing."""
+    muster = (muster for muster in layouts()["meldungen"].spalten if muster.name in {"ags", "gemeinde"})
+    return next((m.name for m in muster if gelesen in m.ueberschriften), "")
 
 
 def _ist_frueher(text: str, blattname: str, haushaltsjahr: int | None) -> bool:

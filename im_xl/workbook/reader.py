@@ -18,6 +18,7 @@ from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, jahr_im_te
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
+from im_xl.workbook.teile import Gelesene, andere_zahlen, ergaenzende, zusammen
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
 from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dafuer, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
 
@@ -110,20 +111,24 @@ def _kreisdaten(
     mit_betrag = [andere for andere in _von_art(tabellen, "vorjahr") if _vorjahr_waehlen(andere, jahr)]
     for liste in listen:
         _vorjahr_waehlen(liste, jahr)
-    meldungen, tabelle = _meldungen(listen, kreis, stichtag, findings)
+    meldungen, teile = _meldungen(listen, kreis, stichtag, findings)
+    tabelle = teile[0]
     if stichtag is None and (genannt := stichtag_der_liste(tabelle)) is not None:
         werk.werte["stichtag"] = genannt
-    findings += [*spalte_fraglich(tabelle), *liste_fraglich(tabelle, stichtag, jahr), *zeilen_fraglich(meldungen)]
+    for teil in teile:
+        fraglich = (*spalte_fraglich(teil), *liste_fraglich(teil, stichtag, jahr))
+        findings += [finding for finding in fraglich if finding not in findings]  # parts may share their title
+    findings += zeilen_fraglich(meldungen)
     zuordnung = Zuordnung(kreis, jahr)
-    fruehere = [andere for andere in mit_betrag if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
+    fruehere = [andere for andere in mit_betrag if not any(andere.an_derselben_stelle(t) for t in listen)]
     if fruehere and "betrag_vorjahr" not in tabelle.spalten:
         meldungen = mit_vorjahr(meldungen, _einzige(fruehere, "vorjahr", findings), zuordnung)
     entscheidungen: dict[Ags, Entscheidung] = {}
     verbuende: tuple[Verbund, ...] = ()
-    if _von_art(tabellen, "entscheidungen"):
-        entscheidungen = read_entscheidungen(_einzige(tabellen, "entscheidungen", findings), zuordnung)
-    if _von_art(tabellen, "verbuende"):
-        verbuende = read_verbuende(_einzige(tabellen, "verbuende", findings), zuordnung)
+    for neben in _neben(tabellen, "entscheidungen", teile, findings):
+        entscheidungen = read_entscheidungen(neben, zuordnung, entscheidungen)
+    for neben in _neben(tabellen, "verbuende", teile, findings):
+        verbuende = read_verbuende(neben, zuordnung, verbuende)
     return Kreisdaten(
         kreis=kreis,
         meldungen=tuple(meldungen.values()),
@@ -195,18 +200,22 @@ def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
     return None
 
 
-def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
-    """The list with most Gemeinden; where it says itself that it is another one, one as long that fits by its own words.
+def _meldungen(
+    listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]
+) -> tuple[dict[Ags, Meldung], list[Tabelle]]:
+    """The list with most Gemeinden, with the lists that complete it; where it says itself that it is another one, one as long that fits.
 
     Of the others only those are spoken of that say something different.
     """
-    gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
-    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1]), eintrag[0].blatt.quelle is not None))
-    if len(gelesen) > 1 and spricht_dagegen(gelesen[0][0], stichtag):
-        ebenso = [e for e in gelesen[1:] if e[0].blatt.sichtbar and len(e[1]) >= len(gelesen[0][1]) and spricht_dafuer(e[0], stichtag)]
-        gelesen.sort(key=lambda eintrag: eintrag is not next(iter(ebenso), None))
-    tabelle, meldungen, zuordnung = gelesen[0]
-    if not meldungen and not zuordnung.findings:
+    gelesen = [Gelesene(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
+    reihe = list(gelesen)
+    gelesen.sort(key=lambda g: (not g.tabelle.blatt.sichtbar, -len(g.meldungen), g.tabelle.blatt.quelle is not None))
+    if len(gelesen) > 1 and spricht_dagegen(gelesen[0].tabelle, stichtag):
+        lang = [g for g in gelesen[1:] if g.tabelle.blatt.sichtbar and len(g.meldungen) >= len(gelesen[0].meldungen)]
+        ebenso = [g for g in lang if spricht_dafuer(g.tabelle, stichtag)]
+        gelesen.sort(key=lambda g: g is not next(iter(ebenso), None))
+    tabelle = gelesen[0].tabelle
+    if not gelesen[0].meldungen and not gelesen[0].zuordnung.findings:
         raise EingabeError(
             "keine-gemeinden",
             f"Auf Blatt „{tabelle.blatt.name}“ stehen unter den Überschriften in {tabelle.blatt.reihe(tabelle.kopf)} keine Gemeinden. "
@@ -214,12 +223,28 @@ def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findi
             blatt=tabelle.blatt.name,
             zelle=tabelle.blatt.ort(tabelle.kopf, 1).zelle,
         )
-    findings += _spaltenfindings(tabelle)
-    findings += zuordnung.findings
-    for andere, werte, _ in gelesen[1:]:
-        if andere.blatt.sichtbar and not gleiche_zahlen(meldungen, werte.values()):
-            findings.append(_mehrfach(tabelle, andere))
-    return meldungen, tabelle
+    alle = sorted(ergaenzende(gelesen[0], gelesen[1:]), key=reihe.index)
+    for teil in alle:
+        findings += _spaltenfindings(teil.tabelle)
+    meldungen, weitere = zusammen(alle)
+    findings += weitere
+    for andere in gelesen:
+        if andere in alle or not andere.tabelle.blatt.sichtbar or gleiche_zahlen(meldungen, andere.meldungen.values()):
+            continue
+        findings.append(_mehrfach(tabelle, andere.tabelle))
+        if len(alle) > 1:
+            findings += andere_zahlen(meldungen, andere)
+    return meldungen, [teil.tabelle for teil in alle]
+
+
+def _neben(tabellen: list[Tabelle], art: str, teile: list[Tabelle], findings: list[Finding]) -> list[Tabelle]:
+    """The list of a kind: where the first one stands in a part of the list of persons, those in the other parts too."""
+    alle = _von_art(tabellen, art)
+    if not alle:
+        return []
+    in_teilen = [tabelle for tabelle in alle if any(tabelle.an_derselben_stelle(teil) for teil in teile)]
+    weitere = in_teilen if alle[0] in in_teilen else []
+    return [_einzige([alle[0], *(t for t in alle[1:] if t not in weitere)], art, findings), *weitere[1:]]
 
 
 def _einzige(tabellen: list[Tabelle], art: str, findings: list[Finding]) -> Tabelle:

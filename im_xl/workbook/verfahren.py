@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Mitgliedschaft, Rolle, Verbund
 from im_xl.register import gemeinden, suche_gemeinde
@@ -67,9 +69,11 @@ class _Zeile:
         self.zuordnung.melden(code, self.tabelle.blatt.ort(self.nummer, self.tabelle.spalten[name]), **werte)
 
 
-def read_entscheidungen(tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Entscheidung]:
-    """Decisions by AGS. A Gemeinde without any entry is left out: nothing is recorded of it."""
-    entscheidungen: dict[Ags, Entscheidung] = {}
+def read_entscheidungen(
+    tabelle: Tabelle, zuordnung: Zuordnung, bisher: Mapping[Ags, Entscheidung] = MappingProxyType({})
+) -> dict[Ags, Entscheidung]:
+    """Decisions by AGS, after those of other parts. A Gemeinde without any entry is left out: nothing is recorded of it."""
+    entscheidungen = dict(bisher)
     for nummer, werte in tabelle.zeilen():
         zeile = _Zeile(tabelle, zuordnung, nummer, werte)
         zellen = schluesselzellen(tabelle, nummer, werte)
@@ -125,9 +129,9 @@ def _verbund_im_text(text: str) -> str:
     return rest if len(woerter(rest)) > 1 and woerter(rest)[0] == "verbund" and _rolle_im_text(rest) is None else ""
 
 
-def read_verbuende(tabelle: Tabelle, zuordnung: Zuordnung) -> tuple[Verbund, ...]:
-    """Verbünde with their memberships, in the order of the list; a blank name repeats the one above."""
-    verbuende: dict[str, list[Mitgliedschaft]] = {}
+def read_verbuende(tabelle: Tabelle, zuordnung: Zuordnung, bisher: Iterable[Verbund] = ()) -> tuple[Verbund, ...]:
+    """Verbünde with their memberships, in the order of the list and after those of other parts; a blank name repeats the one above."""
+    verbuende = {verbund.name: [*verbund.mitgliedschaften] for verbund in bisher}
     name = ""
     for nummer, werte in tabelle.zeilen():
         zeile = _Zeile(tabelle, zuordnung, nummer, werte)

@@ -74,6 +74,12 @@ def _spricht_von_vu(worte: Woerter) -> bool:
     return _nennt_vu(worte) and not _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte)
 
 
+def spricht_von(text: str) -> frozenset[str]:
+    """Of which accommodation a text speaks: the vorläufige Unterbringung, the Anschlussunterbringung, or both."""
+    worte = woerter(text)
+    return frozenset(was for was, nennt in (("VU", _nennt_vu(worte)), ("AU", _spricht_von_au(worte))) if nennt)
+
+
 def _mischt(worte: Woerter) -> bool:
     """Whether a heading counts both kinds in one: "Personen VU und AU"; who has moved from one into the other is counted once."""
     return _nennt_vu(worte) and _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte) and _UEBERGANG.isdisjoint(worte)

@@ -346,4 +346,8 @@ FAELLE = (
     _klar("quer_mit_angaben_und_entscheidungen", EM, "Gemeinden nebeneinander, Angaben darüber, Entscheidungen darunter"),
     _klar("quer_vu_und_au", HDH, "Gemeinden nebeneinander, VU und AU untereinander"),
     _melden("quer_stichtag_fehlt", HDH, "Gemeinden nebeneinander, kein Jahr ist das des Stichtags", "spalte-", anders=UNBEKANNT),
+    _klar("quer_zwei_bloecke", CW, "Gemeinden nebeneinander, in zwei Blöcken untereinander"),
+    _melden("raeume_mit_nachmeldung", CW, "Liste auf zwei Blättern, eine Gemeinde auf beiden", "gemeinde-doppelt", anders={"006": None}),
+    _melden("raeume_verschiedener_jahre", CW, "Blätter verschiedener Jahre ergänzen sich nicht", "gemeinde-fehlt", anders=UNBEKANNT),
+    _klar("zwei_listen_mit_nummer_nebeneinander", HDH, "halbe Listen ohne Leerspalte nebeneinander, Summe rechts"),
 )

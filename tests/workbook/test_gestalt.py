@@ -108,3 +108,108 @@ def test_leere_quer_liegende_liste() -> None:
     with pytest.raises(EingabeError) as fehler:
         read_workbook(mappe({"Liste": "Gemeinde | Weinheim | Ladenburg\nEinwohner | 1 | 2"}))
     assert fehler.value.code == "keine-personenspalte"
+
+
+# ---------------------------------------------------------------- parts that complete each other
+
+KOPF = "AGS | Gemeinde | Personen in der AU\n"
+NORD = KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
+SUED = KOPF + "'08226009 | Brühl | 4"
+NEBEN = "AGS | Gemeinde | Personen | | AGS | Gemeinde | Personen\n'08226096 | Weinheim | 12 | | '08226009 | Brühl | 4\n"
+VIER = "'08226096 | Weinheim | 12 | '08226009 | Brühl | 4\n'08226038 | Ladenburg | 3 | | | "
+
+
+@pytest.mark.parametrize(
+    ("bild", "erste"),
+    [
+        ({"Nord": NORD, "Süd": SUED}, ("Nord", "C1")),
+        ({"Nord": NORD + "\n | Summe | 15", "Süd": SUED + "\n | Summe | 19"}, ("Nord", "C1")),
+        ({"Raum 1": NORD.replace(" in der AU", ""), "Raum 2": SUED.replace(" in der AU", "")}, ("Raum 1", "C1")),
+        ({"Liste": NEBEN + "'08226038 | Ladenburg | 3 | | | Summe | 19"}, ("Liste", "C1")),
+        ({"Liste": f"AGS | Gemeinde | Personen | AGS | Gemeinde | Personen\n{VIER}"}, ("Liste", "C1")),
+    ],
+)
+def test_teile_ergaenzen_sich(bild: dict[str, str], erste: tuple[str, str]) -> None:
+    """Parts with the same columns and other Gemeinden are one list; a total is that of its part or of all."""
+    daten = lesen(bild)
+    assert (personen(daten), flach(daten)) == (DREI, [("liste-in-teilen", *erste)])
+    assert "in 2 Teilen" in daten.findings[0].text
+
+
+@pytest.mark.parametrize(
+    "bild",
+    [
+        {"Nord 2021": NORD, "Süd 2022": SUED},
+        {"Nord": "Bestand am 31.12.2021\n\n" + NORD, "Süd": "Bestand am 31.12.2022\n\n" + SUED},
+        {"Nord": "Bestand am 31.12.2021\n\n" + NORD, "Süd": SUED},
+        {"Nord": NORD, "Süd": SUED.replace("Personen in der AU", "Personen in der VU")},
+        {"Nord": NORD, "Süd": SUED.replace("Personen in der AU", "Bestand")},
+        {"Nord": NORD, "Süd": "Entwurf\n\n" + SUED},
+        {"Nord": NORD, "Nachmeldungen": SUED},
+        {"Nord": NORD.replace(" in der AU", ""), "Kita": SUED.replace(" in der AU", "")},
+        {"Nord": NORD, "Süd": "AGS | Gemeinde | Personen in der AU | Meldung vom\n'08226009 | Brühl | 4 | 31.12.2022"},
+    ],
+)
+def test_was_sich_nicht_ergaenzt(bild: dict[str, str]) -> None:
+    """Lists of other days, kinds, accommodations or drafts are not joined; the other one is named."""
+    daten = lesen(bild)
+    assert personen(daten) == {"Weinheim": 12, "Ladenburg": 3}
+    assert [code for code, *_ in flach(daten) if code in {"liste-in-teilen", "tabelle-mehrfach"}] == ["tabelle-mehrfach"]
+
+
+def test_ausgeblendeter_teil() -> None:
+    """A hidden sheet completes nothing."""
+    assert personen(lesen({"Nord": NORD, "Süd": SUED}, versteckt=["Süd"])) == {"Weinheim": 12, "Ladenburg": 3}
+
+
+def test_gemeinde_in_zwei_teilen() -> None:
+    """A Gemeinde in two parts is an error that names both cells, whatever the counts."""
+    sued = SUED + "\n'08226010 | Dielheim | 7\n'08226006 | Bammental | 2\n'08226038 | Ladenburg | {}"
+    for zahl in (3, 5):
+        daten = lesen({"Nord": NORD + "\n'08226013 | Eberbach | 9", "Süd": sued.format(zahl)})
+        assert flach(daten) == [("gemeinde-doppelt", "Süd", "C5"), ("liste-in-teilen", "Nord", "C1")]
+        assert "Blatt „Nord“, Zelle C3" in daten.findings[0].text
+
+
+def test_ein_teil_in_zwei_fassungen() -> None:
+    """Beside the parts another version of one of them: the count that differs is an error."""
+    daten = lesen({"Raum 1": NORD, "Raum 2": SUED, "Raum 2 neu": SUED.replace("| 4", "| 5")})
+    assert [code for code, *_ in flach(daten)] == ["liste-in-teilen", "tabelle-mehrfach", "gemeinde-doppelt"]
+    assert flach(daten)[-1] == ("gemeinde-doppelt", "Raum 2 neu", "C2")
+
+
+def test_falsche_summe_eines_teils() -> None:
+    """A total that is neither that of its part nor of all."""
+    daten = lesen({"Nord": NORD + "\n | Summe | 16", "Süd": SUED})
+    assert flach(daten) == [("summe-weicht-ab", "Nord", "C4"), ("liste-in-teilen", "Nord", "C1")]
+
+
+def test_entscheidungen_und_verbuende_in_teilen() -> None:
+    """Columns beside the persons are read in all parts; a Verbund over two of them is one."""
+    kopf = "Gemeinde | Personen in der AU | Entscheidung\n"
+    daten = lesen({"Nord": kopf + "Weinheim | 12 | allein\nLadenburg | 3 | ", "Süd": kopf + "Brühl | 4 | Landkreis"})
+    assert [e.art for e in daten.entscheidungen.values()] == [Entscheidungsart.EINZELN, Entscheidungsart.LANDKREIS]
+    kopf = "Gemeinde | Personen in der AU | Verbund\n"
+    daten = lesen({"Nord": kopf + "Weinheim | 12 | Bergstraße\nLadenburg | 3 | Neckar", "Süd": kopf + "Brühl | 4 | Neckar"})
+    assert [(v.name, [m.name for m in v.mitgliedschaften]) for v in daten.verbuende] == [
+        ("Bergstraße", ["Weinheim"]),
+        ("Neckar", ["Ladenburg", "Brühl"]),
+    ]
+
+
+def test_andere_tabelle_daneben() -> None:
+    """A table of something else to the right is no second column, and its figures are not the list's."""
+    daten = lesen("Gemeinde | Personen | | Gemeinde | Einwohner\nWeinheim | 12 | | Brühl | 14000\nLadenburg | 3 | | Weinheim | 45000")
+    assert (personen(daten), flach(daten)) == ({"Weinheim": 12, "Ladenburg": 3}, [])
+
+
+def test_zweimal_gemeinde_in_einer_liste() -> None:
+    """Without a blank column between them the second column of Gemeinden is asked about."""
+    daten = lesen("Gemeinde | Kommune | Personen\nWeinheim | Ladenburg | 12")
+    assert [code for code, *_ in flach(daten)] == ["spalte-mehrfach"]
+
+
+def test_quer_in_zwei_bloecken() -> None:
+    """A turned list that goes on below itself."""
+    daten = lesen("Gemeinde | Weinheim | Ladenburg\nPersonen | 12 | 3\n\nGemeinde | Brühl | Dielheim | Summe\nPersonen | 4 | 6 | 25")
+    assert (personen(daten), [code for code, *_ in flach(daten)]) == (DREI | {"Dielheim": 6}, ["liste-in-teilen"])

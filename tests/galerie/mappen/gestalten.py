@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from galerie.grund import BETRAG, kreisname, orte
-from galerie.schreiben import AU, EM, HDH, STICHTAG, Blatt, andere, eckdaten, gesamt, mappe, xlsx
+from galerie.schreiben import AU, CW, EM, HDH, STICHTAG, Blatt, ags, amtlich, andere, eckdaten, gesamt, mappe, mit, personen, xlsx
 
 
 @mappe
@@ -43,3 +45,40 @@ def quer_stichtag_fehlt() -> bytes:
     alle = orte(HDH)
     rows = [["Personen in der AU am 31.12.", *(o.amtlich for o in alle)], [2019, *map(andere, alle)], [2020, *(o.personen for o in alle)]]
     return xlsx(eckdaten(HDH), Blatt("Entwicklung", rows))
+
+
+@mappe
+def quer_zwei_bloecke() -> bytes:
+    """The turned list goes on below itself; the total of all stands at its end."""
+    alle = orte(CW)
+    rows: list[list[Any]] = [["Personen in der Anschlussunterbringung"], []]
+    for teil, summe in ((alle[:13], ()), (alle[13:], (("Summe", gesamt(CW)),))):
+        rows += [["Gemeinde", *(o.amtlich for o in teil), *(wort for wort, _ in summe)]]
+        rows += [["Personen", *(o.personen for o in teil), *(zahl for _, zahl in summe)], []]
+    return xlsx(eckdaten(CW), Blatt("Quer", rows))
+
+
+@mappe
+def raeume_mit_nachmeldung() -> bytes:
+    """Two rooms on a sheet each; a Gemeinde of the first stands, with another count, on the second too."""
+    rows = mit(CW, ags, amtlich, personen)
+    kopf = ["AGS", "Gemeinde", AU]
+    nord = Blatt("Raum Nord", [kopf, *rows[:12]])
+    return xlsx(eckdaten(CW), nord, Blatt("Raum Süd", [kopf, *rows[12:], [rows[0][0], rows[0][1], rows[0][2] + 4]]))
+
+
+@mappe
+def raeume_verschiedener_jahre() -> bytes:
+    """The one half is of 2021: together they are no list."""
+    rows = mit(CW, ags, amtlich, personen)
+    teile = (("Raum Nord 2021", rows[:12]), ("Raum Süd 2022", rows[12:]))
+    return xlsx(eckdaten(CW), *(Blatt(name, [["AGS", "Gemeinde", AU], *teil]) for name, teil in teile))
+
+
+@mappe
+def zwei_listen_mit_nummer_nebeneinander() -> bytes:
+    """Halves side by side without a blank column, numbered, the total under the right one."""
+    rows = [[n, *row] for n, row in enumerate(mit(HDH, amtlich, personen), start=1)]
+    kopf = ["Nr.", "Gemeinde", AU]
+    unten = [[*links, *rechts] for links, rechts in zip(rows[:6], [*rows[6:], [None, "Summe", gesamt(HDH)]], strict=True)]
+    return xlsx(eckdaten(HDH), Blatt("Liste", [[*kopf, *kopf], *unten]))
