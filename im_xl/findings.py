@@ -219,6 +219,7 @@ KATALOG: dict[str, Eintrag] = {
     "summe-weicht-ab": Eintrag(
         _W, "Die Summenzeile nennt {inhalt} Personen, die Gemeinden zusammen haben {summe}.", "Bitte die Liste oder die Summe berichtigen."
     ),
+    "zeile-beispiel": Eintrag(_H, "„{inhalt}“ ist die Beispielzeile eines Vordrucks und zählt nicht mit."),
     "zeile-ausgeblendet": Eintrag(_H, "{gemeinde} steht in einer ausgeblendeten Zeile und wird mitgerechnet."),
     "tabelle-mehrfach": Eintrag(
         _W, "Auch auf Blatt „{blatt}“ steht eine Tabelle dieser Art ({art}); gelesen wurde nur diese hier.", "Bitte prüfen, welche gilt."
@@ -242,6 +243,12 @@ KATALOG: dict[str, Eintrag] = {
         _BETRAEGE,
         _I,
         _FOLIE,
+    ),
+    "personen-gezaehlte-zeilen": Eintrag(
+        _F,
+        "„{spalte}“ zählt in einer Pivot-Tabelle die Zeilen, nicht die Personen.",
+        "Bitte in der Pivot-Tabelle „Summe“ wählen, oder die Spalte mit „Personen in der AU“ überschreiben, wenn jede Zeile eine Person ist.",
+        _BETRAEGE,
     ),
     "personen-vorlaeufig": Eintrag(
         _F,

@@ -6,6 +6,7 @@ column, on any sheet, up to sixty rows down. A whole match goes before one that 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,13 +25,17 @@ from im_xl.workbook.zellwert import Wert
 
 KOPFZEILEN = 60
 """Rows of a sheet that are searched for headings and figures."""
+TIEFE = 2000
+"""Rows that are searched where no list was found further up."""
 _MINDESTENS = 2
 """A heading has at least a key and something else."""
 _STUFEN = 3
 """A heading may be written over so many rows."""
 _TRENNUNG = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*(?=[a-zäöüß])(?!und\b|oder\b|bzw\b)")
 _FUSSNOTE = re.compile(r"\d{1,2}\)|[¹²³⁴⁵*†]")
-_TAG = re.compile(r"(?:\b(?:am|zum|vom|per|stand|Stand)[\s:]+)*\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?")
+_TAG = re.compile(r"(?:\b(?:am|zum|vom|per|stand|Stand)[\s:]+)*(\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?)")
+_TAG_OHNE_JAHR = re.compile(r"(?<![\d.])(\d{1,2}\.\s?\d{1,2}\.)(?!\s?\d)")
+_MONAT = re.compile(r"(?<![\d./])(0?[1-9]|1[0-2])/(\d{4}|\d{2})(?![\d/])")
 _JAHR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TAUSEND = re.compile(
     r"(?i)(?<![^\W\d_])(?:tsd|tausend|teuro?|t\s?€|k€|keur|mio|mln|million(?:en)?|mrd|milliarden?)(?![^\W\d_])\.?|(?<!\d)1[.' ]?000\s?(?:€|euro?\b)|\bin\s+1[.' ]?000(?!\d)"
@@ -45,6 +50,12 @@ _ZAHLEN = frozenset({"personen", "quote"})
 _EIGENSTAENDIG = 7
 """A single word of at least so many letters may begin a longer heading."""
 
+_TITELZEILEN = 10
+"""So many rows above a list may hold its title."""
+_TITELLAENGE = 120
+"""What is longer is a note, not a title."""
+ANDERER_TAG = ("bis", "beschluss", "rückmeldung", "gemeldet", "meldung", "fassung", "sitzung", "frist", "entwurf")
+"""A title with a word that begins so may name the day of a deadline or a session."""
 _SCHLUESSELLAENGEN = frozenset({5, 7, 8, 12})
 
 Woerter = tuple[str, ...]
@@ -61,7 +72,7 @@ def woerter(text: str) -> Woerter:
 
 def tage_im_text(text: str) -> list[date]:
     """The days that a text names, in order."""
-    tage = (datum(treffer[0].split()[-1].lstrip(":"), datumsformat=False) for treffer in _TAG.finditer(text))
+    tage = (datum(re.sub(r"\.\s(?=\d{4}$|\d{1,2}\.)", ".", treffer[1]), datumsformat=False) for treffer in _TAG.finditer(text))
     return [tag for tag in tage if isinstance(tag, date)]
 
 
@@ -90,9 +101,39 @@ def jahre_und_tage(text: str) -> frozenset[int]:
 
 
 @lru_cache(maxsize=8192)
+def zeitpunkt(text: str) -> date | int | None:
+    """The day that a heading is of, be it named in full, as a month (12/22: its last day) or beside a year; else its only year.
+
+    None where it names no time, or several.
+    """
+    tage = set(tage_im_text(text))
+    jahre = {int(jahr) for jahr in _JAHR.findall(text)}
+    if not tage and (monate := {(_jahr_vierstellig(jahr), int(monat)) for monat, jahr in _MONAT.findall(text)}):
+        tage = {date(jahr, monat, monthrange(jahr, monat)[1]) for jahr, monat in monate}
+    elif not tage and len(jahre) == 1 and (ohne_jahr := _TAG_OHNE_JAHR.findall(text)) and not _nennt_frist(text):
+        gelesen = (datum(f"{tag}{next(iter(jahre))}", datumsformat=False) for tag in ohne_jahr)
+        tage = {tag for tag in gelesen if isinstance(tag, date)}
+    if tage:
+        return next(iter(tage)) if len(tage) == 1 else None
+    return next(iter(jahre)) if len(jahre) == 1 else None
+
+
+def _nennt_frist(text: str) -> bool:
+    return any(wort.startswith(ANDERER_TAG) for wort in woerter(text))
+
+
+def _jahr_vierstellig(jahr: str) -> int:
+    return int(jahr) if len(jahr) > 2 else 2000 + int(jahr)  # noqa: PLR2004 - two digits are of this century
+
+
+def _nennt_zeit(text: str) -> bool:
+    return zeitpunkt(text) is not None or _TAG_OHNE_JAHR.search(text) is not None
+
+
+@lru_cache(maxsize=8192)
 def ist_zeitkopf(text: str) -> bool:
     """Whether a heading names a day or a year and nothing else."""
-    rest = _JAHR.sub(" ", _TAG.sub(" ", text))
+    rest = _JAHR.sub(" ", _MONAT.sub(" ", _TAG.sub(" ", text)))
     return rest != text and not any(map(str.isalnum, rest))
 
 
@@ -104,16 +145,19 @@ def in_tausend(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Spaltenmuster:
-    """How a column may be called; `mit_jahr` only together with an earlier year."""
+    """How a column may be called; `mit_jahr` only together with an earlier year, `mit_zeit` only with a day or a year."""
 
     name: str
     ueberschriften: tuple[Woerter, ...]
     mit_jahr: tuple[Woerter, ...]
     nicht: frozenset[str]
+    mit_zeit: tuple[Woerter, ...] = ()
 
-    def guete(self, gelesen: Woerter, *, frueher: bool) -> int:
+    def guete(self, gelesen: Woerter, *, frueher: bool, zeit: bool = False) -> int:
         """How well a heading fits: 0 not at all, more for whole and for longer matches."""
         ganz = self.ueberschriften + (self.mit_jahr if frueher else ())
+        if zeit and gelesen in self.mit_zeit:
+            return _GANZ + len(gelesen)
         if gelesen in ganz:
             return _GANZ + len(gelesen)
         if not self.nicht.isdisjoint(gelesen):
@@ -242,6 +286,7 @@ def _muster(name: str, eintrag: Mapping[str, list[str]]) -> Spaltenmuster:
         tuple(dict.fromkeys(woerter(text) for text in eintrag["ueberschriften"])),
         tuple(woerter(text) for text in eintrag.get("mit_jahr", ())),
         frozenset(eintrag.get("nicht", ())),
+        tuple(woerter(text) for text in eintrag.get("mit_zeit", ())),
     )
 
 
@@ -269,7 +314,9 @@ def _layout(datei: Mapping[str, Any], gemeinsam: Mapping[str, Any]) -> Layout:
 
 
 def _wortschatz(spalten: Iterable[Spaltenmuster]) -> frozenset[str]:
-    return frozenset(chain.from_iterable(chain.from_iterable((*muster.ueberschriften, *muster.mit_jahr) for muster in spalten)))
+    return frozenset(
+        chain.from_iterable(chain.from_iterable((*muster.ueberschriften, *muster.mit_jahr, *muster.mit_zeit) for muster in spalten))
+    )
 
 
 @cache
@@ -338,23 +385,28 @@ def moegliche_woerter(liste: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _passende(art: str, gelesen: Woerter, *, frueher: bool) -> tuple[int, str]:
+def _passende(art: str, gelesen: Woerter, *, frueher: bool, zeit: bool) -> tuple[int, str]:
     """The best column of a kind of list for a heading."""
-    return max(((muster.guete(gelesen, frueher=frueher), muster.name) for muster in layouts()[art].spalten), key=lambda paar: paar[0])
+    return max(
+        ((muster.guete(gelesen, frueher=frueher, zeit=zeit), muster.name) for muster in layouts()[art].spalten), key=lambda paar: paar[0]
+    )
 
 
-def find_tables(blatt: Blatt, haushaltsjahr: int | None = None) -> list[Tabelle]:
-    """All lists on a sheet; one heading may serve several kinds (persons and decisions side by side)."""
-    zeilen = {nummer: zeile for nummer, zeile in blatt.zeilen(KOPFZEILEN).items() if nummer <= KOPFZEILEN}
+def find_tables(blatt: Blatt, haushaltsjahr: int | None = None, bis: int = KOPFZEILEN) -> list[Tabelle]:
+    """All lists on a sheet; one heading may serve several kinds (persons and decisions side by side). Headings are sought down to a row."""
+    zeilen = {nummer: zeile for nummer, zeile in blatt.zeilen(bis).items() if nummer <= bis}
+    moegliche = [n for n, zeile in zeilen.items() if len(zeile) >= _MINDESTENS and not any(map(_wie_schluessel, zeile.values()))]
     gefunden: list[Tabelle] = []
     for stufen in range(1, _STUFEN + 1):
-        for nummer, zeile in zeilen.items():
-            if len(zeile) < _MINDESTENS or any(map(_wie_schluessel, zeile.values())):
-                continue
+        for nummer in moegliche:
             neue = _hier(blatt, zeilen, (nummer, stufen), haushaltsjahr)
-            gefunden += [tabelle for tabelle in neue if not gefunden or _ist_neu(tabelle, gefunden, len(tabelle.ausschnitt(zeile)))]
+            gefunden += [t for t in neue if not gefunden or _ist_neu(t, gefunden, zeilen)]
         if gefunden:
             break
+    else:
+        for nummer in moegliche:
+            neue = _unter_titel(blatt, zeilen, nummer, haushaltsjahr)
+            gefunden += [t for t in neue if all(t.texte != andere.texte for andere in gefunden)]
     koepfe = sorted({tabelle.kopf for tabelle in gefunden})
     for tabelle in gefunden:
         erste = zeilen.get(tabelle.daten, {})
@@ -374,6 +426,8 @@ def _hier(blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haush
     nummer, stufen = ort
     texte = _kopftexte(blatt, zeilen, nummer, stufen)
     gefunden = list(_tabellen(blatt, ort, texte, haushaltsjahr)) if len(texte) >= _MINDESTENS else []
+    if any("personen" in t.mehrfach for t in gefunden) and not any(map(_wie_schluessel, zeilen.get(nummer - 1, {}).values())):
+        gefunden = _mit_zeile_darueber(blatt, zeilen, ort, haushaltsjahr, gefunden)
     if gefunden and (weitere := _unterzeilen(blatt, zeilen, gefunden)):
         ort = (nummer, stufen + weitere)
         texte = _kopftexte(blatt, zeilen, *ort)
@@ -383,6 +437,19 @@ def _hier(blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haush
             tabelle.texte = texte
         return genauer or gefunden
     return gefunden
+
+
+def _mit_zeile_darueber(
+    blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haushaltsjahr: int | None, gefunden: list[Tabelle]
+) -> list[Tabelle]:
+    """The same lists with the row above their heading, where that says something of each column of persons and leaves one or tells their days."""
+    nummer, stufen = ort
+    texte = _kopftexte(blatt, zeilen, nummer - 1, stufen + 1)
+    spalten = {s for t in gefunden if "personen" in t.mehrfach for s in (t.spalten["personen"], *t.mehrfach["personen"])}
+    genauer = list(_tabellen(blatt, (nummer - 1, stufen + 1), texte, haushaltsjahr))
+    if any(texte.get(s) == t.texte.get(s) for t in gefunden for s in spalten & t.texte.keys()) or len(genauer) != len(gefunden):
+        return gefunden
+    return genauer
 
 
 def _unterzeilen(blatt: Blatt, zeilen: Mapping[int, Zeile], tabellen: list[Tabelle]) -> int:
@@ -397,10 +464,55 @@ def _unterzeilen(blatt: Blatt, zeilen: Mapping[int, Zeile], tabellen: list[Tabel
     return _STUFEN - 1
 
 
-def _ist_neu(tabelle: Tabelle, bisher: list[Tabelle], zellen: int) -> bool:
-    """Whether a further heading on a sheet is one: not the same once more, and not a row of data with a telling word in it."""
-    wiederholt = any(andere.layout is tabelle.layout and andere.spalten == tabelle.spalten for andere in bisher)
-    return not wiederholt and 2 * len(tabelle.spalten) >= zellen
+def _ist_neu(tabelle: Tabelle, bisher: list[Tabelle], zeilen: Mapping[int, Zeile]) -> bool:
+    """Whether a further heading on a sheet is one: not the same once more, and not a row of data with a telling word in it.
+
+    The same once more is a list of its own below a title of another day or year.
+    """
+    gleiche = [andere for andere in bisher if andere.layout is tabelle.layout and andere.spalten == tabelle.spalten]
+    if gleiche and (_zeit_im_titel(tabelle, zeilen) in {None, *(_zeit_im_titel(andere, zeilen) for andere in gleiche)}):
+        return False
+    return 2 * len(tabelle.spalten) >= len(tabelle.ausschnitt(zeilen[tabelle.kopf]))
+
+
+def _zeit_im_titel(tabelle: Tabelle, zeilen: Mapping[int, Zeile]) -> date | int | None:
+    """The day or year of the title right above a list, if it speaks of persons or of nothing else."""
+    for nummer in range(tabelle.kopf - 1, tabelle.kopf - 1 - _STUFEN, -1):
+        if len(zeilen.get(nummer, {})) == 1:
+            (text,) = (str(wert) for wert in zeilen[nummer].values())
+            return zeitpunkt(text) if ist_zeitkopf(text) or _zaehlt_personen(text) else None
+    return None
+
+
+def _zaehlt_personen(text: str) -> bool:
+    """Whether a title says what a list of persons counts."""
+    return len(text) <= _TITELLAENGE and any(
+        muster.name == "personen" and muster.guete(woerter(text), frueher=False, zeit=True) for muster in layouts()["meldungen"].spalten
+    )
+
+
+def _unter_titel(blatt: Blatt, zeilen: Mapping[int, Zeile], nummer: int, haushaltsjahr: int | None) -> list[Tabelle]:
+    """Lists whose heading only names days or years: what they count stands in a title above."""
+    zeile = zeilen[nummer]
+    zeiten = {spalte: text for spalte in zeile if (text := zeitkopf(blatt, nummer, spalte))}
+    texte = {spalte: wert for spalte, wert in zeile.items() if isinstance(wert, str)}
+    darunter = zeilen.get(nummer + 1, {})
+    if not any(map(ist_schluesselkopf, texte.values())) or any(isinstance(darunter.get(spalte), str) for spalte in zeiten):
+        return []
+    titel = next((text for text in _titel_darueber(blatt, nummer) if _zaehlt_personen(text)), "")
+    texte |= {spalte: f"{titel} {zeit}" for spalte, zeit in zeiten.items()}
+    return list(_tabellen(blatt, (nummer, 1), dict(sorted(texte.items())), haushaltsjahr)) if titel and zeiten else []
+
+
+def _titel_darueber(blatt: Blatt, nummer: int) -> Iterator[str]:
+    """Texts that stand alone in a row above a heading, the nearest first."""
+    if blatt.quelle is not None:
+        blatt, nummer = blatt.quelle, min(min(zeile) for zeile in blatt.zeilen().values())
+    zeilen = blatt.zeilen(nummer)
+    for oben in range(nummer - 1, max(nummer - 1 - _TITELZEILEN, 0), -1):
+        for wert in zeilen.get(oben, {}).values():
+            if len(zeilen[oben]) == 1 and isinstance(wert, str):
+                yield wert
 
 
 def _wie_schluessel(wert: Wert) -> bool:
@@ -415,22 +527,38 @@ def _kopftexte(blatt: Blatt, zeilen: Mapping[int, Zeile], ab: int, stufen: int) 
         return {spalte: wert for spalte, wert in zeilen[ab].items() if isinstance(wert, str)}
     texte: dict[int, str] = {}
     for nummer in range(ab, ab + stufen):
+        letzte = nummer == ab + stufen - 1
         zeile = dict(zeilen.get(nummer, {}))
         for oben, links, _, rechts in blatt.verbunden:
             if oben == nummer and links in zeile:
                 zeile.update(dict.fromkeys(range(links, rechts + 1), zeile[links]))
+        if not letzte:
+            zeile = _ueber_gruppen(zeile, zeilen.get(nummer + 1, {}))
         darueber = dict(texte)
         for spalte, wert in sorted(zeile.items()):
-            if text := _als_kopftext(blatt, nummer, spalte, wert):
-                if spalte not in darueber and spalte - 1 in darueber and tag_im_text(text) and tag_im_text(texte[spalte - 1]):
+            if text := _als_kopftext(blatt, nummer, spalte, wert) or ("" if letzte else zeitkopf(blatt, nummer, spalte, wert)):
+                if spalte not in darueber and spalte - 1 in darueber and _nennt_zeit(text) and _nennt_zeit(texte[spalte - 1]):
                     darueber[spalte] = darueber[spalte - 1]  # a day beside a day: the heading above both is only written over the first
                 texte[spalte] = f"{darueber.get(spalte, '')} {text}".strip()
     return texte
 
 
-def zeitkopf(blatt: Blatt, nummer: int, spalte: int) -> str:
+def _ueber_gruppen(zeile: Zeile, darunter: Zeile) -> Zeile:
+    """A row of headings of which each stands over the first of several columns, without a merge: below each the same headings come."""
+    anfaenge = [spalte for spalte in sorted(zeile) if isinstance(darunter.get(spalte), str)]
+    breite = anfaenge[1] - anfaenge[0] if len(anfaenge) > 1 else 0
+    gruppen = [[darunter.get(spalte + n) for n in range(breite)] for spalte in anfaenge]
+    abstaende = {naechste - spalte for spalte, naechste in pairwise(anfaenge)}
+    if breite <= 1 or abstaende != {breite} or any(gruppe != gruppen[0] for gruppe in gruppen):
+        return zeile
+    return dict(sorted((spalte + n, zeile[spalte]) for spalte in anfaenge for n in range(breite))) | {
+        spalte: wert for spalte, wert in zeile.items() if spalte not in anfaenge
+    }
+
+
+def zeitkopf(blatt: Blatt, nummer: int, spalte: int, wert: Wert | None = None) -> str:
     """The day or year that a cell of a heading names, where it names nothing else."""
-    wert = blatt.wert(nummer, spalte)
+    wert = blatt.wert(nummer, spalte) if wert is None else wert
     if isinstance(wert, int) and not blatt.ist_datum(nummer, spalte):
         return "" if isinstance(jahr(wert), Mangel) else str(wert)
     text = "" if wert is None else _als_kopftext(blatt, nummer, spalte, wert)
@@ -460,7 +588,7 @@ def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushal
             for spalte in eigene:
                 if layout.wortschatz.isdisjoint(gelesen[spalte]):
                     continue
-                guete, name = _passende(layout.art, gelesen[spalte], frueher=frueher[spalte])
+                guete, name = _passende(layout.art, gelesen[spalte], frueher=frueher[spalte], zeit=zeitpunkt(texte[spalte]) is not None)
                 if guete:
                     beste.setdefault(name, []).append((-guete, spalte))
             if layout.vollstaendig(beste):

@@ -10,7 +10,7 @@ from itertools import accumulate
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
-from im_xl.register import suche_gemeinde, suche_kreis
+from im_xl.register import gemeinden, suche_gemeinde, suche_kreis
 from im_xl.workbook import numbers
 from im_xl.workbook.layout import Tabelle, in_tausend, moegliche_woerter, wort
 from im_xl.workbook.numbers import Mangel
@@ -103,6 +103,9 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
     if not zellen.name and not zellen.ags_inhalt:
         _ohne_schluessel(liste, nummer, zeile, gezaehlt)
         return
+    if _ist_beispiel(zellen):
+        liste.zuordnung.melden("zeile-beispiel", zellen.ort_name, inhalt=zellen.name)
+        return
     hat_personen = not isinstance(gezaehlt, Mangel) or gezaehlt in {Mangel.NEGATIV, Mangel.GEBROCHEN}
     hat_personen = hat_personen or (gezaehlt is Mangel.TEXT and not isinstance(wert, str))
     if zellen.ags is None and not hat_personen and not _ist_gemeinde(liste, zellen, zeile):
@@ -123,6 +126,11 @@ def _ist_der_kreis(liste: _Liste, zellen: Schluesselzellen) -> bool:
     if zellen.ags is not None or not zellen.name or suche_gemeinde(zellen.name, liste.zuordnung.kreis.ags):
         return False
     return suche_kreis(zellen.name) == (liste.zuordnung.kreis,)
+
+
+def _ist_beispiel(zellen: Schluesselzellen) -> bool:
+    """Whether a row shows how a form is to be filled in; a key or name of the register makes it a row like any other."""
+    return wort("beispiel", zellen.name) is not None and zellen.ags not in gemeinden() and not suche_gemeinde(zellen.name)
 
 
 def _ist_gemeinde(liste: _Liste, zellen: Schluesselzellen, zeile: dict[int, Wert]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import BinaryIO
 
@@ -14,7 +14,7 @@ from im_xl.register import kreise, suche_kreis
 from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, jahr_im_titel, read_figures
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, jahr_im_text, jahre_im_text, tag_im_text
+from im_xl.workbook.layout import KOPFZEILEN, TIEFE, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, zeitpunkt
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -53,6 +53,8 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         funde += jahr_im_titel(blatt for blatt in blaetter if _von_art(find_lists(blatt), "meldungen"))
     jahr = jahr or haushaltsjahr(funde)
     tabellen = [tabelle for blatt in blaetter for tabelle in find_lists(blatt, jahr)]
+    if not any(tabelle.layout.art in {"meldungen", "quoten"} for tabelle in tabellen):
+        tabellen += [t for blatt in blaetter for t in find_tables(blatt, jahr, TIEFE) if t.kopf > KOPFZEILEN]
     werk = read_figures(funde, tabellen, jahr)
     if stichtag is None and "stichtag" in werk.werte:
         stichtag = werk.werte["stichtag"].wert
@@ -71,15 +73,26 @@ def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
     """Of several columns of persons the only one with the Stichtag in its heading is meant, and that of the year before is last year's."""
     for tabelle in _von_art(tabellen, "meldungen"):
         spalten = (tabelle.spalten["personen"], *tabelle.mehrfach.get("personen", ()))
-        tage = {spalte: tag_im_text(tabelle.texte[spalte]) for spalte in spalten}
-        gemeint = [spalte for spalte, tag in tage.items() if tag == stichtag]
+        zeiten = {spalte: zeitpunkt(tabelle.texte[spalte]) for spalte in spalten}
+        gemeint = [spalte for spalte, zeit in zeiten.items() if zeit == stichtag] or _im_jahr(zeiten, stichtag)
         if len(spalten) == 1 or len(gemeint) != 1 or stichtag is None:
             continue
         del tabelle.mehrfach["personen"]
         tabelle.spalten["personen"] = gemeint[0]
-        vorjahr = [spalte for spalte, tag in tage.items() if tag and tag.year == stichtag.year - 1]
+        vorjahr = [spalte for spalte, zeit in zeiten.items() if zeit and _jahr(zeit) == stichtag.year - 1]
         if len(vorjahr) == 1:
             tabelle.spalten.setdefault("personen_vorjahr", vorjahr[0])
+
+
+def _im_jahr(zeiten: Mapping[int, date | int | None], stichtag: date | None) -> list[int]:
+    """The columns that name the year of the Stichtag, where each names a day or year."""
+    jahre = {spalte: _jahr(zeit) for spalte, zeit in zeiten.items() if zeit is not None}
+    im_jahr = [spalte for spalte, jahr in jahre.items() if stichtag is not None and jahr == stichtag.year]
+    return [spalte for spalte in im_jahr if len(jahre) == len(zeiten) and len(im_jahr) == 1 and isinstance(zeiten[spalte], int)]
+
+
+def _jahr(zeit: date | int) -> int:
+    return zeit.year if isinstance(zeit, date) else zeit
 
 
 def _vorjahr_waehlen(tabelle: Tabelle, haushaltsjahr: int | None) -> bool:
@@ -287,7 +300,7 @@ def _keine_liste(blaetter: Sequence[Blatt]) -> EingabeError:
     namen = ", ".join(f"„{blatt.name}“" for blatt in blaetter[:8])
     return EingabeError(
         "keine-personenspalte",
-        f"Auf keinem Blatt ({namen}) wurde in den ersten {KOPFZEILEN} Zeilen eine Liste der Gemeinden gefunden; gesucht wird {_GESUCHT}.",
+        f"Auf keinem Blatt ({namen}) wurde in den ersten {TIEFE} Zeilen eine Liste der Gemeinden gefunden; gesucht wird {_GESUCHT}.",
         blatt=blaetter[0].name,
         zelle="A1",
     )

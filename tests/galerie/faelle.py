@@ -350,4 +350,10 @@ FAELLE = (
     _melden("raeume_mit_nachmeldung", CW, "Liste auf zwei Blättern, eine Gemeinde auf beiden", "gemeinde-doppelt", anders={"006": None}),
     _melden("raeume_verschiedener_jahre", CW, "Blätter verschiedener Jahre ergänzen sich nicht", "gemeinde-fehlt", anders=UNBEKANNT),
     _klar("zwei_listen_mit_nummer_nebeneinander", HDH, "halbe Listen ohne Leerspalte nebeneinander, Summe rechts"),
+    _klar("quartale_nicht_verbunden", HDH, "vier Quartale, das Jahr nur über dem ersten"),
+    _melden(
+        "quartal_zu_frueh", HDH, "nur der 30.06. des Jahres, der Tag unter der Überschrift", "personen-anderer-stichtag", anders=UNBEKANNT
+    ),
+    _melden("pivot_zaehlt_zeilen", EM, "Pivot-Tabelle: Anzahl von Personen", "personen-gezaehlte-zeilen", anders=UNBEKANNT),
+    _klar("zeitreihe_unter_titel", HDH, "Jahre unter zwei Titeln, VU und AU", "tabelle-"),
 )

@@ -213,3 +213,100 @@ def test_quer_in_zwei_bloecken() -> None:
     """A turned list that goes on below itself."""
     daten = lesen("Gemeinde | Weinheim | Ladenburg\nPersonen | 12 | 3\n\nGemeinde | Brühl | Dielheim | Summe\nPersonen | 4 | 6 | 25")
     assert (personen(daten), [code for code, *_ in flach(daten)]) == (DREI | {"Dielheim": 6}, ["liste-in-teilen"])
+
+
+# ---------------------------------------------------------------- the Stichtag decides
+
+STICHTAG = "Stichtag | 31.12.2022\n\n"
+ZEILEN = "\nWeinheim | 9 | 8 | 12\nLadenburg | 7 | 6 | 3\nBrühl | 5 | 4 | 4"
+
+
+@pytest.mark.parametrize(
+    "kopf",
+    [
+        "Gemeinde | AU 12/20 | AU 12/21 | AU 12/22",
+        "Gemeinde | Bestand AU 2022 | |\n | 31.03. | 30.06. | 31.12.",
+        "Gemeinde | Personen 2020 | Personen 2021 | Personen 2022",
+        "Bestand in der AU jeweils am 31.12.\n\nGemeinde | 2020 | 2021 | 2022",
+        "Personen in der AU\nGemeinde | 31.12.2020 | 31.12.2021 | 31.12.2022",
+        "Gemeinde | | 31.12.2021 | 31.12.2022\n | Plätze | AU | AU",
+        " | vorläufige Unterbringung | | Anschlussunterbringung\nGemeinde | Personen | Plätze | Personen",
+        " | 2020 | 2021 | 2022\nGemeinde | Personen | Personen | Personen",
+        "Gemeinde | Prognose | Plan | Ist\n | Personen in der AU | Plätze | Personen in der AU",
+    ],
+)
+def test_die_ueberschrift_sagt_welche_spalte(kopf: str) -> None:
+    """Months, quarters, bare years below a title, days and accommodations above: one column is meant, and only one."""
+    daten = lesen(STICHTAG + kopf + ZEILEN)
+    assert (personen(daten), flach(daten)) == (DREI, [])
+
+
+@pytest.mark.parametrize(
+    "kopf",
+    [
+        "Gemeinde | AU 12/19 | AU 12/20 | AU 12/21",
+        "Gemeinde | Bestand AU 2021 | |\n | 30.06. | 30.09. | 31.12.",
+        "Gemeinde | Bestand AU 2022 | |\n | 31.03. | 30.06. | 30.09.",
+        "Gemeinde | Personen 2022 | Personen 30.06.2022 | Personen 2021",
+        "Bestand in der AU jeweils am 30.06.\n\nGemeinde | 2020 | 2021 | 2022",
+        " | Kinder | Erwachsene |\nGemeinde | Personen | Personen | Plätze",
+        " | | | Personen in der AU\nGemeinde | Personen | Plätze | Personen",
+    ],
+)
+def test_keine_ueberschrift_nennt_den_stichtag(kopf: str) -> None:
+    """Then it is asked; a title that stands above one of the columns by chance decides nothing."""
+    assert "spalte-mehrfach" in {code for code, *_ in flach(lesen(STICHTAG + kopf + ZEILEN))}
+
+
+@pytest.mark.parametrize("kopf", ["AU 12/21", "Bestand AU 2022\n | 30.06.", "Bestand 30.06. (2022)"])
+def test_eine_spalte_eines_anderen_tages(kopf: str) -> None:
+    """A month, or a day beside its year, is compared with the Stichtag like a day written in full."""
+    daten = lesen(STICHTAG + f"Gemeinde | {kopf}\nWeinheim | 12\nLadenburg | 3")
+    assert flach(daten) == [("personen-anderer-stichtag", "Liste", "B3")]
+
+
+def test_der_monat_ist_der_stichtag() -> None:
+    """Where nothing else names it."""
+    gelesen = lesen("Gemeinde | AU 12/2022\nWeinheim | 12\nLadenburg | 3").eckdaten.stichtag
+    assert gelesen is not None
+    assert f"{gelesen.wert:%d.%m.%Y}" == "31.12.2022"
+
+
+def test_nackte_jahre_ohne_titel() -> None:
+    """Years that nobody says what they count are no persons; nor are those of inhabitants."""
+    for titel in ("", "Einwohner\n", "Personen in der AU\nEinwohner | am | 31.12.\n"):
+        with pytest.raises(EingabeError):
+            read_workbook(mappe({"Liste": titel + "\n" * 11 + "Gemeinde | 2020 | 2021 | 2022" + ZEILEN}))
+
+
+def test_listen_zweier_jahre_untereinander() -> None:
+    """The same heading again below a title of another year begins another list; below no title or the same it goes on."""
+    liste = "Bestand am 31.12.{}\nGemeinde | Personen\nWeinheim | {}\nLadenburg | 3\n\n"
+    daten = lesen(STICHTAG + liste.format(2021, 9) + liste.format(2022, 12))
+    assert (personen(daten), flach(daten)) == ({"Weinheim": 12, "Ladenburg": 3}, [("tabelle-mehrfach", "Liste", "A9")])
+    weiter = liste.format(2022, 12) + "Bestand am 31.12.2022\nGemeinde | Personen\nBrühl | 4"
+    assert (personen(lesen(STICHTAG + weiter)), flach(lesen(STICHTAG + weiter))) == (DREI, [])
+
+
+def test_pivot() -> None:
+    """The headings of a pivot table; a number of rows is no sum of persons."""
+    bild = "Zeilenbeschriftungen | {} von Personen\nWeinheim | 12\nLadenburg | 3\nBrühl | 4\nGesamtergebnis | 20"
+    assert (personen(lesen(bild.format("Summe"))), flach(lesen(bild.format("Summe")))) == (DREI, [("summe-weicht-ab", "Liste", "B5")])
+    assert ("personen-gezaehlte-zeilen", "Liste", "B1") in flach(lesen(bild.format("Anzahl")))
+    with pytest.raises(EingabeError):
+        lesen(bild.format("Mittelwert"))
+
+
+def test_liste_weit_unten() -> None:
+    """Where no list stands further up, one far below is read."""
+    daten = lesen("Hinweis\n" + "\n" * 120 + "Gemeinde | Personen\nWeinheim | 12\nLadenburg | 3\nBrühl | 4")
+    assert (personen(daten), str(daten.meldungen[0].personen.ort)) == (DREI, "'Liste'!B123")
+
+
+def test_beispielzeile() -> None:
+    """The example of a form does not count, and is said; what the register knows is no example."""
+    daten = lesen("AGS | Gemeinde | Personen\n'08999999 | Musterstadt (Beispiel) | 25\n'08226096 | Weinheim | 12\n | Summe | 12")
+    assert (personen(daten), flach(daten)) == ({"Weinheim": 12}, [("zeile-beispiel", "Liste", "B2")])
+    mit_schluessel = lesen("AGS | Gemeinde | Personen\n'08226096 | Musterstadt | 25\n'08226038 | Ladenburg | 3")
+    assert personen(mit_schluessel) == {"Weinheim": 25, "Ladenburg": 3}
+    assert flach(mit_schluessel) == [("ags-name-widerspruch", "Liste", "B2")]

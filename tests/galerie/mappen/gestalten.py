@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from galerie.grund import BETRAG, kreisname, orte
-from galerie.schreiben import AU, CW, EM, HDH, STICHTAG, Blatt, ags, amtlich, andere, eckdaten, gesamt, mappe, mit, personen, xlsx
+from galerie.schreiben import AU, CW, EM, HDH, STICHTAG, Blatt, ags, amtlich, andere, dritte, eckdaten, gesamt, mappe, mit, personen, xlsx
 
 
 @mappe
@@ -82,3 +82,33 @@ def zwei_listen_mit_nummer_nebeneinander() -> bytes:
     kopf = ["Nr.", "Gemeinde", AU]
     unten = [[*links, *rechts] for links, rechts in zip(rows[:6], [*rows[6:], [None, "Summe", gesamt(HDH)]], strict=True)]
     return xlsx(eckdaten(HDH), Blatt("Liste", [[*kopf, *kopf], *unten]))
+
+
+@mappe
+def quartale_nicht_verbunden() -> bytes:
+    """The heading with the year stands over the first quarter only."""
+    kopf = [["AGS", "Gemeinde", "Bestand AU 2022", None, None, None], [None, None, "31.03.", "30.06.", "30.09.", "31.12."]]
+    rows = mit(HDH, ags, amtlich, dritte, andere, lambda o: o.personen + 2, personen)
+    return xlsx(eckdaten(HDH), Blatt("Quartale", [*kopf, *rows]))
+
+
+@mappe
+def quartal_zu_frueh() -> bytes:
+    """Only the second quarter: the year fits, the day does not."""
+    kopf = [["AGS", "Gemeinde", "Bestand AU 2022"], [None, None, "30.06."]]
+    return xlsx(eckdaten(HDH), Blatt("Bestand", [*kopf, *mit(HDH, ags, amtlich, andere)]))
+
+
+@mappe
+def pivot_zaehlt_zeilen() -> bytes:
+    """The pivot table counts the rows of the list of houses, not the persons in them."""
+    rows = [["Zeilenbeschriftungen", "Anzahl von Personen"], *mit(EM, amtlich, lambda o: 1 + o.personen % 3)]
+    return xlsx(eckdaten(EM), Blatt("Tabelle4", [*rows, ["Gesamtergebnis", sum(1 + o.personen % 3 for o in orte(EM))]], ab=(2, 0)))
+
+
+@mappe
+def zeitreihe_unter_titel() -> bytes:
+    """Bare years below a title that speaks of the VU, and again below one that speaks of the AU."""
+    vu = [["Personen in der VU am 31.12."], ["Gemeinde", 2020, 2021, 2022], *mit(HDH, amtlich, andere, dritte, andere), []]
+    au = [["Personen in der AU am 31.12."], ["Gemeinde", 2020, 2021, 2022], *mit(HDH, amtlich, dritte, andere, personen)]
+    return xlsx(eckdaten(HDH), Blatt("Zeitreihe", [*vu, *au]))
