@@ -35,7 +35,7 @@ class _Liste:
 
     Attributes:
         namenlos: rows without key that equal the persons so far, with their content: totals, unless a Gemeinde follows.
-        herrenlos: rows without key with a number of persons: content, number, and how many Gemeinden stand above.
+        herrenlos: rows without key with a number of persons: content, number, and how many counts stand above; -1: not even a Gemeinde.
         zahlen: the persons in the order of the list.
         voran: totals above the first Gemeinde.
     """
@@ -147,23 +147,25 @@ def _ohne_schluessel(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehl
     spalte = liste.tabelle.spalten["personen"]
     if isinstance(gezaehlt, Mangel) or liste.tabelle.blatt.ist_datum(nummer, spalte):
         return
-    if not liste.meldungen or gezaehlt == 0:
+    if gezaehlt == 0:
         return
     if gezaehlt == liste.summe and len(liste.meldungen) > 1:
         liste.namenlos.append((nummer, kurz(zeile)))
     else:
-        liste.herrenlos.append((nummer, kurz(zeile), gezaehlt, len(liste.zahlen)))
+        liste.herrenlos.append((nummer, kurz(zeile), gezaehlt, len(liste.zahlen) if liste.meldungen else -1))
 
 
 def _ohne_gemeinde(liste: _Liste) -> None:
     """Say which numbers belong to nobody: amid the Gemeinden their persons are missing in the amounts.
 
-    What is the sum of rows right above or below is a total without a word, and what stands below the last Gemeinde may be a note.
+    What is the sum of rows right above or below is a total without a word; what stands above the first Gemeinde or below the last may be a note.
     """
     for nummer, inhalt, zahl, davor in liste.herrenlos:
-        oben, unten = liste.zahlen[:davor], liste.zahlen[davor:]
+        oben, unten = liste.zahlen[: max(davor, 0)], liste.zahlen[max(davor, 0) :]
+        if davor < 0 and zahl == liste.summe:
+            continue  # the total above the list
         summe = zahl in {*accumulate(reversed(oben))} - {*oben[-1:]} or zahl in {*accumulate(unten)} - {*unten[:1]} or [zahl] == oben
-        code = "zeile-unverstanden" if summe or not unten else "personen-ohne-gemeinde"
+        code = "zeile-unverstanden" if summe or davor < 0 or not unten else "personen-ohne-gemeinde"
         liste.zuordnung.melden(code, liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen"]), inhalt=inhalt)
 
 

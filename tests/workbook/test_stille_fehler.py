@@ -118,6 +118,13 @@ def test_personen_ohne_gemeinde_halten_die_betraege_auf() -> None:
     assert haeuser.findings[0].eintrag.blockiert is Blockiert.BETRAEGE
 
 
+def test_zahl_ueber_der_ersten_gemeinde() -> None:
+    """A number without a name above the first Gemeinde is said, unless it is the total."""
+    liste = KOPF + " | | {}\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
+    assert flach(lesen(liste.format(7))) == [("zeile-unverstanden", "Liste", "C2")]
+    assert flach(lesen(liste.format(15))) == []
+
+
 def test_summe_ueber_der_liste() -> None:
     """The Landkreis above the Gemeinden is compared like a total below."""
     kreis = "'08226 | Rhein-Neckar-Kreis | {}\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
