@@ -300,6 +300,11 @@ KATALOG: dict[str, Eintrag] = {
     "betrag-unlesbar": Eintrag(
         _F, "„{inhalt}“ ist kein Betrag in Euro.", "Bitte den Betrag in Euro als Zahl eintragen, ohne „TEUR“ oder „Tsd.“.", _BETRAEGE
     ),
+    "betrag-umgerechnet": Eintrag(
+        _W,
+        "{was}: {inhalt}, laut Bezeichnung in Tausend Euro; gerechnet wird mit {betrag}.",
+        "Bitte prüfen, ob der Betrag auf den Cent stimmt, und ihn in Euro eintragen.",
+    ),
     "betrag-formel-ohne-wert": Eintrag(
         _F,
         "{was}: Die Formel hat keinen gespeicherten Wert.",

@@ -99,6 +99,19 @@ class Blatt:
         """A row as a message names it."""
         return f"Spalte {column_letters(zeile)}" if self.quelle else f"Zeile {zeile}"
 
+    def ab(self, spalte: int, zeilen: Iterable[int]) -> Blatt:
+        """What stands in these rows from a column on."""
+        rechts = {n: {s: wert for s, wert in self._zeilen[n].items() if s >= spalte} for n in zeilen if n in self._zeilen}
+        return Blatt(
+            self.name,
+            sichtbar=self.sichtbar,
+            verbunden=self.verbunden,
+            seit_1904=self.seit_1904,
+            _zeilen={nummer: zeile for nummer, zeile in rechts.items() if zeile},
+            _datum=self._datum,
+            _prozent=self._prozent,
+        )
+
     def gedreht(self, zeilen: Iterable[int]) -> Blatt:
         """These rows as columns, the columns as rows; the numbers stay, so that `ort` names the cells of the sheet."""
         gedreht: dict[int, Zeile] = {}

@@ -143,6 +143,11 @@ def in_tausend(text: str) -> bool:
     return _TAUSEND.search(text) is not None
 
 
+def nur_tausend(text: str) -> bool:
+    """Whether a label that counts in thousands or millions means thousands."""
+    return re.search(r"(?i)mio|mln|million|mrd|milliard", text) is None
+
+
 @dataclass(frozen=True, slots=True)
 class Spaltenmuster:
     """How a column may be called; `mit_jahr` only together with an earlier year, `mit_zeit` only with a day or a year."""
@@ -267,6 +272,16 @@ class Tabelle:
         for nummer, zeile in self.blatt.zeilen().items():
             if self.daten <= nummer <= self.ende and (eigene := self.ausschnitt(zeile)):
                 yield nummer, eigene
+
+    def rechter_rand(self) -> Blatt | None:
+        """What stands right of the list, beside its first rows, behind a column that is blank there."""
+        if self.blatt.quelle:
+            return None
+        frei = max(self.spalten.values()) + 1
+        while frei in self.texte:
+            frei += 1
+        zeilen = {n: z for n, z in self.blatt.zeilen(KOPFZEILEN).items() if self.kopf <= n <= min(self.ende, KOPFZEILEN)}
+        return None if any(frei in zeile for zeile in zeilen.values()) else self.blatt.ab(frei + 1, zeilen)
 
     def ausschnitt(self, zeile: Zeile) -> Zeile:
         """What of a row of the sheet belongs to the list."""

@@ -34,6 +34,8 @@ _GENAU = 2**53
 """Up to here a number of a spreadsheet holds every whole number."""
 _ZU_GROSS = Decimal("1e15")
 """From here on a cell of a spreadsheet no longer holds single cents."""
+_ZU_VIELE_TAUSEND = 100_000
+"""More than a hundred millions is no county's amount, nor the Land's: it was entered in euros."""
 OHNE_ERGEBNIS = "Formel ohne gespeicherten Wert"
 """What a message shows for a formula nobody has calculated."""
 _JAHRE = range(1990, 2100)
@@ -156,6 +158,16 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
         return Mangel.TEXT
     gerundet = gelesen.quantize(_CENT, ROUND_HALF_UP)
     return int(gerundet.scaleb(2)), abs(gelesen - gerundet) > _RAUSCHEN
+
+
+def tausend_in_cent(wert: Wert | None) -> int | None:
+    """An amount in thousands of euros as cents, exactly; None where it is none, would have to be rounded, or can hardly be meant."""
+    gelesen = Mangel.TEXT if _ist_mehrdeutig(wert) else zahl(wert)
+    if isinstance(gelesen, Mangel) or not 0 < gelesen < _ZU_VIELE_TAUSEND:
+        return None
+    cent = gelesen * 100_000
+    ganz = cent.to_integral_value()
+    return int(ganz) if abs(cent - ganz) <= _RAUSCHEN else None
 
 
 def anteil(wert: Wert | None, *, prozentformat: bool) -> tuple[Fraction, bool] | Mangel:

@@ -11,7 +11,16 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
-from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, jahr_im_titel, read_figures
+from im_xl.workbook.figures import (
+    Zahlenwerk,
+    blaetter_zuerst,
+    find_beside,
+    find_figures,
+    haushaltsjahr,
+    jahr_im_titel,
+    read_county_figures,
+    read_figures,
+)
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
 from im_xl.workbook.layout import KOPFZEILEN, TIEFE, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, zeitpunkt
@@ -49,12 +58,14 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
         )
     funde = find_figures(blaetter)
+    vorab = jahr or haushaltsjahr(funde)
+    tabellen = _listen(blaetter, vorab)
+    funde += find_beside(tabellen)
     if haushaltsjahr(funde) is None:
-        funde += jahr_im_titel(blatt for blatt in blaetter if _von_art(find_lists(blatt), "meldungen"))
+        funde += jahr_im_titel(blatt for blatt in blaetter if any(t.quelle is blatt for t in _von_art(tabellen, "meldungen")))
     jahr = jahr or haushaltsjahr(funde)
-    tabellen = [tabelle for blatt in blaetter for tabelle in find_lists(blatt, jahr)]
-    if not any(tabelle.layout.art in {"meldungen", "quoten"} for tabelle in tabellen):
-        tabellen += [t for blatt in blaetter for t in find_tables(blatt, jahr, TIEFE) if t.kopf > KOPFZEILEN]
+    if jahr != vorab:
+        tabellen = _listen(blaetter, jahr)
     werk = read_figures(funde, tabellen, jahr)
     if stichtag is None and "stichtag" in werk.werte:
         stichtag = werk.werte["stichtag"].wert
@@ -67,6 +78,14 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         quoten, weitere = read_quoten(tabelle)
         return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), findings=(*findings, *weitere))
     raise _keine_liste(blaetter)
+
+
+def _listen(blaetter: Sequence[Blatt], jahr: int | None) -> list[Tabelle]:
+    """The lists of all sheets; far down only where there is none further up."""
+    tabellen = [tabelle for blatt in blaetter for tabelle in find_lists(blatt, jahr)]
+    if not any(tabelle.layout.art in {"meldungen", "quoten"} for tabelle in tabellen):
+        tabellen += [t for blatt in blaetter for t in find_tables(blatt, jahr, TIEFE) if t.kopf > KOPFZEILEN]
+    return tabellen
 
 
 def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
@@ -121,6 +140,7 @@ def _kreisdaten(
 ) -> Kreisdaten:
     listen = _eines_kreises(blaetter, _heutige(_von_art(tabellen, "meldungen")), werk, findings)
     kreis = _kreis(blaetter, listen, werk, findings)
+    findings += read_county_figures(werk, kreis.ags, jahr)
     mit_betrag = [andere for andere in _von_art(tabellen, "vorjahr") if _vorjahr_waehlen(andere, jahr)]
     for liste in listen:
         _vorjahr_waehlen(liste, jahr)

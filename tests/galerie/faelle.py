@@ -356,4 +356,8 @@ FAELLE = (
     ),
     _melden("pivot_zaehlt_zeilen", EM, "Pivot-Tabelle: Anzahl von Personen", "personen-gezaehlte-zeilen", anders=UNBEKANNT),
     _klar("zeitreihe_unter_titel", HDH, "Jahre unter zwei Titeln, VU und AU", "tabelle-"),
+    _melden("betrag_tausend_gerundet", HDH, "Planungsrahmen in Tausend ohne Nachkommastellen", "betrag-", betrag=None),
+    _melden("betrag_doch_in_euro", HDH, "laut Bezeichnung TEUR, eingetragen in Euro", "betrag-", betrag=None),
+    _klar("kreistabelle_ohne_eigene_zeile", HDH, "Tabelle nur der Nachbarkreise mit ihrer Summe", betrag=None),
+    _melden("jahrestabelle_und_betrag", HDH, "Planungsrahmen je Jahr widerspricht den Eckdaten", "angabe-widerspruch", betrag=None),
 )

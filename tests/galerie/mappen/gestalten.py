@@ -5,7 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from galerie.grund import BETRAG, kreisname, orte
-from galerie.schreiben import AU, CW, EM, HDH, STICHTAG, Blatt, ags, amtlich, andere, dritte, eckdaten, gesamt, mappe, mit, personen, xlsx
+from galerie.schreiben import (
+    AU,
+    CW,
+    EM,
+    HDH,
+    STICHTAG,
+    Blatt,
+    ags,
+    amtlich,
+    andere,
+    dritte,
+    eckdaten,
+    gesamt,
+    liste,
+    mappe,
+    mit,
+    personen,
+    xlsx,
+)
 
 
 @mappe
@@ -112,3 +130,33 @@ def zeitreihe_unter_titel() -> bytes:
     vu = [["Personen in der VU am 31.12."], ["Gemeinde", 2020, 2021, 2022], *mit(HDH, amtlich, andere, dritte, andere), []]
     au = [["Personen in der AU am 31.12."], ["Gemeinde", 2020, 2021, 2022], *mit(HDH, amtlich, dritte, andere, personen)]
     return xlsx(eckdaten(HDH), Blatt("Zeitreihe", [*vu, *au]))
+
+
+@mappe
+def betrag_tausend_gerundet() -> bytes:
+    """Thousands without decimals: whether that is the exact amount nobody knows."""
+    blatt = eckdaten(HDH, betrag=None)
+    blatt.zeilen.append(["Planungsrahmen (Tsd. €)", 402])
+    return xlsx(blatt, Blatt("Liste", liste(HDH)))
+
+
+@mappe
+def betrag_doch_in_euro() -> bytes:
+    """The label says thousands, the amount was entered in euros."""
+    blatt = eckdaten(HDH, betrag=None)
+    blatt.zeilen.append(["Planungsrahmen in TEUR", BETRAG[HDH] / 100])
+    return xlsx(blatt, Blatt("Liste", liste(HDH)))
+
+
+@mappe
+def kreistabelle_ohne_eigene_zeile() -> bytes:
+    """The table of the Kreise holds those of the neighbours only, and their sum."""
+    tafel = [["Landkreis", "Planungsrahmen 2025"], ["Göppingen", 812_077.41], ["Ostalbkreis", 1_302_345.67], ["Summe", 2_114_423.08]]
+    return xlsx(eckdaten(HDH, betrag=None), Blatt("Erlass", tafel), Blatt("Liste", liste(HDH)))
+
+
+@mappe
+def jahrestabelle_und_betrag() -> bytes:
+    """The table by year says something else than the figure."""
+    tafel = [["Haushaltsjahr", "Planungsrahmen", "Bemerkung"], [2024, 390_000.0, "Ist"], [2025, 410_000.0, "Plan"], ["Summe", 800_000.0]]
+    return xlsx(eckdaten(HDH), Blatt("Mittel", tafel), Blatt("Liste", liste(HDH)))
