@@ -228,7 +228,7 @@ KATALOG: dict[str, Eintrag] = {
     "spalte-mehrfach": Eintrag(
         _F,
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}).",
-        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
+        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt. Zählen sie zusammen, bitte eine Spalte mit ihrer Summe anlegen.",
         _BETRAEGE,
     ),
     "spalte-mehrfach-wahlfrei": Eintrag(
@@ -236,10 +236,23 @@ KATALOG: dict[str, Eintrag] = {
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}); gelesen wird die erste.",
         "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
     ),
+    "spalte-gewaehlt": Eintrag(
+        _W,
+        "Als Personen gelesen wird „{spalte}“, nicht „{andere}“ ({zelle}): {grund}.",
+        "Bitte prüfen. Gilt die andere Spalte, diese mit „Personen in der AU“ überschreiben und die gelesene mit „nicht maßgeblich“.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "personen-mit-zeichen": Eintrag(
+        _W,
+        "{gemeinde}: Neben der Zahl steht ein Zeichen („{inhalt}“); gelesen wird {personen}.",
+        "Bitte prüfen, was eine Fußnote dazu sagt, und die Zahl allein eintragen.",
+    ),
     "spalte-fraglich": Eintrag(
         _F,
         "Als Personen gelesen wurde „{spalte}“, gemeint sein kann auch {andere}.",
-        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere zum Beispiel mit „nicht maßgeblich“.",
+        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere zum Beispiel mit „nicht maßgeblich“. "
+        "Zählen sie zusammen, bitte eine Spalte mit ihrer Summe anlegen.",
         _BETRAEGE,
         _I,
         _FOLIE,

@@ -232,6 +232,7 @@ class Tabelle:
         mehrfach: further columns with the same heading, by name.
         texte: the headings as written, by column.
         links, rechts: columns that can belong to it, where several lists stand side by side.
+        gewaehlt: of two columns of persons one was taken, and that is said.
     """
 
     layout: Layout
@@ -244,6 +245,7 @@ class Tabelle:
     texte: dict[int, str] = field(default_factory=dict)
     links: int = 1
     rechts: int = 1 << 20
+    gewaehlt: bool = False
 
     @property
     def quelle(self) -> Blatt:

@@ -57,7 +57,7 @@ class _Liste:
         wert = zeile.get(spalte)
         if _einheit(self, spalte) or self.tabelle.blatt.ist_umgedeutet(nummer, spalte, wert):
             return Mangel.LEER if numbers.ist_leer(wert) else Mangel.TEXT
-        return numbers.personen(wert)
+        return numbers.personen(numbers.ohne_zeichen(wert) or wert)
 
     def anzeige(self, nummer: int, name: str) -> str:
         """A cell as a message shows it."""
@@ -199,6 +199,9 @@ def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gem
         werte = {} if gezaehlt in {Mangel.LEER, Mangel.OHNE_WERT} else {"inhalt": liste.anzeige(nummer, "personen")}
         liste.zuordnung.melden(_MANGELCODE[gezaehlt], ort, gemeinde.ags, gemeinde=gemeinde.name, **werte)
     else:
+        if numbers.ohne_zeichen(wert):
+            werte = {"gemeinde": gemeinde.name, "inhalt": liste.anzeige(nummer, "personen"), "personen": str(gezaehlt)}
+            liste.zuordnung.melden("personen-mit-zeichen", ort, gemeinde.ags, **werte)
         liste.summe += gezaehlt
         liste.zahlen.append(gezaehlt)
         liste.block += gezaehlt

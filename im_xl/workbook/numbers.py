@@ -24,6 +24,8 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
 _DEZIMAL = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[. ']\d{3})+|\d+)(?:[.,](\d+))?")
 _MEHRDEUTIG = re.compile(r"\D*(?:\d[\d.' ]*,\d{3}|0\d*[. ']\d{3}|[\d ']* [\d ']*\.\d{3})(?!\d).*")
 """Text such as 500,000 or 0.500: thousands to one, decimals to the other; nobody knows which is meant."""
+_MIT_ZEICHEN = re.compile(r"'?(\d[\d.' ]*)\s?\*{0,3}")
+"""A whole number with a star behind it or an apostrophe before it."""
 _DATUM = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
@@ -128,6 +130,15 @@ def personen(wert: Wert | None) -> int | Mangel:
     if abs(gelesen - ganz) > _RAUSCHEN:
         return Mangel.GEBROCHEN
     return int(ganz) if ganz >= 0 else Mangel.NEGATIV
+
+
+def ohne_zeichen(wert: Wert | None) -> str | None:
+    """The number beside which a footnote star or a second apostrophe of a text stands: 66*, '22; None where there is none.
+
+    A zero with a star is none: it may say that nothing was reported.
+    """
+    treffer = _MIT_ZEICHEN.fullmatch(_glatt(wert)) if isinstance(wert, str) else None
+    return treffer[1] if treffer and (treffer[0].startswith("'") or treffer[0].endswith("*")) and treffer[1].strip("0 ") else None
 
 
 def _ist_mehrdeutig(wert: Wert | None) -> bool:

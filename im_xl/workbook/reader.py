@@ -11,6 +11,7 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
+from im_xl.workbook.auswahl import waehlen
 from im_xl.workbook.figures import (
     Zahlenwerk,
     blaetter_zuerst,
@@ -240,6 +241,7 @@ def _meldungen(
 
     Of the others only those are spoken of that say something different.
     """
+    gewaehlt = [waehlen(tabelle) for tabelle in listen]
     gelesen = [Gelesene(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
     reihe = list(gelesen)
     gelesen.sort(key=lambda g: (not g.tabelle.blatt.sichtbar, -len(g.meldungen), g.tabelle.blatt.quelle is not None))
@@ -258,7 +260,7 @@ def _meldungen(
         )
     alle = sorted(ergaenzende(gelesen[0], gelesen[1:]), key=reihe.index)
     for teil in alle:
-        findings += _spaltenfindings(teil.tabelle)
+        findings += [*gewaehlt[reihe.index(teil)], *_spaltenfindings(teil.tabelle)]
     meldungen, weitere = zusammen(alle)
     findings += weitere
     for andere in gelesen:

@@ -85,6 +85,11 @@ def _mischt(worte: Woerter) -> bool:
     return _nennt_vu(worte) and _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte) and _UEBERGANG.isdisjoint(worte)
 
 
+def geprueft(text: str) -> bool:
+    """Whether a heading says that somebody has looked through its counts."""
+    return any(map(_GEPRUEFT.match, woerter(text)))
+
+
 def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
     """Columns that may be the persons meant, beside the one that is read.
 
@@ -138,8 +143,7 @@ def _zaehlt(tabelle: Tabelle, spalte: int) -> bool:
 
 def spalte_fraglich(tabelle: Tabelle) -> list[Finding]:
     """A finding where another column may be meant."""
-    andere = andere_personenspalten(tabelle)
-    if not andere or "personen" in tabelle.mehrfach:
+    if tabelle.gewaehlt or "personen" in tabelle.mehrfach or not (andere := andere_personenspalten(tabelle)):
         return []
     spalte = tabelle.spalten["personen"]
     texte = ", ".join(f"„{' '.join(tabelle.texte[a].split())}“ ({tabelle.blatt.ort(tabelle.kopf, a).zelle})" for a in andere)

@@ -360,4 +360,9 @@ FAELLE = (
     _melden("betrag_doch_in_euro", HDH, "laut Bezeichnung TEUR, eingetragen in Euro", "betrag-", betrag=None),
     _klar("kreistabelle_ohne_eigene_zeile", HDH, "Tabelle nur der Nachbarkreise mit ihrer Summe", betrag=None),
     _melden("jahrestabelle_und_betrag", HDH, "Planungsrahmen je Jahr widerspricht den Eckdaten", "angabe-widerspruch", betrag=None),
+    _melden(
+        "davon_in_au_unter_titel_au", HDH, "„davon in AU“ unter einem Titel, nach dem alle in der AU sind", "spalte-", anders=UNBEKANNT
+    ),
+    _melden("zusammen_ist_keine_summe", HDH, "„zusammen“ stimmt in einer Zeile nicht", "spalte-", anders=UNBEKANNT),
+    _melden("stern_an_null", HDH, "„0*“, laut Fußnote keine Rückmeldung", "personen-", anders={"010": None}),
 )

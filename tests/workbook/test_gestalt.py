@@ -310,3 +310,60 @@ def test_beispielzeile() -> None:
     mit_schluessel = lesen("AGS | Gemeinde | Personen\n'08226096 | Musterstadt | 25\n'08226038 | Ladenburg | 3")
     assert personen(mit_schluessel) == {"Weinheim": 25, "Ladenburg": 3}
     assert flach(mit_schluessel) == [("ags-name-widerspruch", "Liste", "B2")]
+
+
+# ---------------------------------------------------------------- columns that prove which is meant
+
+
+@pytest.mark.parametrize(
+    ("bild", "gesagt"),
+    [
+        ("Gemeinde | Personen | davon in AU\nWeinheim | 20 | 12\nLadenburg | 3 | 3\nBrühl | 9 | 4", "C1"),
+        ("Gemeinde | Flüchtlinge | davon VU | davon Anschluss\nWeinheim | 20 | 8 | 12\nLadenburg | 3 | 0 | 3\nBrühl | 9 | 5 | 4", "D1"),
+        ("Gemeinde | Bestand AU | Korrektur | Bestand AU bereinigt\nWeinheim | 14 | -2 | 12\nLadenburg | 3 | | 3\nBrühl | 3 | 1 | 4", "D1"),
+        (
+            "Gemeinde | Personen in der AU | |\n | unter 18 | ab 18 | zusammen\nWeinheim | 5 | 7 | 12\nLadenburg | | 3 | 3\nBrühl | 1 | 3 | 4",
+            "",
+        ),
+    ],
+)
+def test_zahlen_beweisen_die_spalte(bild: str, gesagt: str) -> None:
+    """The part in the AU, the corrected count, the sum of its parts; a choice is said, a proof needs no word."""
+    daten = lesen(bild, verbunden=[("Liste", "B1:D1")] if not gesagt else [])
+    assert (personen(daten), flach(daten)) == (DREI, [("spalte-gewaehlt", "Liste", gesagt)] if gesagt else [])
+
+
+@pytest.mark.parametrize(
+    ("bild", "code"),
+    [
+        ("Personen in der AU\n\nGemeinde | Personen | davon in AU\nWeinheim | 20 | 12\nLadenburg | 3 | 3", "spalte-fraglich"),
+        ("Gemeinde | Personen | davon in AU\nWeinheim | 20 | 12\nLadenburg | 3 | 4", "spalte-fraglich"),
+        ("Gemeinde | Personen | davon in AU\nWeinheim | 12 | 12\nLadenburg | 3 | 3", "spalte-fraglich"),
+        ("Gemeinde | Personen | davon in AU | Bestand AU\nWeinheim | 20 | 12 | 13\nLadenburg | 3 | 3 | 3", "spalte-mehrfach"),
+        ("Gemeinde | Bestand AU | Korrektur | Bestand AU bereinigt\nWeinheim | 14 | -2 | 12\nLadenburg | 3 | 1 | 3", "spalte-fraglich"),
+        ("Gemeinde | Bestand AU | Bestand AU bereinigt\nWeinheim | 14 | 12\nLadenburg | 3 | 3", "spalte-fraglich"),
+    ],
+)
+def test_zahlen_beweisen_nichts(bild: str, code: str) -> None:
+    """Where the figures or the title do not bear it out it is asked."""
+    assert code in {gefunden for gefunden, *_ in flach(lesen(bild))}
+
+
+def test_summe_die_nicht_stimmt() -> None:
+    """A column called the sum that is not: nobody knows which is meant, and the remedy says what to do with parts."""
+    bild = "Gemeinde | Personen in der AU | |\n | unter 18 | ab 18 | zusammen\nWeinheim | 5 | 7 | 12\nLadenburg | 1 | 3 | 3"
+    daten = lesen(bild, verbunden=[("Liste", "B1:D1")])
+    assert flach(daten) == [("spalte-mehrfach", "Liste", "C1")]
+    assert "Spalte mit ihrer Summe" in daten.findings[0].eintrag.abhilfe
+
+
+def test_zeichen_neben_der_zahl() -> None:
+    """A star or a second apostrophe beside a number is said; a zero with a star may say that nothing was reported."""
+    daten = lesen("Gemeinde | Personen\nWeinheim | 66*\nLadenburg | ''22\nBrühl | 0*\nDielheim | '1'342\nBammental | 12,5*")
+    assert personen(daten) == {"Weinheim": 66, "Ladenburg": 22, "Brühl": None, "Dielheim": 1342, "Bammental": None}
+    assert flach(daten) == [
+        ("personen-mit-zeichen", "Liste", "B2"),
+        ("personen-mit-zeichen", "Liste", "B3"),
+        ("personen-text", "Liste", "B4"),
+        ("personen-text", "Liste", "B6"),
+    ]

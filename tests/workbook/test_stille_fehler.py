@@ -435,7 +435,7 @@ def test_summe_ueber_ihrer_gruppe_und_verschachtelt() -> None:
 
 @pytest.mark.parametrize("daneben", ["AU-Objekte", "Wohneinheiten AU", "Zuweisungen AU", "Bestand Unterkünfte", "Bestand VU"])
 def test_spalten_die_keine_personen_zaehlen_halten_nichts_auf(daneben: str) -> None:
-    """Beside "Personen" they are no rival; "davon in AU" is."""
+    """Beside "Personen" they are no rival; "davon in AU" is the one that counts, and that is said."""
     zeilen = "\n'08226096 | Weinheim | 12 | 4\n'08226038 | Ladenburg | 3 | 2"
     assert flach(lesen(f"AGS | Gemeinde | Personen | {daneben}{zeilen}")) == []
-    assert flach(lesen(f"AGS | Gemeinde | Personen | davon in AU{zeilen}")) == [("spalte-fraglich", "Liste", "C1")]
+    assert flach(lesen(f"AGS | Gemeinde | Personen | davon in AU{zeilen}")) == [("spalte-gewaehlt", "Liste", "D1")]

@@ -15,6 +15,7 @@ from galerie.schreiben import (
     ags,
     amtlich,
     andere,
+    anders,
     dritte,
     eckdaten,
     gesamt,
@@ -160,3 +161,25 @@ def jahrestabelle_und_betrag() -> bytes:
     """The table by year says something else than the figure."""
     tafel = [["Haushaltsjahr", "Planungsrahmen", "Bemerkung"], [2024, 390_000.0, "Ist"], [2025, 410_000.0, "Plan"], ["Summe", 800_000.0]]
     return xlsx(eckdaten(HDH), Blatt("Mittel", tafel), Blatt("Liste", liste(HDH)))
+
+
+@mappe
+def davon_in_au_unter_titel_au() -> bytes:
+    """The title says that all are in the AU; what the part then is nobody knows."""
+    kopf = [["Bestand in der Anschlussunterbringung"], ["AGS", "Gemeinde", "Personen", "davon in AU"]]
+    return xlsx(eckdaten(HDH), Blatt("Bestand", [*kopf, *mit(HDH, ags, amtlich, personen, lambda o: o.personen // 2)]))
+
+
+@mappe
+def zusammen_ist_keine_summe() -> bytes:
+    """The column called the sum is off by one in a row."""
+    kopf = [["Gemeinde", AU, None, None], [None, "unter 18", "ab 18", "zusammen"]]
+    rows = mit(HDH, amtlich, lambda o: o.personen // 3, lambda o: o.personen - o.personen // 3, personen)
+    rows[2][1] += 1
+    return xlsx(eckdaten(HDH), Blatt("Liste", [*kopf, *rows], verbunden=[(0, 1, 0, 3)]))
+
+
+@mappe
+def stern_an_null() -> bytes:
+    """A zero with a star: the footnote says that nothing was reported."""
+    return xlsx(eckdaten(HDH), Blatt("Liste", [*anders(HDH, {"010": "0*"}), [], ["* keine Rückmeldung"]]))
