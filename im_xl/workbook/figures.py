@@ -121,10 +121,8 @@ def find_figures(blaetter: Iterable[Blatt]) -> list[tuple[Angabe, Fund]]:
     gefunden: list[tuple[Angabe, Fund]] = []
     for blatt in blaetter:
         spalten = Spalten(einheit=next(_sammeleinheit(blatt), ""))
-        in_tafeln: set[int] = set()
-        for nummern, werte in tafeln(blatt):
-            in_tafeln.update(nummern)
-            gefunden += [_aus_tafel(blatt, wert, spalten.einheit) for wert in werte]
+        gelesen = list(tafeln(blatt))
+        in_tafeln = {nummer for nummern, _ in gelesen for nummer in nummern}
         for nummer, zeile in blatt.zeilen(KOPFZEILEN).items():
             if nummer > KOPFZEILEN:
                 break
@@ -134,6 +132,7 @@ def find_figures(blaetter: Iterable[Blatt]) -> list[tuple[Angabe, Fund]]:
                 spalten = replace(spalten, wert=None, jahre={}, texte={})
             elif not _als_kopf(spalten, nummer, zeile):
                 gefunden += _funde(blatt, nummer, zeile, spalten)
+        gefunden += [_aus_tafel(blatt, wert, spalten.einheit) for _, werte in gelesen for wert in werte]
     return gefunden
 
 

@@ -266,7 +266,7 @@ def _meldungen(
     for andere in gelesen:
         if andere in alle or not andere.tabelle.blatt.sichtbar or gleiche_zahlen(meldungen, andere.meldungen.values()):
             continue
-        findings.append(_mehrfach(tabelle, andere.tabelle))
+        findings.append(_ebenso(tabelle, andere.tabelle, stichtag) or _mehrfach(tabelle, andere.tabelle))
         if len(alle) > 1:
             findings += andere_zahlen(meldungen, andere)
     return meldungen, [teil.tabelle for teil in alle]
@@ -293,6 +293,16 @@ def _einzige(tabellen: list[Tabelle], art: str, findings: list[Finding]) -> Tabe
 def _mehrfach(tabelle: Tabelle, andere: Tabelle) -> Finding:
     werte = {"blatt": andere.blatt.name, "art": tabelle.layout.bezeichnung}
     return Finding("tabelle-mehrfach", tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values())), werte)
+
+
+def _ebenso(tabelle: Tabelle, andere: Tabelle, stichtag: date | None) -> Finding | None:
+    """An error, where two lists with the same columns stand on one sheet and nothing says which of them is meant."""
+    gleich = tabelle.quelle is andere.quelle and tabelle.spalten.keys() == andere.spalten.keys()
+    if not gleich or spricht_dagegen(andere, stichtag) or spricht_dafuer(tabelle, stichtag) > spricht_dafuer(andere, stichtag):
+        return None
+    orte = [t.blatt.ort(t.kopf, t.spalten["personen"]) for t in (tabelle, andere)]
+    spalte = " ".join(tabelle.texte[tabelle.spalten["personen"]].split())
+    return Finding("spalte-mehrfach", orte[0], {"spalte": spalte, "zellen": ", ".join(ort.zelle for ort in orte)})
 
 
 def _spaltenfindings(tabelle: Tabelle) -> list[Finding]:

@@ -14,6 +14,8 @@ _MINDESTENS = 2
 """One label alone is no heading."""
 _JE_ZEILE = frozenset({"haushaltsjahr", "kreis"})
 """What tells the rows of such a table apart."""
+_NUR_ZEILE = frozenset({("jahr",), ("kalenderjahr",)})
+"""Words over years of rows, even where there is but one: they do not say which is the Haushaltsjahr."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,13 @@ def _enthaelt_angabe(zeile: Zeile) -> bool:
 def _werte(zeilen: Mapping[int, Zeile], koepfe: Mapping[int, Angabe], nummern: range, kopf: Zeile) -> Iterator[Tafelwert]:
     """The values of the rows; of several only those that name their year or their county."""
     mehrere = len(nummern) > 1
-    spalten = {angabe.name: spalte for spalte, angabe in koepfe.items() if mehrere and angabe.name in _JE_ZEILE}
+    alle = {angabe.name: spalte for spalte, angabe in koepfe.items() if angabe.name in _JE_ZEILE}
+    spalten = {name: spalte for name, spalte in alle.items() if mehrere or woerter(str(kopf[spalte])) in _NUR_ZEILE}
     if mehrere and not spalten:
         return
     for nummer in nummern:
         zeile = zeilen[nummer]
-        jahr = numbers.jahr(zeile.get(spalten.get("haushaltsjahr", 0)))
+        jahr = numbers.jahr(zeile.get(alle.get("haushaltsjahr", 0)))
         kreis = zeile.get(spalten.get("kreis", 0))
         if ("haushaltsjahr" in spalten and isinstance(jahr, Mangel)) or ("kreis" in spalten and not isinstance(kreis, str)):
             continue

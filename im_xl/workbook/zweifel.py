@@ -15,7 +15,7 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
 from im_xl.places import CellRef
 from im_xl.workbook.figures import HAUSHALTSJAHR
-from im_xl.workbook.layout import ANDERER_TAG, Tabelle, Woerter, jahr_im_text, jahre_und_tage, tage_im_text, woerter, zeitpunkt
+from im_xl.workbook.layout import ANDERER_TAG, Tabelle, Woerter, jahr_im_text, jahre_und_tage, tage_im_text, woerter, zeitkopf, zeitpunkt
 
 _TITELZEILEN = 10
 """So many rows above a list may hold its title."""
@@ -152,14 +152,20 @@ def spalte_fraglich(tabelle: Tabelle) -> list[Finding]:
 
 
 def titel(tabelle: Tabelle) -> Iterator[tuple[str, CellRef]]:
-    """Texts that stand alone in a row above a list, the nearest first, and the name of its sheet."""
-    zeilen = tabelle.quelle.zeilen(tabelle.oben)
+    """Texts that stand alone in a row above a list, the nearest first, and the name of its sheet.
+
+    Above lists side by side each may have its own; what stands alone in the whole row holds for all.
+    """
+    quelle = tabelle.quelle
+    zeilen = quelle.zeilen(tabelle.oben)
     for nummer in range(tabelle.oben - 1, max(tabelle.oben - 1 - _TITELZEILEN, 0), -1):
-        inhalt = zeilen.get(nummer, {})
+        ganze = zeilen.get(nummer, {})
+        inhalt = ganze if quelle is not tabelle.blatt else tabelle.ausschnitt(ganze) or ganze
         if len(inhalt) == 1:
-            ((spalte, text),) = inhalt.items()
-            if isinstance(text, str) and len(text) <= _TITELLAENGE:
-                yield text, tabelle.quelle.ort(nummer, spalte)
+            ((spalte, wert),) = inhalt.items()
+            text = wert if isinstance(wert, str) else zeitkopf(quelle, nummer, spalte)
+            if text and len(text) <= _TITELLAENGE:
+                yield text, quelle.ort(nummer, spalte)
     yield tabelle.blatt.name, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])
 
 

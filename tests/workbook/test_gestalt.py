@@ -9,6 +9,7 @@ from im_xl.model import Entscheidungsart
 from im_xl.workbook.reader import read_workbook
 from workbook.raster import flach, lesen, mappe, personen
 
+STICHTAG = "Stichtag | 31.12.2022\n\n"
 DREI = {"Weinheim": 12, "Ladenburg": 3, "Brühl": 4}
 
 
@@ -197,6 +198,32 @@ def test_entscheidungen_und_verbuende_in_teilen() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("titel", "gelesen", "code"),
+    [
+        ("2021 | | | 2022", 12, "spalte-mehrfach"),
+        ("Bestand 31.12.2021 | | | Bestand 31.12.2022", 7, "tabelle-mehrfach"),
+        ("Belegung VU | | | Belegung AU", 7, "tabelle-mehrfach"),
+        ("", 12, "spalte-mehrfach"),
+    ],
+)
+def test_zwei_ganze_listen_nebeneinander(titel: str, gelesen: int, code: str) -> None:
+    """The same Gemeinden twice: each list has its own title, and where that tells nothing it is asked."""
+    daten = lesen(
+        STICHTAG + titel + "\nGemeinde | Personen | | Gemeinde | Personen\nWeinheim | 12 | | Weinheim | 7\nLadenburg | 3 | | Ladenburg | 2"
+    )
+    assert personen(daten)["Weinheim"] == gelesen
+    assert [gefunden for gefunden, *_ in flach(daten)] == [code]
+
+
+@pytest.mark.parametrize("titel", ["2021 | | | 2022", "31.12.2021 | | | 31.12.2022", "VU | | | AU"])
+def test_halbe_listen_unter_verschiedenen_titeln(titel: str) -> None:
+    """Halves of different years or accommodations are no list."""
+    daten = lesen(titel + "\nGemeinde | Personen | | Gemeinde | Personen\nWeinheim | 12 | | Brühl | 7\nLadenburg | 3 | | Dielheim | 2")
+    assert len(daten.meldungen) == 2
+    assert "liste-in-teilen" not in {code for code, *_ in flach(daten)}
+
+
 def test_andere_tabelle_daneben() -> None:
     """A table of something else to the right is no second column, and its figures are not the list's."""
     daten = lesen("Gemeinde | Personen | | Gemeinde | Einwohner\nWeinheim | 12 | | Brühl | 14000\nLadenburg | 3 | | Weinheim | 45000")
@@ -217,7 +244,6 @@ def test_quer_in_zwei_bloecken() -> None:
 
 # ---------------------------------------------------------------- the Stichtag decides
 
-STICHTAG = "Stichtag | 31.12.2022\n\n"
 ZEILEN = "\nWeinheim | 9 | 8 | 12\nLadenburg | 7 | 6 | 3\nBrühl | 5 | 4 | 4"
 
 
@@ -284,6 +310,8 @@ def test_listen_zweier_jahre_untereinander() -> None:
     liste = "Bestand am 31.12.{}\nGemeinde | Personen\nWeinheim | {}\nLadenburg | 3\n\n"
     daten = lesen(STICHTAG + liste.format(2021, 9) + liste.format(2022, 12))
     assert (personen(daten), flach(daten)) == ({"Weinheim": 12, "Ladenburg": 3}, [("tabelle-mehrfach", "Liste", "A9")])
+    nur_jahre = lesen(STICHTAG + (liste.format(2021, 9) + liste.format(2022, 12)).replace("Bestand am 31.12.", ""))
+    assert ("spalte-mehrfach", "Liste", "B4") in flach(nur_jahre)
     weiter = liste.format(2022, 12) + "Bestand am 31.12.2022\nGemeinde | Personen\nBrühl | 4"
     assert (personen(lesen(STICHTAG + weiter)), flach(lesen(STICHTAG + weiter))) == (DREI, [])
 

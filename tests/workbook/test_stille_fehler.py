@@ -238,6 +238,8 @@ def test_betrag_in_einer_tafel(eckdaten: str, cent: int) -> None:
         ("Landkreis | Planungsrahmen 2024\nHeidenheim | 400000\nRhein-Neckar-Kreis | 500000", ["angabe-anderes-jahr"]),
         ("Jahr | Planungsrahmen\n2023 | 300000\n2024 | 400000", ["angabe-anderes-jahr", "angabe-anderes-jahr"]),
         ("Jahr | Planungsrahmen\n2024 | 400000\nSumme | 500000", ["angabe-anderes-jahr"]),
+        ("Jahr | Planungsrahmen\n2024 | 400000", ["angabe-anderes-jahr"]),
+        ("Haushaltsjahr | Planungsrahmen\n2024 | 400000", ["angabe-widerspruch", "angabe-anderes-jahr"]),
     ],
 )
 def test_tafel_die_nichts_sagt(eckdaten: str, codes: list[str]) -> None:
