@@ -221,14 +221,16 @@ KATALOG: dict[str, Eintrag] = {
     "summe-weicht-ab": Eintrag(
         _W, "Die Summenzeile nennt {inhalt} Personen, die Gemeinden zusammen haben {summe}.", "Bitte die Liste oder die Summe berichtigen."
     ),
+    "zeile-beispiel": Eintrag(_H, "„{inhalt}“ ist die Beispielzeile eines Vordrucks und zählt nicht mit."),
     "zeile-ausgeblendet": Eintrag(_H, "{gemeinde} steht in einer ausgeblendeten Zeile und wird mitgerechnet."),
     "tabelle-mehrfach": Eintrag(
         _W, "Auch auf Blatt „{blatt}“ steht eine Tabelle dieser Art ({art}); gelesen wurde nur diese hier.", "Bitte prüfen, welche gilt."
     ),
+    "liste-in-teilen": Eintrag(_H, "Die Liste steht in {anzahl} Teilen: {teile}. Gelesen wurden alle, zusammen {gemeinden} Gemeinden."),
     "spalte-mehrfach": Eintrag(
         _F,
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}).",
-        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
+        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt. Zählen sie zusammen, bitte eine Spalte mit ihrer Summe anlegen.",
         _BETRAEGE,
     ),
     "spalte-mehrfach-wahlfrei": Eintrag(
@@ -236,13 +238,32 @@ KATALOG: dict[str, Eintrag] = {
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}); gelesen wird die erste.",
         "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
     ),
+    "spalte-gewaehlt": Eintrag(
+        _W,
+        "Als Personen gelesen wird „{spalte}“, nicht „{andere}“ ({zelle}): {grund}.",
+        "Bitte prüfen. Gilt die andere Spalte, diese mit „Personen in der AU“ überschreiben und die gelesene mit „nicht maßgeblich“.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "personen-mit-zeichen": Eintrag(
+        _W,
+        "{gemeinde}: Neben der Zahl steht ein Zeichen („{inhalt}“); gelesen wird {personen}.",
+        "Bitte prüfen, was eine Fußnote dazu sagt, und die Zahl allein eintragen.",
+    ),
     "spalte-fraglich": Eintrag(
         _F,
         "Als Personen gelesen wurde „{spalte}“, gemeint sein kann auch {andere}.",
-        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere zum Beispiel mit „nicht maßgeblich“.",
+        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere zum Beispiel mit „nicht maßgeblich“. "
+        "Zählen sie zusammen, bitte eine Spalte mit ihrer Summe anlegen.",
         _BETRAEGE,
         _I,
         _FOLIE,
+    ),
+    "personen-gezaehlte-zeilen": Eintrag(
+        _F,
+        "„{spalte}“ zählt in einer Pivot-Tabelle die Zeilen, nicht die Personen.",
+        "Bitte in der Pivot-Tabelle „Summe“ wählen, oder die Spalte mit „Personen in der AU“ überschreiben, wenn jede Zeile eine Person ist.",
+        _BETRAEGE,
     ),
     "personen-vorlaeufig": Eintrag(
         _F,
@@ -293,6 +314,11 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "betrag-unlesbar": Eintrag(
         _F, "„{inhalt}“ ist kein Betrag in Euro.", "Bitte den Betrag in Euro als Zahl eintragen, ohne „TEUR“ oder „Tsd.“.", _BETRAEGE
+    ),
+    "betrag-umgerechnet": Eintrag(
+        _W,
+        "{was}: {inhalt}, laut Bezeichnung in Tausend Euro; gerechnet wird mit {betrag}.",
+        "Bitte prüfen, ob der Betrag auf den Cent stimmt, und ihn in Euro eintragen.",
     ),
     "betrag-formel-ohne-wert": Eintrag(
         _F,

@@ -252,6 +252,7 @@ class Stellenzeile:
 
     Attributes:
         stelle: the post.
+        name: the post as a message names it: by its number, else by its row; never by a person.
         handelt: for whom it works; None: the row does not say, or was not understood.
         wer: AGS of the Gemeinde, name of the Verbund, or what was not understood (a finding says so); else empty.
         koordination: it is the koordinierende Stelle, not one of the Integrationsmanagement.
@@ -263,6 +264,7 @@ class Stellenzeile:
     """
 
     stelle: Stelle
+    name: str
     handelt: Handelnder | None = None
     wer: str = ""
     koordination: bool = False
@@ -271,12 +273,6 @@ class Stellenzeile:
     nachqualifiziert_am: date | None = None
     kosten_cent: int | None = None
     ort_abschluss: CellRef | None = None
-
-    @property
-    def name(self) -> str:
-        """The post as a message names it: by its number, else by its row; never by a person."""
-        zeile = self.stelle.ort.zelle.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if self.stelle.ort else ""
-        return f"Stelle {self.stelle.nummer}" if self.stelle.nummer else f"Stelle in Zeile {zeile}"
 
 
 class Beratungsfall(NamedTuple):

@@ -38,7 +38,7 @@ Zellen = list[Any]
 
 
 def read_faelle(data: bytes, tabellen: Iterable[Tabelle], findings: list[Finding]) -> tuple[Fallliste, ...]:
-    """All lists of cases on visible sheets; a row that gives no case is a finding.
+    """All lists of cases on visible sheets, case by row; a row that gives no case is a finding.
 
     Args:
         data: the workbook.
@@ -48,7 +48,7 @@ def read_faelle(data: bytes, tabellen: Iterable[Tabelle], findings: list[Finding
     Returns:
         List by list, each in the order of its rows.
     """
-    listen = [tabelle for tabelle in tabellen if tabelle.blatt.sichtbar]
+    listen = [tabelle for tabelle in tabellen if tabelle.blatt.sichtbar and tabelle.blatt.quelle is None]
     if not listen:
         return ()
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few workbooks hold cases

@@ -7,7 +7,7 @@ somebody reads on: of a sheet of a hundred thousand rows that holds no list, onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import isfinite
@@ -22,7 +22,7 @@ from im_xl.package.archive import Member, chunks, damaged, read_directory
 from im_xl.package.blaetter import KENNUNG
 from im_xl.package.limits import check_directory, check_prolog, part_key
 from im_xl.package.xmltext import elements, local, parse
-from im_xl.places import CellRef, column_number
+from im_xl.places import CellRef, column_letters, column_number
 from im_xl.workbook.zellwert import KeinWert, Wert
 
 _DATUMSFORMATE = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -47,6 +47,7 @@ class Blatt:
         sichtbar: the sheet is not hidden.
         bereiche: gives the merged ranges; they stand behind the rows, and are looked for where somebody asks.
         ausgeblendet: hidden rows among those taken so far.
+        quelle: the sheet of which this is a turned view: its columns are the rows here.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Blatt:
     _prozent: set[tuple[int, int]] = field(default_factory=set)
     _stand: int = 0
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
+    quelle: Blatt | None = None
     _verbunden: Bereiche | None = None
 
     @property
@@ -102,8 +104,43 @@ class Blatt:
         return zahl and (self.ist_datum(zeile, spalte) or self.ist_prozent(zeile, spalte))
 
     def ort(self, zeile: int, spalte: int) -> CellRef:
-        """Place of a cell."""
-        return CellRef.at(self.name, zeile, spalte)
+        """Place of a cell, on the sheet as the user sees it."""
+        return CellRef.at(self.name, *((spalte, zeile) if self.quelle else (zeile, spalte)))
+
+    def reihe(self, zeile: int) -> str:
+        """A row as a message names it."""
+        return f"Spalte {column_letters(zeile)}" if self.quelle else f"Zeile {zeile}"
+
+    def ab(self, spalte: int, zeilen: Iterable[int]) -> Blatt:
+        """What stands in these rows from a column on."""
+        rechts = {n: {s: wert for s, wert in self._zeilen[n].items() if s >= spalte} for n in zeilen if n in self._zeilen}
+        return Blatt(
+            self.name,
+            sichtbar=self.sichtbar,
+            bereiche=self.bereiche,
+            seit_1904=self.seit_1904,
+            _zeilen={nummer: zeile for nummer, zeile in rechts.items() if zeile},
+            _datum=self._datum,
+            _prozent=self._prozent,
+        )
+
+    def gedreht(self, zeilen: Iterable[int]) -> Blatt:
+        """These rows as columns, the columns as rows; the numbers stay, so that `ort` names the cells of the sheet."""
+        gedreht: dict[int, Zeile] = {}
+        nummern = sorted(zeilen)
+        for nummer in nummern:
+            for spalte, wert in self._zeilen.get(nummer, {}).items():
+                gedreht.setdefault(spalte, {})[nummer] = wert
+        return Blatt(
+            self.name,
+            sichtbar=self.sichtbar,
+            bereiche=lambda: tuple((links, oben, rechts, unten) for oben, links, unten, rechts in self.verbunden),
+            seit_1904=self.seit_1904,
+            _zeilen={spalte: gedreht[spalte] for spalte in sorted(gedreht)},
+            _datum={(spalte, nummer) for nummer, spalte in self._datum if nummer in nummern},
+            _prozent={(spalte, nummer) for nummer, spalte in self._prozent if nummer in nummern},
+            quelle=self,
+        )
 
 
 def open_workbook(stream: BinaryIO) -> tuple[Blatt, ...]:

@@ -26,6 +26,8 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
 _DEZIMAL = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[. ']\d{3})+|\d+)(?:[.,](\d+))?")
 _MEHRDEUTIG = re.compile(r"\D*(?:\d[\d.' ]*,\d{3}|0\d*[. ']\d{3}|[\d ']* [\d ']*\.\d{3})(?!\d).*")
 """Text such as 500,000 or 0.500: thousands to one, decimals to the other; nobody knows which is meant."""
+_MIT_ZEICHEN = re.compile(r"'?(\d[\d.' ]*)\s?\*{0,3}")
+"""A whole number with a star behind it or an apostrophe before it."""
 _DATUM = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
@@ -38,6 +40,8 @@ _GENAU = 2**53
 """Up to here a number of a spreadsheet holds every whole number."""
 _ZU_GROSS = Decimal("1e15")
 """From here on a cell of a spreadsheet no longer holds single cents."""
+_ZU_VIELE_TAUSEND = 100_000
+"""More than a hundred millions is no county's amount, nor the Land's: it was entered in euros."""
 OHNE_ERGEBNIS = "Formel ohne gespeicherten Wert"
 """What a message shows for a formula nobody has calculated."""
 _JAHRE = range(1990, 2100)
@@ -132,6 +136,15 @@ def personen(wert: Wert | None) -> int | Mangel:
     return int(ganz) if ganz >= 0 else Mangel.NEGATIV
 
 
+def ohne_zeichen(wert: Wert | None) -> str | None:
+    """The number beside which a footnote star or a second apostrophe of a text stands: 66*, '22; None where there is none.
+
+    A zero with a star is none: it may say that nothing was reported.
+    """
+    treffer = _MIT_ZEICHEN.fullmatch(_glatt(wert)) if isinstance(wert, str) else None
+    return treffer[1] if treffer and (treffer[0].startswith("'") or treffer[0].endswith("*")) and treffer[1].strip("0 ") else None
+
+
 def _ist_mehrdeutig(wert: Wert | None) -> bool:
     return isinstance(wert, str) and _MEHRDEUTIG.fullmatch(_glatt(wert)) is not None
 
@@ -160,6 +173,16 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
         return Mangel.TEXT
     gerundet = gelesen.quantize(_CENT, ROUND_HALF_UP)
     return int(gerundet.scaleb(2)), abs(gelesen - gerundet) > _RAUSCHEN
+
+
+def tausend_in_cent(wert: Wert | None) -> int | None:
+    """An amount in thousands of euros as cents, exactly; None where it is none, would have to be rounded, or can hardly be meant."""
+    gelesen = Mangel.TEXT if _ist_mehrdeutig(wert) else zahl(wert)
+    if isinstance(gelesen, Mangel) or not 0 < gelesen < _ZU_VIELE_TAUSEND:
+        return None
+    cent = gelesen * 100_000
+    ganz = cent.to_integral_value()
+    return int(ganz) if abs(cent - ganz) <= _RAUSCHEN else None
 
 
 def anteil(wert: Wert | None, *, prozentformat: bool) -> tuple[Fraction, bool] | Mangel:

@@ -116,6 +116,7 @@ def _aufnehmen(liste: _Liste, zeile: Listenzeile, stelle: Stelle) -> None:
     spalten, blatt = zeile.tabelle.spalten, zeile.tabelle.blatt
     gelesen = Stellenzeile(
         stelle=stelle,
+        name=_name(zeile),
         handelt=handelt,
         wer=wer,
         koordination=liste.nur_koordination or any(wort("koordination", zeile.text(name)) for name in ("art", "nummer")),
@@ -135,7 +136,7 @@ def _aufnehmen(liste: _Liste, zeile: Listenzeile, stelle: Stelle) -> None:
 
 
 def _name(zeile: Listenzeile) -> str:
-    return f"Stelle {zeile.text('nummer')}" if zeile.text("nummer") else f"Stelle in Zeile {zeile.nummer}"
+    return f"Stelle {zeile.text('nummer')}" if zeile.text("nummer") else f"Stelle in {zeile.tabelle.blatt.reihe(zeile.nummer)}"
 
 
 def _vzae(liste: _Liste, zeile: Listenzeile) -> Decimal | str:

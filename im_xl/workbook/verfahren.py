@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
 from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Mitgliedschaft, Rolle, Verbund
 from im_xl.register import gemeinden, suche_gemeinde
 from im_xl.workbook import numbers
@@ -26,9 +29,11 @@ def _anderes_jahr(zeile: Listenzeile, text: str) -> bool:
     return spaeter or (bool(jahre) and gilt not in jahre and not {"bis", "nur"}.isdisjoint(woerter(text)))
 
 
-def read_entscheidungen(tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Entscheidung]:
-    """Decisions by AGS. A Gemeinde without any entry is left out: nothing is recorded of it."""
-    entscheidungen: dict[Ags, Entscheidung] = {}
+def read_entscheidungen(
+    tabelle: Tabelle, zuordnung: Zuordnung, bisher: Mapping[Ags, Entscheidung] = MappingProxyType({})
+) -> dict[Ags, Entscheidung]:
+    """Decisions by AGS, after those of other parts. A Gemeinde without any entry is left out: nothing is recorded of it."""
+    entscheidungen = dict(bisher)
     for nummer, werte in tabelle.zeilen():
         zeile = Listenzeile(tabelle, zuordnung, nummer, werte)
         zellen = schluesselzellen(tabelle, nummer, werte)
@@ -84,9 +89,9 @@ def _verbund_im_text(text: str) -> str:
     return rest if len(woerter(rest)) > 1 and woerter(rest)[0] == "verbund" and _rolle_im_text(rest) is None else ""
 
 
-def read_verbuende(tabelle: Tabelle, zuordnung: Zuordnung) -> tuple[Verbund, ...]:
-    """Verbünde with their memberships, in the order of the list; a blank name repeats the one above."""
-    verbuende: dict[str, list[Mitgliedschaft]] = {}
+def read_verbuende(tabelle: Tabelle, zuordnung: Zuordnung, bisher: Iterable[Verbund] = ()) -> tuple[Verbund, ...]:
+    """Verbünde with their memberships, in the order of the list and after those of other parts; a blank name repeats the one above."""
+    verbuende = {verbund.name: [*verbund.mitgliedschaften] for verbund in bisher}
     name = ""
     for nummer, werte in tabelle.zeilen():
         zeile = Listenzeile(tabelle, zuordnung, nummer, werte)
