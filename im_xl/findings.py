@@ -253,7 +253,7 @@ KATALOG: dict[str, Eintrag] = {
     "spalte-fraglich": Eintrag(
         _F,
         "Als Personen gelesen wurde „{spalte}“, gemeint sein kann auch {andere}.",
-        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere zum Beispiel mit „nicht maßgeblich“. "
+        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere mit „nicht maßgeblich“, oder beides in „IM Einstellungen“ neben den Spalten eintragen. "
         "Zählen sie zusammen, bitte eine Spalte mit ihrer Summe anlegen.",
         _BETRAEGE,
         _I,
@@ -340,6 +340,11 @@ KATALOG: dict[str, Eintrag] = {
         _W,
         "„{spalte}“ nennt {inhalt}; der Stichtag der Mappe ist der {stichtag}. Gerechnet wird mit diesen Zahlen.",
         "Bitte die Zahlen, die Überschrift oder den Stichtag berichtigen.",
+    ),
+    "spalte-verschwunden": Eintrag(
+        _W,
+        "Für die Spalte „{spalte}“ auf Blatt „{blatt}“ ist „{inhalt}“ eingetragen; diese Spalte gibt es dort nicht mehr.",
+        "Bitte die Eingabe in die Zeile der heutigen Spalte übertragen oder löschen.",
     ),
     "vorjahr-unlesbar": Eintrag(_W, "{gemeinde}: „{inhalt}“ ist kein Vorjahresbetrag.", "Bitte den Betrag als Zahl eintragen."),
     "datum-unlesbar": Eintrag(_W, "„{inhalt}“ ist kein Datum ({was}).", "Bitte als TT.MM.JJJJ eintragen."),

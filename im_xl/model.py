@@ -349,6 +349,25 @@ class Eckdaten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spaltenfund:
+    """What a column of a list was read as: a line of the memory in `IM Einstellungen`.
+
+    Attributes:
+        schluessel: what the line is known by from run to run.
+        ueberschrift: the heading as written, on one line.
+        ort: cell of the heading; None: people decided something of a column that is no longer there.
+        rolle: German name of what it was read as; empty: not read.
+        sicherheit: how sure that is, in words.
+    """
+
+    schluessel: str
+    ueberschrift: str
+    ort: CellRef | None
+    rolle: str
+    sicherheit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kreisdaten:
     """Everything recognised in one workbook, with the findings of reading it.
 
@@ -363,6 +382,7 @@ class Kreisdaten:
     faelle: tuple[Fallliste, ...] = ()
     quoten: tuple[Quote, ...] = ()
     eckdaten: Eckdaten = field(default_factory=Eckdaten)
+    spalten: tuple[Spaltenfund, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

@@ -93,6 +93,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         BytesIO(data),
         jahr=auftrag.haushaltsjahr or (vorgaben.haushaltsjahr.wert if vorgaben.haushaltsjahr else None),
         stichtag=auftrag.stichtag or (vorgaben.stichtag.wert if vorgaben.stichtag else None),
+        gemerkt=gemerkt,
     )
     parameter = Parameter.laden()
     auswertung = rahmen = None
@@ -111,7 +112,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         heute=auftrag.heute,
         version=im_xl.__version__,
         namen=blattnamen(gemeinden, {b.name: b.kennung for b in mappe.blaetter}),
-        eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet),
+        eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
         begruendungen={schluessel: wert.wert for schluessel, wert in begruendungen.items()},
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)

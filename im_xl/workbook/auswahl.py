@@ -21,6 +21,8 @@ _KORREKTUR = ("korrektur", "bereinigung", "berichtigung", "nachmeldung", "abzug"
 
 def waehlen(tabelle: Tabelle) -> list[Finding]:
     """Turn to the column that is meant, where it can be known; what has to be looked at."""
+    if tabelle.gewaehlt:
+        return []
     _summenspalte(tabelle)
     if "personen" in tabelle.mehrfach:
         return []

@@ -7,7 +7,7 @@ somebody reads on: of a sheet of a hundred thousand rows that holds no list, onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import isfinite
@@ -48,6 +48,7 @@ class Blatt:
         bereiche: gives the merged ranges; they stand behind the rows, and are looked for where somebody asks.
         ausgeblendet: hidden rows among those taken so far.
         quelle: the sheet of which this is a turned view: its columns are the rows here.
+        entschieden: what people decided of its columns, by heading: name by kind of list (see `workbook.spalten`).
     """
 
     name: str
@@ -61,6 +62,7 @@ class Blatt:
     _stand: int = 0
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
     quelle: Blatt | None = None
+    entschieden: Mapping[tuple[tuple[str, ...], int], Mapping[str, str]] = field(default_factory=dict)
     _verbunden: Bereiche | None = None
 
     @property
@@ -118,6 +120,7 @@ class Blatt:
             self.name,
             sichtbar=self.sichtbar,
             bereiche=self.bereiche,
+            entschieden=self.entschieden,
             seit_1904=self.seit_1904,
             _zeilen={nummer: zeile for nummer, zeile in rechts.items() if zeile},
             _datum=self._datum,
@@ -134,6 +137,7 @@ class Blatt:
         return Blatt(
             self.name,
             sichtbar=self.sichtbar,
+            entschieden=self.entschieden,
             bereiche=lambda: tuple((links, oben, rechts, unten) for oben, links, unten, rechts in self.verbunden),
             seit_1904=self.seit_1904,
             _zeilen={spalte: gedreht[spalte] for spalte in sorted(gedreht)},

@@ -7,6 +7,7 @@ column, on any sheet, up to sixty rows down. A whole match goes before one that 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,7 +45,7 @@ _WORT = re.compile(r"[^\W\d_]+|%")
 _FUELLWOERTER = frozenset(
     {"der", "die", "das", "des", "dem", "den", "in", "im", "zum", "zur", "von", "für", "per", "eur", "euro", "€", "und", "oder", "bzw"}
 )  # fmt: skip
-_GANZ, _ANFANG, _DARIN = 300, 200, 100
+_BESTIMMT, _GANZ, _ANFANG, _DARIN = 400, 300, 200, 100
 _ZAHLEN = frozenset({"personen", "quote"})
 """Columns of which nobody knows which is meant where there are several, whatever the length of the heading."""
 _EIGENSTAENDIG = 7
@@ -59,6 +60,8 @@ ANDERER_TAG = ("bis", "beschluss", "rückmeldung", "gemeldet", "meldung", "fassu
 _SCHLUESSELLAENGEN = frozenset({5, 7, 8, 12})
 
 Woerter = tuple[str, ...]
+Kopfzelle = tuple[Woerter, int]
+"""The words of a heading, and the how-manieth heading of these words it is in its row."""
 
 
 @lru_cache(maxsize=8192)
@@ -156,6 +159,7 @@ class Spaltenmuster:
     ueberschriften: tuple[Woerter, ...]
     mit_jahr: tuple[Woerter, ...]
     nicht: frozenset[str]
+    anzeige: str
     mit_zeit: tuple[Woerter, ...] = ()
 
     def guete(self, gelesen: Woerter, *, frueher: bool, zeit: bool = False) -> int:
@@ -199,6 +203,10 @@ class Layout:
     kennwoerter: frozenset[str] = frozenset()
     wortschatz: frozenset[str] = frozenset()
 
+    def bezeichnung_von(self, name: str) -> str:
+        """What a column is called, as people read it: its first heading."""
+        return next(muster.anzeige for muster in self.spalten if muster.name == name)
+
     def vollstaendig(self, gefunden: Iterable[str]) -> bool:
         """Whether these columns make a list of this kind."""
         namen = set(gefunden)
@@ -232,7 +240,7 @@ class Tabelle:
         mehrfach: further columns with the same heading, by name.
         texte: the headings as written, by column.
         links, rechts: columns that can belong to it, where several lists stand side by side.
-        gewaehlt: of two columns of persons one was taken, and that is said.
+        gewaehlt: of two columns of persons one was taken, by people or by proof, and that is said.
     """
 
     layout: Layout
@@ -303,6 +311,7 @@ def _muster(name: str, eintrag: Mapping[str, list[str]]) -> Spaltenmuster:
         tuple(dict.fromkeys(woerter(text) for text in eintrag["ueberschriften"])),
         tuple(woerter(text) for text in eintrag.get("mit_jahr", ())),
         frozenset(eintrag.get("nicht", ())),
+        eintrag["ueberschriften"][0],
         tuple(woerter(text) for text in eintrag.get("mit_zeit", ())),
     )
 
@@ -593,7 +602,9 @@ def _als_kopftext(blatt: Blatt, nummer: int, spalte: int, wert: Wert) -> str:
 def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushaltsjahr: int | None) -> Iterator[Tabelle]:
     gelesen = {spalte: woerter(text) for spalte, text in texte.items()}
     vorhanden = frozenset(chain.from_iterable(gelesen.values()))
-    moegliche = [layout for layout in layouts().values() if not layout.kennwoerter.isdisjoint(vorhanden)]
+    entschieden = {s: blatt.entschieden[k] for s, k in kopfzellen(texte).items() if k in blatt.entschieden} if blatt.entschieden else {}
+    genannt = {art for namen in entschieden.values() for art in namen}
+    moegliche = [layout for layout in layouts().values() if layout.art in genannt or not layout.kennwoerter.isdisjoint(vorhanden)]
     if not moegliche:
         return
     frueher = {spalte: _ist_frueher(text, blatt.name, haushaltsjahr) for spalte, text in texte.items()}
@@ -603,6 +614,10 @@ def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushal
         for layout in moegliche:
             beste: dict[str, list[tuple[int, int]]] = {}
             for spalte in eigene:
+                if spalte in entschieden:
+                    if layout.art in entschieden[spalte]:
+                        beste.setdefault(entschieden[spalte][layout.art], []).append((-_BESTIMMT, spalte))
+                    continue
                 if layout.wortschatz.isdisjoint(gelesen[spalte]):
                     continue
                 guete, name = _passende(layout.art, gelesen[spalte], frueher=frueher[spalte], zeit=zeitpunkt(texte[spalte]) is not None)
@@ -662,7 +677,11 @@ def _tabelle(layout: Layout, blatt: Blatt, ort: tuple[int, int], beste: dict[str
     for name, funde in beste.items():
         funde.sort()
         tabelle.spalten[name] = funde[0][1]
-        gleiche = tuple(spalte for guete, spalte in funde[1:] if guete == funde[0][0] or (name in _ZAHLEN and _ganze(guete, funde[0][0])))
+        bestimmt = funde[0][0] == -_BESTIMMT
+        ebenso = name in _ZAHLEN and not bestimmt
+        gleiche = tuple(spalte for guete, spalte in funde[1:] if guete == funde[0][0] or (ebenso and _ganze(guete, funde[0][0])))
+        if name == "personen" and bestimmt:
+            tabelle.gewaehlt = True
         if gleiche:
             tabelle.mehrfach[name] = gleiche
     return tabelle
@@ -677,6 +696,36 @@ def ist_schluesselkopf(text: str) -> bool:
     """Whether a heading is that of a column of Gemeinden or their keys."""
     gelesen = woerter(text)
     return any(muster.name in {"ags", "gemeinde"} and muster.guete(gelesen, frueher=False) for muster in layouts()["meldungen"].spalten)
+
+
+def kopfzellen(texte: Mapping[int, str]) -> dict[int, Kopfzelle]:
+    """By column what a heading is known by."""
+    zaehler: Counter[Woerter] = Counter()
+    gefunden = {}
+    for spalte in sorted(texte):
+        worte = woerter(texte[spalte])
+        zaehler[worte] += 1
+        gefunden[spalte] = (worte, zaehler[worte])
+    return gefunden
+
+
+def rollen(text: str) -> dict[str, str]:
+    """The column that a word means, by kind of list; nothing where it is no heading."""
+    worte = woerter(text)
+    return {art: muster.name for art, layout in layouts().items() for muster in layout.spalten if worte in muster.ueberschriften}
+
+
+def sicherheit(tabelle: Tabelle, spalte: int, name: str) -> str:
+    """How sure it is what a column was read as, in words."""
+    text = tabelle.texte[spalte]
+    if kopfzellen(tabelle.texte)[spalte] in tabelle.blatt.entschieden:
+        return "Ihre Eingabe"
+    if not name:
+        return "nicht erkannt"
+    frueher, zeit = _ist_frueher(text, tabelle.blatt.name, None), zeitpunkt(text) is not None
+    guete = next(m.guete(woerter(text), frueher=frueher, zeit=zeit) for m in tabelle.layout.spalten if m.name == name)
+    grade = ((_GANZ, "sicher: die ganze Überschrift"), (_ANFANG, "wahrscheinlich: ihr Anfang"), (_DARIN, "möglich: ein Teil von ihr"))
+    return next((wort for ab, wort in grade if guete >= ab), "nach Stichtag, Lage oder Zahlen")
 
 
 def find_headings(blatt: Blatt) -> tuple[int, dict[int, str]] | None:

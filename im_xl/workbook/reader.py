@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
 from typing import BinaryIO
 
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
-from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
+from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
+from im_xl.workbook import spalten
 from im_xl.workbook.auswahl import waehlen
 from im_xl.workbook.faelle import read_faelle
 from im_xl.workbook.figures import (
@@ -39,7 +41,9 @@ from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dafu
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
 
-def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None) -> Kreisdaten:
+def read_workbook(
+    stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None, gemerkt: Mapping[str, Gelesen[str]] = MappingProxyType({})
+) -> Kreisdaten:
     """Everything that can be recognised in a county's workbook, or in the Land's with quotas.
 
     Sheets that im_xl made itself are left out. Every value carries the cell it came from.
@@ -48,6 +52,7 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         stream: an .xlsx or .xlsm, at its beginning; only read.
         jahr: Haushaltsjahr that was ordered; it decides which figures and columns are meant. None: that of the workbook.
         stichtag: Stichtag that was ordered, likewise.
+        gemerkt: inputs of `IM Einstellungen` by key; those about columns go before what the headings say.
 
     Returns:
         The county with its rows, decisions, Verbünde and figures; or the quotas, with `kreis` None. Findings are in the order of
@@ -63,6 +68,8 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         raise EingabeError(
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
         )
+    eingaben: list[Finding] = []
+    spalten.bestimmen(blaetter, spalten.vorgaben(gemerkt, eingaben))
     funde = find_figures(blaetter)
     vorab = jahr or haushaltsjahr(funde)
     tabellen = _listen(blaetter, vorab)
@@ -78,12 +85,14 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
     _nach_stichtag(tabellen, stichtag)
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
-        gelesen = _kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag)
-        return _mit_stellen_und_faellen(gelesen, data, tabellen, jahr)
+        gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, tabellen, jahr)
+        fund = spalten.funde(tabellen, gemerkt, eingaben)
+        return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
         quoten, weitere = read_quoten(tabelle)
-        return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), findings=(*findings, *weitere))
+        fund = spalten.funde([tabelle], gemerkt, eingaben)
+        return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), spalten=fund, findings=(*findings, *weitere, *eingaben))
     raise _keine_liste(blaetter)
 
 
