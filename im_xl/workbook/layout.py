@@ -161,6 +161,7 @@ class Spaltenmuster:
     nicht: frozenset[str]
     anzeige: str
     mit_zeit: tuple[Woerter, ...] = ()
+    nur_ganz: bool = False
 
     def guete(self, gelesen: Woerter, *, frueher: bool, zeit: bool = False) -> int:
         """How well a heading fits: 0 not at all, more for whole and for longer matches."""
@@ -169,7 +170,7 @@ class Spaltenmuster:
             return _GANZ + len(gelesen)
         if gelesen in ganz:
             return _GANZ + len(gelesen)
-        if not self.nicht.isdisjoint(gelesen):
+        if self.nur_ganz or not self.nicht.isdisjoint(gelesen):
             return 0
         return max((_teilguete(muster, gelesen) for muster in ganz), default=0)
 
@@ -191,6 +192,9 @@ class Layout:
     Attributes:
         kennwoerter: words in the headings of the columns that must be there: a row without any of them is no heading.
         wortschatz: words in all headings.
+        zeigt_sich: beginnings of words of which one stands in a heading, the title or the name of the sheet. Only lists that change
+            no amount have them; they are sought where no other list stands.
+        nur_mit: columns that are allowed only beside one of others.
     """
 
     art: str
@@ -202,6 +206,8 @@ class Layout:
     spalten: tuple[Spaltenmuster, ...]
     kennwoerter: frozenset[str] = frozenset()
     wortschatz: frozenset[str] = frozenset()
+    zeigt_sich: tuple[str, ...] = ()
+    nur_mit: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def bezeichnung_von(self, name: str) -> str:
         """What a column is called, as people read it: its first heading."""
@@ -210,7 +216,8 @@ class Layout:
     def vollstaendig(self, gefunden: Iterable[str]) -> bool:
         """Whether these columns make a list of this kind."""
         namen = set(gefunden)
-        return namen.issuperset(self.pflicht) and not namen.isdisjoint(self.schluessel) and namen.isdisjoint(self.nicht_mit)
+        allein = any(name in namen and namen.isdisjoint(andere) for name, andere in self.nur_mit.items())
+        return namen.issuperset(self.pflicht) and not namen.isdisjoint(self.schluessel) and namen.isdisjoint(self.nicht_mit) and not allein
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +320,7 @@ def _muster(name: str, eintrag: Mapping[str, list[str]]) -> Spaltenmuster:
         frozenset(eintrag.get("nicht", ())),
         eintrag["ueberschriften"][0],
         tuple(woerter(text) for text in eintrag.get("mit_zeit", ())),
+        nur_ganz=bool(eintrag.get("nur_ganz")),
     )
 
 
@@ -336,6 +344,8 @@ def _layout(datei: Mapping[str, Any], gemeinsam: Mapping[str, Any]) -> Layout:
         spalten=spalten,
         kennwoerter=_wortschatz(muster for muster in spalten if muster.name in datei["pflicht"]),
         wortschatz=_wortschatz(spalten),
+        zeigt_sich=tuple(datei.get("zeigt_sich", ())),
+        nur_mit={name: frozenset(andere) for name, andere in datei.get("nur_mit", {}).items()},
     )
 
 
@@ -447,17 +457,19 @@ def _spaltennummern(zeile: Mapping[int, Wert]) -> bool:
     return len(zeile) > _MINDESTENS and [str(wert).strip("() ") for wert in zeile.values()] == [str(n) for n in range(1, len(zeile) + 1)]
 
 
-def _hier(blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haushaltsjahr: int | None) -> list[Tabelle]:
+def _hier(
+    blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haushaltsjahr: int | None, *, neben: bool = False
+) -> list[Tabelle]:
     """Lists whose heading begins in a row, with the lines of the heading below it."""
     nummer, stufen = ort
     texte = _kopftexte(blatt, zeilen, nummer, stufen)
-    gefunden = list(_tabellen(blatt, ort, texte, haushaltsjahr)) if len(texte) >= _MINDESTENS else []
+    gefunden = list(_tabellen(blatt, ort, texte, haushaltsjahr, neben=neben)) if len(texte) >= _MINDESTENS else []
     if any("personen" in t.mehrfach for t in gefunden) and not any(map(_wie_schluessel, zeilen.get(nummer - 1, {}).values())):
         gefunden = _mit_zeile_darueber(blatt, zeilen, ort, haushaltsjahr, gefunden)
     if gefunden and (weitere := _unterzeilen(blatt, zeilen, gefunden)):
         ort = (nummer, stufen + weitere)
         texte = _kopftexte(blatt, zeilen, *ort)
-        genauer = list(_tabellen(blatt, ort, texte, haushaltsjahr))
+        genauer = list(_tabellen(blatt, ort, texte, haushaltsjahr, neben=neben))
         for tabelle in gefunden:
             tabelle.daten += weitere
             tabelle.texte = texte
@@ -599,16 +611,19 @@ def _als_kopftext(blatt: Blatt, nummer: int, spalte: int, wert: Wert) -> str:
     return ""
 
 
-def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushaltsjahr: int | None) -> Iterator[Tabelle]:
+def _tabellen(
+    blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushaltsjahr: int | None, *, neben: bool = False
+) -> Iterator[Tabelle]:
     gelesen = {spalte: woerter(text) for spalte, text in texte.items()}
     vorhanden = frozenset(chain.from_iterable(gelesen.values()))
     entschieden = {s: blatt.entschieden[k] for s, k in kopfzellen(texte).items() if k in blatt.entschieden} if blatt.entschieden else {}
     genannt = {art for namen in entschieden.values() for art in namen}
-    moegliche = [layout for layout in layouts().values() if layout.art in genannt or not layout.kennwoerter.isdisjoint(vorhanden)]
+    gesucht = (layout for layout in layouts().values() if bool(layout.zeigt_sich) == neben)
+    moegliche = [layout for layout in gesucht if layout.art in genannt or not layout.kennwoerter.isdisjoint(vorhanden)]
     if not moegliche:
         return
     frueher = {spalte: _ist_frueher(text, blatt.name, haushaltsjahr) for spalte, text in texte.items()}
-    anfaenge = _anfaenge(gelesen)
+    anfaenge = [1] if neben else _anfaenge(gelesen)
     for links, naechste in zip(anfaenge, [*anfaenge[1:], (1 << 20) + 1], strict=True):
         eigene = {spalte: text for spalte, text in texte.items() if links <= spalte < naechste}
         for layout in moegliche:
@@ -627,6 +642,43 @@ def _tabellen(blatt: Blatt, ort: tuple[int, int], texte: dict[int, str], haushal
                 tabelle = _tabelle(layout, blatt, ort, beste, eigene)
                 tabelle.links, tabelle.rechts = links, naechste - 1
                 yield tabelle
+
+
+def find_side_lists(blatt: Blatt, listen: Iterable[Tabelle], haushaltsjahr: int | None = None) -> list[Tabelle]:
+    """Lists that change no amount (posts, cases), on rows that no other list takes, where they show what they are.
+
+    They are sought after all others and change nothing about these: neither where one ends nor what stands beside it.
+
+    Args:
+        blatt: the sheet.
+        listen: the lists that were found.
+        haushaltsjahr: the year that is meant.
+    """
+    andere = [tabelle for tabelle in listen if tabelle.quelle is blatt]
+    if any(tabelle.blatt.quelle for tabelle in andere):
+        return []
+    oben = min((tabelle.kopf for tabelle in andere), default=KOPFZEILEN + 1)
+    zeilen = {nummer: zeile for nummer, zeile in blatt.zeilen(KOPFZEILEN).items() if nummer < oben}
+    moegliche = [n for n, zeile in zeilen.items() if len(zeile) >= _MINDESTENS and not any(map(_wie_schluessel, zeile.values()))]
+    gefunden: list[Tabelle] = []
+    for stufen in range(1, _STUFEN + 1):
+        for nummer in moegliche:
+            neue = _hier(blatt, zeilen, (nummer, stufen), haushaltsjahr, neben=True)
+            gefunden += [t for t in neue if _zeigt_sich(t, zeilen) and (not gefunden or _ist_neu(t, gefunden, zeilen))]
+        if gefunden:
+            break
+    koepfe = [*sorted({tabelle.kopf for tabelle in gefunden}), *([oben] if andere else [])]
+    for tabelle in gefunden:
+        tabelle.ende = next((kopf - 1 for kopf in koepfe if kopf > tabelle.kopf), tabelle.ende)
+    return gefunden
+
+
+def _zeigt_sich(tabelle: Tabelle, zeilen: Mapping[int, Zeile]) -> bool:
+    """Whether a heading that was recognised, a title right above or the name of the sheet says what kind of list it is."""
+    texte = [tabelle.texte[spalte] for spalte in tabelle.spalten.values()]
+    texte += [str(wert) for n in range(tabelle.kopf - _STUFEN, tabelle.kopf) if len(z := zeilen.get(n, {})) == 1 for wert in z.values()]
+    worte = chain.from_iterable(woerter(text) for text in (*texte, tabelle.blatt.name))
+    return any(wort.startswith(tabelle.layout.zeigt_sich) for wort in worte)
 
 
 def _anfaenge(gelesen: Mapping[int, Woerter]) -> list[int]:

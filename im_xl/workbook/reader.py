@@ -29,7 +29,17 @@ from im_xl.workbook.figures import (
 )
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import KOPFZEILEN, TIEFE, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, zeitpunkt
+from im_xl.workbook.layout import (
+    KOPFZEILEN,
+    TIEFE,
+    Tabelle,
+    find_headings,
+    find_side_lists,
+    find_tables,
+    jahr_im_text,
+    jahre_im_text,
+    zeitpunkt,
+)
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -83,10 +93,11 @@ def read_workbook(
     if stichtag is None and "stichtag" in werk.werte:
         stichtag = werk.werte["stichtag"].wert
     _nach_stichtag(tabellen, stichtag)
+    neben = [tabelle for blatt in blaetter for tabelle in find_side_lists(blatt, tabellen, jahr)]
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
-        gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, tabellen, jahr)
-        fund = spalten.funde(tabellen, gemerkt, eingaben)
+        gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
+        fund = spalten.funde([*tabellen, *neben], gemerkt, eingaben)
         return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
