@@ -472,6 +472,24 @@ KATALOG: dict[str, Eintrag] = {
     ),
     # --- posts: nothing here changes an amount
     "stelle-nicht-gezaehlt": Eintrag(_W, "{stelle}: {grund} Die Zeile zählt nicht mit.", "Bitte berichtigen."),
+    "stelle-unbesetzt": Eintrag(
+        _H, "{stelle} ist nach ihrer Zeile nicht besetzt und zählt nicht mit.", "Ist sie besetzt, bitte Person und Beginn eintragen."
+    ),
+    "stelle-ohne-beginn": Eintrag(
+        _H, "Ohne Beginn: {stellen}. Gezählt wird so, als wäre dort immer schon besetzt.", "Bitte den ersten Tag eintragen."
+    ),
+    "stelle-abwesend": Eintrag(
+        _W,
+        "{stelle}: In der Bemerkung steht {grund}; gezählt wird die Stelle als besetzt.",
+        "Ist sie es nicht, bitte „bis“ eintragen, und die Vertretung in eine eigene Zeile.",
+        fundstelle=_NEU_II,
+        beleg=_ANNAHME,
+    ),
+    "liste-anderes-jahr": Eintrag(
+        _H,
+        "Der Name dieses Blatts nennt ein anderes Jahr als {jahr}; seine Liste ({art}) ist nicht geprüft.",
+        "Gilt sie auch für {jahr}, bitte das Blatt umbenennen.",
+    ),
     "stelle-doppelt": Eintrag(
         _W,
         "{stelle} steht mehrmals in der Liste, auch in {zelle}; gezählt wird sie einmal.",
@@ -489,7 +507,7 @@ KATALOG: dict[str, Eintrag] = {
     "stellen-keine": Eintrag(
         _W,
         "{wer}: Für {jahr} steht in der Liste der Stellen keine.",
-        "Bitte die Stellen eintragen, oder die Entscheidung berichtigen.",
+        "Bitte die Stellen eintragen oder die Entscheidung berichtigen.",
         fundstelle=_NEU_II,
         beleg=_FOLIE,
     ),
@@ -515,7 +533,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "nachqualifizierung-laeuft": Eintrag(
         _H,
-        "{stelle}: Der Abschluss ist kein anerkannter; die Nachqualifizierung läuft bis {frist}.",
+        "{stelle}: Der Abschluss ist nicht anerkannt; die Nachqualifizierung läuft bis {frist}.",
         "Ist das Fach dem Sozialwesen zuzuordnen, bitte in „IM Einstellungen“ unter „Anerkannte Fächer“ ergänzen.",
         fundstelle=_NEU_II,
         beleg=_FOLIE,
@@ -530,7 +548,7 @@ KATALOG: dict[str, Eintrag] = {
     "nachqualifizierung-ueberfaellig": Eintrag(
         _F,
         "{stelle}: Die Nachqualifizierung war bis {frist} abzuschließen ({heute_rest}).",
-        "Bitte den Tag eintragen, an dem sie abgeschlossen war, oder mit der Bewilligungsstelle klären.",
+        "Bitte den Tag eintragen, an dem sie abgeschlossen war, oder das Fach in „IM Einstellungen“ unter „Anerkannte Fächer“ ergänzen.",
         fundstelle=_NEU_II,
         beleg=_FOLIE,
     ),
@@ -567,7 +585,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "koordination-kosten": Eintrag(
         _H,
-        "{stelle}: Von {kosten} Personalkosten sind für {monate} höchstens {foerderfaehig} zuwendungsfähig.",
+        "{kreis}: Von {kosten} Personalkosten der koordinierenden Stelle sind für {monate} höchstens {foerderfaehig} zuwendungsfähig.",
         fundstelle=_KOORDINATION,
         beleg=_FOLIE,
     ),
@@ -579,10 +597,13 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "faelle-weitere": Eintrag(
         _W,
-        "{anzahl} weitere Fälle bis Zeile {zeile} haben denselben Befund wie dieser: {befund}",
+        "{anzahl} weitere Fälle bis Zelle {letzte} haben denselben Befund wie dieser: {befund}",
         "Bitte zuerst die einzeln genannten klären.",
     ),
     "fall-nicht-geprueft": Eintrag(_W, "Fall {fall}: {grund} Der Fall ist nicht geprüft.", "Bitte berichtigen."),
+    "fall-beginn-spaeter": Eintrag(
+        _W, "Fall {fall}: Der Beginn {beginn} liegt nach dem Tag des Laufs.", "Bitte das Datum prüfen.", fundstelle=_NEU_I, beleg=_FOLIE
+    ),
     "fall-doppelt": Eintrag(_W, "Fall {fall} steht mehrmals in der Liste, auch in {zelle}.", "Bitte prüfen, ob es derselbe Fall ist."),
     "beratung-ueberschritten": Eintrag(
         _F,
@@ -608,6 +629,13 @@ KATALOG: dict[str, Eintrag] = {
         _F,
         "Fall {fall}: Der Integrationsplan nennt kein konkretes Ziel.",
         "Bitte mindestens ein Ziel eintragen.",
+        fundstelle=_NEU_I,
+        beleg=_FOLIE,
+    ),
+    "integrationsplan-widerspruch": Eintrag(
+        _W,
+        "Fall {fall}: Ein Integrationsplan ist verneint, Ziele stehen aber da.",
+        "Bitte eine der beiden Angaben berichtigen.",
         fundstelle=_NEU_I,
         beleg=_FOLIE,
     ),

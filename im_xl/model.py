@@ -287,6 +287,7 @@ class Beratungsfall(NamedTuple):
         ziele: its goals as written.
         pseudonym: sign of the case; empty where there is none.
         zeile: row of the list.
+        verlaengert_bis: last day of the extension where the list names one; None: a whole year.
     """
 
     beginn: date
@@ -297,6 +298,7 @@ class Beratungsfall(NamedTuple):
     ziele: tuple[str, ...] = ()
     pseudonym: str = ""
     zeile: int = 0
+    verlaengert_bis: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

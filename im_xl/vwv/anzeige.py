@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+import re
 
 from im_xl.cents import Einheit, euro_text
 from im_xl.findings import Beleg
@@ -54,6 +55,17 @@ def angabe_text(schluessel: str, wert: object) -> str:
     if isinstance(wert, int):
         return euro_text(wert) if schluessel.endswith("_cent") else str(wert)
     return "; ".join(wert) if isinstance(wert, tuple) else str(wert)
+
+
+_KENNZEICHEN = re.compile(r"(?:(?:Stelle|Fall|Nr\.?|[A-ZÄÖÜ]{1,5})[-./ ]*)?\d[\w./-]*")
+
+
+def kennzeichen(text: str) -> str:
+    """The number of a post or the sign of a case as a message may hold it; empty where the text may be a person's name.
+
+    Posts are shown by number, never by name, and cases by a pseudonym: with a digit, and no word but a short code before it.
+    """
+    return text.strip() if _KENNZEICHEN.fullmatch(text.strip()) else ""
 
 
 def abstand_text(tag: date, heute: date) -> str:

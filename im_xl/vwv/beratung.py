@@ -68,7 +68,7 @@ def beratung(fall: Beratungsfall, heute: date, jahre: int, verlaengerung_jahre: 
     """How the time of a case stands.
 
     Slide "Neuerungen generell I". That an extension without a reason does not prolong the time is our reading of "in begründeten
-    Einzelfällen" (Annahme).
+    Einzelfällen", and that one up to a day ends on it (Annahme).
 
     Args:
         fall: the case; what happened after its end does not matter.
@@ -77,7 +77,10 @@ def beratung(fall: Beratungsfall, heute: date, jahre: int, verlaengerung_jahre: 
         verlaengerung_jahre: parameter `beratungszeitraum_verlaengerung_jahre`.
     """
     begruendet = _sagt_etwas(fall.begruendung or "")
-    ende = beratungsende(fall.beginn, jahre, verlaengerung_jahre if fall.verlaengert and begruendet else 0)
+    ende = beratungsende(fall.beginn, jahre)
+    if fall.verlaengert and begruendet:
+        laengstens = beratungsende(fall.beginn, jahre, verlaengerung_jahre)
+        ende = max(ende, min(laengstens, fall.verlaengert_bis or laengstens))
     darueber = max(0, (min(fall.ende or date.max, heute) - ende).days)
     beendet_am = fall.ende if fall.ende and fall.ende < heute else None
     if fall.verlaengert and not begruendet:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
+import unicodedata
 
 from im_xl.findings import Finding
 from im_xl.model import Beratungsfall, Fallliste
-from im_xl.vwv.anzeige import datum_text, zahl_text
+from im_xl.vwv.anzeige import datum_text, kennzeichen, zahl_text
 from im_xl.vwv.beratung import Beratungsstatus, Planstatus, beratung, beratungsende, integrationsplan
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.zeitraum import geltende_jahre
@@ -35,24 +36,25 @@ def fallfindings(listen: Sequence[Fallliste], heute: date, parameter: Parameter)
         heute: the day of the run.
         parameter: dated parameters.
     """
-    return [finding for liste in listen for finding in _begrenzt(_listenfindings(liste, heute, parameter))]
+    return [finding for liste in listen for finding in begrenzt(f for _, f in _listenfindings(liste, heute, parameter))]
 
 
 Zeilenfinding = tuple[int, Finding]
 """A row, and what is wrong in it."""
 
 
-def _begrenzt(alle: Iterable[Zeilenfinding]) -> list[Finding]:
-    je_code: dict[str, list[Zeilenfinding]] = {}
-    for eintrag in alle:
-        je_code.setdefault(eintrag[1].code, []).append(eintrag)
-    findings = []
-    for eintraege in je_code.values():
-        findings += [finding for _, finding in eintraege[:HOECHSTENS]]
-        if rest := eintraege[HOECHSTENS:]:
-            erster = rest[0][1]
-            werte = {"anzahl": zahl_text(len(rest)), "befund": erster.eintrag.vorlage.format_map(erster.werte), "zeile": str(rest[-1][0])}
-            findings.append(Finding("faelle-weitere", erster.ort, werte))
+def begrenzt(alle: Iterable[Finding]) -> list[Finding]:
+    """Of each code the first `HOECHSTENS`, and one more finding that counts the rest."""
+    je_code: dict[str, list[Finding]] = {}
+    for finding in alle:
+        je_code.setdefault(finding.code, []).append(finding)
+    findings: list[Finding] = []
+    for gleiche in je_code.values():
+        findings += gleiche[:HOECHSTENS]
+        if rest := gleiche[HOECHSTENS:]:
+            werte = {"anzahl": zahl_text(len(rest)), "befund": rest[0].eintrag.vorlage.format_map(rest[0].werte)}
+            werte["letzte"] = rest[-1].ort.zelle if rest[-1].ort else ""
+            findings.append(Finding("faelle-weitere", rest[0].ort, werte))
     return findings
 
 
@@ -68,11 +70,14 @@ def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iter
         beginn, ende, ziele = fall[0], fall[1], fall[5]
         ab = auffaellig_ab.get(beginn)
         if ab is None:
-            ab = auffaellig_ab[beginn] = beratungsende(beginn, geltende_jahre(jahre, beginn)) - _WARNUNG
+            ab = beratungsende(beginn, geltende_jahre(jahre, beginn)) - _WARNUNG if beginn <= heute else date.min
+            auffaellig_ab[beginn] = ab
         if fall[2] or (heute if ende is None or ende > heute else ende) >= ab:
             yield from _zeitraumfindings(liste, fall, heute, parameter)
-        if not (ziele and ziele[0][:1].isalnum()) and (mit_zielen or (mit_plan and not fall[4])):
-            code = _FOLGEN.get(integrationsplan(fall, heute, pflicht))
+        if fall[4] is False or (not (ziele and ziele[0][:1].isalnum()) and (mit_zielen or (mit_plan and not fall[4]))):
+            stand = integrationsplan(fall, heute, pflicht)
+            verneint = fall[4] is False and stand is Planstatus.VORHANDEN
+            code = "integrationsplan-widerspruch" if verneint else _FOLGEN.get(stand)
             if code is not None:
                 ort = liste.ort(fall.zeile, "integrationsplan" if mit_plan else "ziele")
                 yield fall.zeile, Finding(code, ort, {"fall": _name(fall)})
@@ -85,6 +90,10 @@ def _ist_pflicht(liste: Fallliste, heute: date, parameter: Parameter) -> bool:
 
 
 def _zeitraumfindings(liste: Fallliste, fall: Beratungsfall, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
+    if fall.beginn > heute:
+        werte = {"fall": _name(fall), "beginn": datum_text(fall.beginn)}
+        yield fall.zeile, Finding("fall-beginn-spaeter", liste.ort(fall.zeile, "beginn"), werte)
+        return
     reihe, verlaengerung = parameter.reihe("beratungszeitraum_jahre"), parameter.reihe("beratungszeitraum_verlaengerung_jahre")
     stand = beratung(fall, heute, geltende_jahre(reihe, fall.beginn), geltende_jahre(verlaengerung, fall.beginn))
     werte = {"fall": _name(fall), "ende": datum_text(stand.ende)}
@@ -100,11 +109,11 @@ def _zeitraumfindings(liste: Fallliste, fall: Beratungsfall, heute: date, parame
 
 
 def _name(fall: Beratungsfall) -> str:
-    return fall.pseudonym or f"in Zeile {fall.zeile}"
+    return kennzeichen(fall.pseudonym) or f"in Zeile {fall.zeile}"
 
 
 # ---------------------------------------------------------------- tasks
-def aufgabenfindings(listen: Sequence[Fallliste], aufgaben: Sequence[str] | None) -> list[Finding]:
+def aufgabenfindings(listen: Sequence[Fallliste], aufgaben: Sequence[str]) -> list[Finding]:
     """Tasks outside the county's list, and tasks of the list without any record.
 
     Slide "Neuerungen generell II": the tasks of the VwV are compulsory and exhaustive. The slides do not name them: the county enters
@@ -112,7 +121,7 @@ def aufgabenfindings(listen: Sequence[Fallliste], aufgaben: Sequence[str] | None
 
     Args:
         listen: lists of cases; only those with a column of tasks are looked at.
-        aufgaben: the county's list; None where it has none.
+        aufgaben: the county's list; empty where it has none. Where a comma stands in a task of it, it parts nothing.
     """
     mit_spalte = [liste for liste in listen if "aufgabe" in liste.spalten]
     if not mit_spalte:
@@ -120,16 +129,18 @@ def aufgabenfindings(listen: Sequence[Fallliste], aufgaben: Sequence[str] | None
     if not aufgaben:
         return [Finding("aufgaben-liste-fehlt", mit_spalte[0].ort(mit_spalte[0].kopf, "aufgabe"))]
     bekannt = {_faltung(aufgabe) for aufgabe in aufgaben}
-    erfasst = {_faltung(aufgabe) for liste in mit_spalte for aufgabe in liste.aufgaben}
-    fremd = [
-        Finding("aufgabe-unbekannt", liste.ort(zeile, "aufgabe"), {"aufgabe": aufgabe})
+    genannt = [
+        (teil, liste.ort(zeile, "aufgabe"))
         for liste in mit_spalte
         for aufgabe, zeile in sorted(liste.aufgaben.items(), key=lambda eintrag: eintrag[1])
-        if _faltung(aufgabe) not in bekannt
+        for teil in ([aufgabe] if _faltung(aufgabe) in bekannt else aufgabe.split(","))
+        if teil.strip()
     ]
+    erfasst = {_faltung(teil) for teil, _ in genannt}
+    fremd = [Finding("aufgabe-unbekannt", ort, {"aufgabe": teil.strip()}) for teil, ort in genannt if _faltung(teil) not in bekannt]
     ohne = [Finding("aufgabe-ohne-nachweis", None, {"aufgabe": aufgabe}) for aufgabe in aufgaben if _faltung(aufgabe) not in erfasst]
     return fremd + ohne
 
 
 def _faltung(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()

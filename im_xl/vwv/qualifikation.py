@@ -27,6 +27,12 @@ ANERKANNTE_FAECHER: Final[tuple[str, ...]] = (
     "Sozialwesen",
     "Sozialwirtschaft",
     "Sozialmanagement",
+    "Sozialpäd",
+    "Sozpäd",
+    "Soz.-Päd",
+    "Soz.-päd",
+    "Soz.päd",
+    "Soz. Arbeit",
     "Heilpädagogik",
     "Kindheitspädagogik",
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
@@ -15,7 +16,7 @@ from im_xl.vwv.auswertung import Gemeindeergebnis, Verbundergebnis
 from im_xl.vwv.koordination import Koordinationsmangel, koordinationsluecken, zuwendungsfaehig_cent
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.qualifikation import Qualifikation, Qualifikationsstatus, abschluss_anerkannt, qualifikation
-from im_xl.vwv.stellen import Luecke, mindestumfangsverlauf, stellenluecken, ueberschreitungen, umfang_text
+from im_xl.vwv.stellen import VOLLE_STELLE, Luecke, mindestumfangsverlauf, stellenluecken, ueberschreitungen, umfang_text, umfangsverlauf
 from im_xl.vwv.verbund import gleicher_verbund, vertreten_durch
 from im_xl.vwv.zeitraum import geltende_jahre, kalenderjahr, schnittmenge, werte_im_zeitraum, zeitraum_text
 
@@ -117,7 +118,9 @@ def stellenfindings(
     for wer, eigene in je_wer.items():
         findings += _umfangsfindings(eigene, wer, handelnde, jahr, parameter, bezug)
     findings += _personenfindings(im_jahr, jahr, handelnde.kreis.ags)
-    findings += [f for zeile in management for f in _qualifikationsfindings(zeile, handelnde, heute, parameter, tuple(faecher))]
+    seit = _beschaeftigt_seit(zeilen)
+    for zeile in management:
+        findings += _qualifikationsfindings(zeile, seit.get(_person(zeile)), handelnde, heute, parameter, tuple(faecher))
     return findings + _koordinationsfindings([zeile for zeile in im_jahr if zeile.koordination], handelnde.kreis, jahr, parameter)
 
 
@@ -185,7 +188,7 @@ def _personenfindings(zeilen: Iterable[Stellenzeile], jahr: Zeitraum, kreis: Ags
     for mehr in ueberschreitungen((zeile.stelle for zeile in zeilen), jahr):
         orte = [s.ort for s in je_person[mehr.person] if s.ort and schnittmenge(mehr.zeitraum, s.von, s.bis)]
         werte = {
-            "zellen": " und ".join(ort.zelle for ort in orte),
+            "zellen": " und ".join(dict.fromkeys(ort.zelle if ort.blatt == orte[0].blatt else str(ort) for ort in orte)),
             "zeitraum": zeitraum_text(mehr.zeitraum),
             "vzae": umfang_text(mehr.vzae),
         }
@@ -194,22 +197,39 @@ def _personenfindings(zeilen: Iterable[Stellenzeile], jahr: Zeitraum, kreis: Ags
 
 
 # ---------------------------------------------------------------- qualification
+def _person(zeile: Stellenzeile) -> str:
+    """Who holds a post: the person, else whoever has this number; by its cell where the list has neither."""
+    stelle = zeile.stelle
+    return f"P|{stelle.person}" if stelle.person else f"N|{stelle.nummer}" if stelle.nummer else str(stelle.ort)
+
+
+def _beschaeftigt_seit(zeilen: Iterable[Stellenzeile]) -> dict[str, date]:
+    """First day of the employment: as entered, else the first day of the earliest post of the same person (Annahme)."""
+    seit: dict[str, date] = {}
+    for zeile in zeilen:
+        tag = zeile.beschaeftigt_seit or zeile.stelle.von
+        if tag is not None:
+            seit[_person(zeile)] = min(tag, seit.get(_person(zeile), tag))
+    return seit
+
+
 def _qualifikationsfindings(
-    zeile: Stellenzeile, handelnde: Handelnde, heute: date, parameter: Parameter, faecher: tuple[str, ...]
+    zeile: Stellenzeile, beginn: date | None, handelnde: Handelnde, heute: date, parameter: Parameter, faecher: tuple[str, ...]
 ) -> list[Finding]:
-    """How it stands with the qualification of who holds a post; one that ended before the day of the run is past."""
-    if zeile.stelle.bis is not None and zeile.stelle.bis < heute:
+    """How it stands with the qualification of who holds a post; of one that has ended, whether the time had run out before."""
+    tag = min(heute, zeile.stelle.bis or heute)
+    if not zeile.stelle.vzae or (zeile.stelle.von or tag) > heute:
         return []
     wer = handelnde.zustaendig(zeile)
     betrifft = handelnde.betrifft(wer) if wer else handelnde.kreis.ags
-    abschluss, beginn = zeile.abschluss, zeile.beschaeftigt_seit or zeile.stelle.von
+    abschluss, werte = zeile.abschluss, {"stelle": zeile.name}
     anerkannt = abschluss_anerkannt(abschluss, faecher, heute=heute) if isinstance(abschluss, str) else bool(abschluss)
-    werte = {"stelle": zeile.name}
     if abschluss is None and not (zeile.nachqualifiziert_am and zeile.nachqualifiziert_am <= heute):
         return [Finding("qualifikation-fehlt", zeile.ort_abschluss, {**werte, "grund": "Der Abschluss ist nicht eingetragen."}, betrifft)]
     jahre = geltende_jahre(parameter.reihe("nachqualifizierung_jahre"), beginn or heute)
-    stand = qualifikation(anerkannt=anerkannt, beginn=beginn, nachqualifiziert_am=zeile.nachqualifiziert_am, heute=heute, jahre=jahre)
-    if (code := _qualifikationscode(stand)) is None:
+    stand = qualifikation(anerkannt=anerkannt, beginn=beginn, nachqualifiziert_am=zeile.nachqualifiziert_am, heute=tag, jahre=jahre)
+    code = _qualifikationscode(stand)
+    if code is None or (tag < heute and code != "nachqualifizierung-ueberfaellig"):
         return []
     if code == "qualifikation-fehlt":
         werte["grund"] = "Ohne passenden Abschluss zählt das Jahr ab dem Beginn der Beschäftigung; er ist nicht eingetragen."
@@ -265,7 +285,7 @@ def _koordinationsfindings(zeilen: Sequence[Stellenzeile], kreis: Kreis, jahr: Z
         )
         for luecke in luecken
     ]
-    return findings + [f for zeile in zeilen for f in _kostenfindings(zeile, kreis, jahr, parameter)]
+    return findings + _kostenfindings(zeilen, kreis, jahr, parameter)
 
 
 def _koordinationsort(zeitraum: Zeitraum, stellen: Sequence[Stelle]) -> CellRef | None:
@@ -273,29 +293,28 @@ def _koordinationsort(zeitraum: Zeitraum, stellen: Sequence[Stelle]) -> CellRef 
     return (wirkend or list(stellen))[-1].ort if stellen else None
 
 
-def _kostenfindings(zeile: Stellenzeile, kreis: Kreis, jahr: Zeitraum, parameter: Parameter) -> list[Finding]:
-    """Costs beyond what is eligible for the months of the year in which the post was filled."""
-    hoechstbetrag = parameter.reihe("koordination_hoechstbetrag")[-1].ganze_zahl
-    bemessung = parameter.reihe("koordination_bemessungszeitraum_monate")[-1].ganze_zahl
-    besetzt = schnittmenge(jahr, zeile.stelle.von, zeile.stelle.bis)
-    if zeile.kosten_cent is None or besetzt is None or hoechstbetrag is None or bemessung is None:
+def _kostenfindings(zeilen: Sequence[Stellenzeile], kreis: Kreis, jahr: Zeitraum, parameter: Parameter) -> list[Finding]:
+    """Costs of the Kreis beyond what is eligible for the whole months of the year in which the post was filled."""
+    hoechstbetrag = parameter.wert("koordination_hoechstbetrag", jahr.von).ganze_zahl
+    bemessung = parameter.wert("koordination_bemessungszeitraum_monate", jahr.von).ganze_zahl
+    kosten = sum(zeile.kosten_cent or 0 for zeile in zeilen)
+    if not kosten or hoechstbetrag is None or bemessung is None:
         return []
-    monate = _volle_monate(besetzt)
-    foerderfaehig = zuwendungsfaehig_cent(monate, zeile.kosten_cent, hoechstbetrag, bemessung)
-    if foerderfaehig == zeile.kosten_cent:
+    monate = _volle_monate([zeile.stelle for zeile in zeilen], jahr)
+    foerderfaehig = zuwendungsfaehig_cent(monate, kosten, hoechstbetrag, bemessung)
+    if foerderfaehig == kosten:
         return []
     werte = {
-        "stelle": zeile.name,
-        "kosten": euro_text(zeile.kosten_cent),
+        "kreis": kreis.name_voll,
+        "kosten": euro_text(kosten),
         "foerderfaehig": euro_text(foerderfaehig),
         "monate": anzahl_text(monate, "vollen Monat", "volle Monate"),
     }
-    return [Finding("koordination-kosten", zeile.stelle.ort, werte, kreis.ags)]
+    return [Finding("koordination-kosten", next(z.stelle.ort for z in zeilen if z.kosten_cent), werte, kreis.ags)]
 
 
-def _volle_monate(zeitraum: Zeitraum) -> int:
-    """Whole calendar months within a span of one year (Annahme)."""
-    danach = zeitraum.bis + timedelta(days=1)
-    erster = zeitraum.von.month + (zeitraum.von.day > 1)
-    letzter = danach.month - 1 if danach.year == zeitraum.bis.year else 12
-    return max(0, letzter - erster + 1)
+def _volle_monate(stellen: Sequence[Stelle], jahr: Zeitraum) -> int:
+    """Calendar months of a year in which the post was filled on every day (Annahme)."""
+    besetzt = [replace(stelle, vzae=VOLLE_STELLE) for stelle in stellen]
+    monate = (Zeitraum(date(jahr.von.year, n, 1), date(jahr.von.year, n, monthrange(jahr.von.year, n)[1])) for n in range(1, 13))
+    return sum(all(abschnitt.vzae for abschnitt in umfangsverlauf(besetzt, monat)) for monat in monate)

@@ -17,9 +17,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from im_xl.findings import Finding
 from im_xl.model import Beratungsfall, Fallliste
+from im_xl.vwv.anzeige import kennzeichen
+from im_xl.vwv.fallpruefung import begrenzt
 from im_xl.workbook import numbers
-from im_xl.workbook.layout import Tabelle, wort
+from im_xl.workbook.felder import dieses_jahres
+from im_xl.workbook.layout import Tabelle, woerter, wort
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.rows import Zuordnung
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -29,41 +33,47 @@ _NOTIZ = 40
 _KEINE_SPALTE = -1
 """Where each row holds an empty text: the place of the columns that a list does not have."""
 
-ZIEL = frozenset("ABCDGHIJLMPQRTVWXYZÄÖÜabcdghijlmpqrtvwxyzäöü")
-VIELLEICHT_KEINES = re.compile(r"(?i)\W*(?:0|kein|nein|nicht|noch|fehl|offen|unbekannt|folgt|steht|k\b|entf)")
+ZIEL = frozenset("ACDGHJLMPQRTVXYZÄÖÜacdghjlmpqrtvxyzäöü")
+VIELLEICHT_KEINES = re.compile(
+    r"(?i)\W*(?:0|kein|nein|nicht|noch|fehl|offen|unbekannt|folgt|steht|k\b|entf|wird|werden|(?:in )?bearbeitung|siehe|s\b)"
+)
 """How a text begins that may say "no goal": it does not with these letters, and only so with others. What it says is asked of few."""
 
 Zellen = list[Any]
 """A row as calamine gives it: text, float, bool, day; an empty cell is an empty text."""
 
 
-def read_faelle(data: bytes, tabellen: Iterable[Tabelle], findings: list[Finding]) -> tuple[Fallliste, ...]:
-    """All lists of cases on visible sheets, case by row; a row that gives no case is a finding.
+def read_faelle(data: bytes, tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> tuple[Fallliste, ...]:
+    """All lists of cases on visible sheets, case by row; a row that gives no case is a finding. No message repeats what may be a name.
 
     Args:
         data: the workbook.
-        tabellen: lists of cases.
-        findings: takes up what is wrong.
+        tabellen: lists of cases; those of another year by the name of their sheet are left out (a finding).
+        zuordnung: Haushaltsjahr; collects what is wrong.
 
     Returns:
         List by list, each in the order of its rows.
     """
-    listen = [tabelle for tabelle in tabellen if tabelle.blatt.sichtbar and tabelle.blatt.quelle is None]
+    listen = dieses_jahres((tabelle for tabelle in tabellen if tabelle.blatt.quelle is None), zuordnung)
     if not listen:
         return ()
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few workbooks hold cases
 
+    gelesen: list[Fallliste] = []
     try:
         mappe = CalamineWorkbook.from_filelike(BytesIO(data))
-        return tuple(_liste(mappe, tabelle, findings) for tabelle in listen)
+        for tabelle in listen:
+            findings: list[Finding] = []
+            gelesen.append(_liste(mappe, tabelle, findings))
+            zuordnung.findings += begrenzt(findings)
     except CalamineError:
-        findings += [Finding("faelle-unlesbar", tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["beginn"])) for tabelle in listen]
-        return ()
+        zuordnung.findings += [Finding("faelle-unlesbar", t.blatt.ort(t.kopf, t.spalten["beginn"])) for t in listen[len(gelesen) :]]
+    return tuple(gelesen)
 
 
 def einzeln(text: str) -> tuple[str, ...]:
-    """What a cell lists, divided by semicolons, commas or lines."""
-    return tuple(teil.strip() for teil in text.replace("\n", ";").replace(",", ";").split(";") if teil.strip())
+    """What a cell lists, divided by semicolons or lines."""
+    return tuple(teil.strip() for teil in text.replace("\n", ";").split(";") if teil.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,7 @@ def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -
     liste = Fallliste(blatt=tabelle.blatt.name, spalten=tabelle.spalten, kopf=tabelle.kopf, faelle=())
     pseudonym, beginn, ende, verlaengert = spalten.pseudonym, spalten.beginn, spalten.ende, spalten.verlaengert
     begruendung, plan, aufgabe, ziele = spalten.begruendung, spalten.integrationsplan, spalten.aufgabe, spalten.ziele
+    hat_grenze = "bis" in woerter(tabelle.texte.get(tabelle.spalten.get("verlaengert", 0), ""))
     neu = tuple.__new__  # half the time of the constructor
     faelle: list[Beratungsfall] = []
     erste: dict[str, int] = {}
@@ -112,6 +123,7 @@ def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -
         zeichen: Any = zeile[pseudonym]
         if type(zeichen) is not str:
             zeichen = _text(zeichen)
+        bis_wann: Any = zeile[verlaengert] if hat_grenze else None
         laenger, hat_plan = ja_oder_nein(zeile[verlaengert]), ja_oder_nein(zeile[plan])
         if laenger is Mangel.TEXT or hat_plan is Mangel.TEXT:
             findings += _unlesbar(liste, nummer, zeile, spalten)
@@ -120,9 +132,24 @@ def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -
             [ziel for stelle in ziele if (ziel := zeile[stelle]) and ((type(ziel) is str and ziel[0] in ZIEL) or (ziel := _ziel(ziel)))]
         )
         warum: Any = zeile[begruendung]
-        faelle.append(neu(Beratungsfall, (von, bis, laenger is True, warum and _text(warum), hat_plan, genannt, zeichen, nummer)))
+        faelle.append(
+            neu(
+                Beratungsfall,
+                (
+                    von,
+                    bis,
+                    laenger is True,
+                    warum and _text(warum),
+                    hat_plan,
+                    genannt,
+                    zeichen,
+                    nummer,
+                    bis_wann if type(bis_wann) is date else None,
+                ),
+            )
+        )
         if zeichen and erste.setdefault(zeichen, nummer) != nummer:
-            werte = {"fall": zeichen, "zelle": liste.ort(erste[zeichen]).zelle}
+            werte = {"fall": kennzeichen(zeichen) or f"in Zeile {nummer}", "zelle": liste.ort(erste[zeichen]).zelle}
             findings.append(Finding("fall-doppelt", liste.ort(nummer), werte))
         aufgaben.setdefault(zeile[aufgabe], nummer)
     einzelne = {teil: nummer for text, nummer in reversed(aufgaben.items()) for teil in einzeln(_text(text))}
@@ -133,9 +160,9 @@ def _tage(von: object, bis: object) -> tuple[date, date | None, str]:
     """First and last day, where one of them is not simply a day; and what is wrong with them, or an empty text."""
     erster, letzter = _tag(von), _tag(bis)
     if erster is None or isinstance(erster, str):
-        return date.min, None, "Der Beginn fehlt." if erster is None else f"„{erster}“ ist kein Datum (Beginn)."
+        return date.min, None, "Der Beginn fehlt." if erster is None else "Der Beginn ist kein Datum."
     if isinstance(letzter, str):
-        return erster, None, f"„{letzter}“ ist kein Datum (Ende)."
+        return erster, None, "Das Ende ist kein Datum."
     if letzter is not None and letzter < erster:
         return erster, None, f"Das Ende ({letzter:%d.%m.%Y}) liegt vor dem Beginn ({erster:%d.%m.%Y})."
     return erster, letzter, ""
@@ -148,7 +175,8 @@ def _tag(wert: object) -> date | str | None:
     if isinstance(wert, date):
         return wert
     text = _text(wert)
-    if not any(map(str.isalnum, text)) or wort("unbefristet", text) or wort("fehlt", text):
+    ohne_ende = wort("unbefristet", text) and not any(map(str.isdecimal, text))
+    if not any(map(str.isalnum, text)) or ohne_ende or wort("fehlt", text):
         return None
     tag = numbers.datum(text, datumsformat=False)
     return tag if isinstance(tag, date) else numbers.anzeige(text)
@@ -195,7 +223,7 @@ def _sagt_etwas(zeile: Zellen, spalten: _Spalten) -> bool:
 def _nicht_geprueft(liste: Fallliste, nummer: int, zeile: Zellen, spalten: _Spalten, grund: str) -> list[Finding]:
     if not _sagt_etwas(zeile, spalten):
         return []
-    fall = _text(zeile[spalten.pseudonym]) or f"in Zeile {nummer}"
+    fall = kennzeichen(_text(zeile[spalten.pseudonym])) or f"in Zeile {nummer}"
     return [Finding("fall-nicht-geprueft", liste.ort(nummer, "beginn"), {"fall": fall, "grund": grund})]
 
 
@@ -205,7 +233,7 @@ def _unlesbar(liste: Fallliste, nummer: int, zeile: Zellen, spalten: _Spalten) -
         Finding(
             "angabe-unlesbar",
             liste.ort(nummer, name),
-            {"inhalt": numbers.anzeige(_text(zeile[stelle])), "was": was, "auswahl": "ja, nein oder ein Datum"},
+            {"inhalt": "der Inhalt dieser Zelle", "was": was, "auswahl": "ja, nein oder ein Datum"},
         )
         for name, stelle, was in felder
         if ja_oder_nein(zeile[stelle]) is Mangel.TEXT

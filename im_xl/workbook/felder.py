@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from im_xl.workbook import numbers
-from im_xl.workbook.layout import Tabelle, moegliche_woerter, wort
+from im_xl.workbook.layout import Tabelle, jahre_im_text, moegliche_woerter, wort
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Zuordnung
 from im_xl.workbook.zellwert import Wert
+
+
+def dieses_jahres(tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> list[Tabelle]:
+    """Lists on visible sheets whose name names no other year; the others are findings. Without a Haushaltsjahr the latest year counts."""
+    listen = [tabelle for tabelle in tabellen if tabelle.blatt.sichtbar]
+    genannt = [jahre_im_text(tabelle.blatt.name) - {0} for tabelle in listen]
+    gilt = zuordnung.haushaltsjahr or max((jahr for jahre in genannt for jahr in jahre), default=0)
+    for tabelle, jahre in zip(listen, genannt, strict=True):
+        if jahre and gilt not in jahre:
+            ort = tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values()))
+            zuordnung.melden("liste-anderes-jahr", ort, art=tabelle.layout.bezeichnung, jahr=str(gilt))
+    return [tabelle for tabelle, jahre in zip(listen, genannt, strict=True) if not jahre or gilt in jahre]
 
 
 @dataclass(slots=True)

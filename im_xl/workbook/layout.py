@@ -492,7 +492,8 @@ def _mit_zeile_darueber(
 
 def _unterzeilen(blatt: Blatt, zeilen: Mapping[int, Zeile], tabellen: list[Tabelle]) -> int:
     """How many rows below a heading still belong to it: texts and days, and nothing in the columns of keys."""
-    schluessel = {tabelle.spalten[name] for tabelle in tabellen for name in tabelle.layout.schluessel if name in tabelle.spalten}
+    namen = {t.layout.art: t.spalten if t.layout.zeigt_sich else t.layout.schluessel for t in tabellen}
+    schluessel = {tabelle.spalten[name] for tabelle in tabellen for name in namen[tabelle.layout.art] if name in tabelle.spalten}
     erste = tabellen[0].daten
     for nummer in range(erste, erste + _STUFEN - 1):
         zeile = zeilen.get(nummer, {})

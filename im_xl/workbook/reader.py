@@ -121,8 +121,9 @@ def _mit_stellen_und_faellen(daten: Kreisdaten, data: bytes, tabellen: list[Tabe
     zuordnung = Zuordnung(daten.kreis, jahr)
     namen = {verbund.name: None for verbund in daten.verbuende} | {e.verbund: None for e in daten.entscheidungen.values() if e.verbund}
     stellen = read_stellen(_von_art(tabellen, "stellen"), zuordnung, namen)
-    faelle = read_faelle(data, _von_art(tabellen, "faelle"), zuordnung.findings)
-    return replace(daten, stellen=stellen, faelle=faelle, findings=(*daten.findings, *zuordnung.findings))
+    faelle = read_faelle(data, _von_art(tabellen, "faelle"), zuordnung)
+    gleich_benannt = [f for t in tabellen if t.blatt.sichtbar for f in _spaltenfindings(t, ohne="ziele")]
+    return replace(daten, stellen=stellen, faelle=faelle, findings=(*daten.findings, *zuordnung.findings, *gleich_benannt))
 
 
 def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
@@ -341,9 +342,11 @@ def _ebenso(tabelle: Tabelle, andere: Tabelle, stichtag: date | None) -> Finding
     return Finding("spalte-mehrfach", orte[0], {"spalte": spalte, "zellen": ", ".join(ort.zelle for ort in orte)})
 
 
-def _spaltenfindings(tabelle: Tabelle) -> list[Finding]:
+def _spaltenfindings(tabelle: Tabelle, ohne: str = "") -> list[Finding]:
     findings = []
     for name, weitere in tabelle.mehrfach.items():
+        if name == ohne:
+            continue
         spalten = (tabelle.spalten[name], *weitere)
         zellen = ", ".join(tabelle.blatt.ort(tabelle.kopf, spalte).zelle for spalte in spalten)
         text = " ".join(tabelle.texte[spalten[0]].split())

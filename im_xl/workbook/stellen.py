@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+import re
 
 from im_xl.model import Handelnder, Kreis, Stelle, Stellenzeile
+from im_xl.places import CellRef
 from im_xl.register import ags_aus_angabe, gemeinden, suche_gemeinde, suche_kreis
-from im_xl.vwv.anzeige import anzahl_text
+from im_xl.vwv.anzeige import anzahl_text, kennzeichen
 from im_xl.vwv.stellen import VOLLE_STELLE, WOCHENSTUNDEN
 from im_xl.workbook import numbers
-from im_xl.workbook.felder import Listenzeile
+from im_xl.workbook.felder import Listenzeile, dieses_jahres
 from im_xl.workbook.layout import Tabelle, jahre_im_text, woerter, wort
 from im_xl.workbook.numbers import Mangel, Umfang
 from im_xl.workbook.rows import Zuordnung
 
-_ANGABEN = ("nummer", "person", "gemeinde", "verbund", "arbeitgeber", "von", "bis", "abschluss")
-"""Columns of which one at least says something in the row of a post."""
+_ORTE = ("gemeinde", "verbund", "arbeitgeber")
+_EIGENE = ("nummer", "person", "von", "bis", "abschluss", "art")
+"""Columns of which one at least says something in the row of a post; a Gemeinde and a number alone are a subtotal."""
 _STUNDEN = frozenset({"wochenstunden", "stunden", "wochenarbeitszeit", "arbeitszeit"})
+_SUMMEN = frozenset({"summe", "gesamt", "insgesamt", "zusammen", "gesamtsumme", "zwischensumme", "total"})
 _TITEL = 3
 """So many rows above the headings a title may stand."""
+_MONAT = re.compile(r"(0?[1-9]|1[0-2])[/.](\d{4})")
 
 
 @dataclass(slots=True)
@@ -31,126 +37,202 @@ class _Liste:
     Attributes:
         verbuende: names of the Verbünde that the workbook knows.
         nur_koordination: its name or title says that it holds the koordinierende Stelle.
-        gelesen: what was found, by what tells rows apart.
+        gelesen: posts of all lists so far, by what tells rows apart.
         summe: the numbers so far, in the unit of the list.
         in_stunden: how many of them are hours.
+        gruppe: the place that stands alone in a row above, for the rows below it without one.
+        ohne_beginn: posts without a first day, where others have one.
     """
 
     tabelle: Tabelle
     zuordnung: Zuordnung
     verbuende: tuple[str, ...]
     nur_koordination: bool
-    gelesen: dict[object, Stellenzeile] = field(default_factory=dict)
+    gelesen: dict[object, Stellenzeile]
     summe: Decimal = Decimal(0)
     in_stunden: int = 0
+    gruppe: str = ""
+    ohne_beginn: list[Stellenzeile] = field(default_factory=list)
+    mit_beginn: int = 0
 
 
 def read_stellen(tabellen: Iterable[Tabelle], zuordnung: Zuordnung, verbuende: Iterable[str]) -> tuple[Stellenzeile, ...] | None:
-    """All posts of the workbook; a row that gives none is a finding.
+    """All posts of the workbook; a row that gives none is a finding. Names of persons stand in no message: cells and numbers do.
 
     Args:
-        tabellen: lists of posts; those of another year by the name of their sheet, and those on hidden sheets, are left out.
+        tabellen: lists of posts; those on hidden sheets are left out, and those of another year by the name of their sheet (a finding).
         zuordnung: county and Haushaltsjahr; collects what is wrong.
         verbuende: names of the Verbünde that the workbook knows.
 
     Returns:
         In the order of the rows, list by list; None where there is no list.
     """
-    jahr = zuordnung.haushaltsjahr
-    listen = [t for t in tabellen if t.blatt.sichtbar and (jahr is None or jahre_im_text(t.blatt.name) - {0} <= {jahr})]
-    if not listen:
-        return None
-    stellen: list[Stellenzeile] = []
+    listen = dieses_jahres(tabellen, zuordnung)
+    gelesen: dict[object, Stellenzeile] = {}
     for tabelle in listen:
-        liste = _Liste(tabelle, zuordnung, tuple(verbuende), _ist_koordination(tabelle))
+        _spalte_des_jahres(tabelle, zuordnung.haushaltsjahr)
+        liste = _Liste(tabelle, zuordnung, tuple(verbuende), _ist_koordination(tabelle), gelesen)
         for nummer, werte in tabelle.zeilen():
             _zeile(liste, Listenzeile(tabelle, zuordnung, nummer, werte))
         if liste.in_stunden:
-            ort = tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["vzae"])
-            zuordnung.melden(
-                "stellen-in-stunden",
-                ort,
-                anzahl=anzahl_text(liste.in_stunden, "Umfang ist", "Umfänge sind"),
-                stunden=numbers.anzeige(float(WOCHENSTUNDEN)),
-            )
-        stellen += liste.gelesen.values()
-    return tuple(stellen)
+            anzahl = anzahl_text(liste.in_stunden, "Umfang ist", "Umfänge sind")
+            zuordnung.melden("stellen-in-stunden", _kopf(tabelle), anzahl=anzahl, stunden=numbers.anzeige(float(WOCHENSTUNDEN)))
+        if liste.ohne_beginn and liste.mit_beginn:
+            namen = ", ".join(zeile.name for zeile in liste.ohne_beginn)
+            zuordnung.melden("stelle-ohne-beginn", liste.ohne_beginn[0].stelle.ort or _kopf(tabelle), stellen=namen)
+    return tuple(gelesen.values()) if listen else None
+
+
+def _kopf(tabelle: Tabelle) -> CellRef:
+    return tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["vzae"])
+
+
+def _spalte_des_jahres(tabelle: Tabelle, jahr: int | None) -> None:
+    """Of several columns of VZÄ the only one whose heading names the Haushaltsjahr is meant."""
+    spalten = (tabelle.spalten["vzae"], *tabelle.mehrfach.get("vzae", ()))
+    gemeint = [spalte for spalte in spalten if jahr in jahre_im_text(tabelle.texte[spalte])]
+    if len(spalten) > 1 and len(gemeint) == 1:
+        tabelle.spalten["vzae"] = gemeint[0]
+        del tabelle.mehrfach["vzae"]
 
 
 def _ist_koordination(tabelle: Tabelle) -> bool:
-    """Whether sheet or title speak of the koordinierende Stelle alone."""
+    """Whether sheet or title begin with the koordinierende Stelle and speak of nothing else."""
     titel = [tabelle.blatt.name, *(text for nummer in range(tabelle.kopf - _TITEL, tabelle.kopf) for text in _texte(tabelle, nummer))]
-    return any("koordin" in text.casefold() and "integrationsman" not in text.casefold() for text in titel)
+    return any(wort("koordination", text) and "integrationsman" not in text.casefold() for text in titel)
 
 
 def _texte(tabelle: Tabelle, nummer: int) -> Iterator[str]:
     yield from (wert for wert in tabelle.blatt.zeilen(tabelle.kopf).get(nummer, {}).values() if isinstance(wert, str))
 
 
+# ---------------------------------------------------------------- rows
 def _zeile(liste: _Liste, zeile: Listenzeile) -> None:
-    erster = next((wert for wert in zeile.werte.values() if isinstance(wert, str) and wert.strip()), "")
-    vorhanden = [name for name in _ANGABEN if zeile.text(name)]
-    umfang = zeile.wert("vzae")
-    if wort("stellensumme", erster) or (not vorhanden and numbers.ist_leer(umfang)):
+    eigene = [name for name in _EIGENE if zeile.text(name)]
+    ort = next((name for name in _ORTE if zeile.text(name)), "")
+    geschrieben = numbers.umfang(zeile.wert("vzae"))
+    if _ist_summe(zeile) or _ist_kopf(zeile) or _anderes_jahr(zeile) or (not eigene and not ort and geschrieben is Mangel.LEER):
         return
-    geschrieben = numbers.umfang(umfang)
-    if not vorhanden and isinstance(geschrieben, Umfang) and liste.summe and geschrieben.zahl == liste.summe:
-        return  # a total without a word
-    if numbers.ist_leer(umfang) and not {"von", "bis"} & set(vorhanden) and len(vorhanden) == 1:
-        return  # a heading within the list, or a note below it
-    vzae, von, bis = _vzae(liste, zeile), _tag(zeile, "von"), _tag(zeile, "bis")
-    grund = next((teil for teil in (vzae, von, bis) if isinstance(teil, str)), None)
-    if grund is None and isinstance(von, date) and isinstance(bis, date) and bis < von:
-        grund = f"„bis“ ({bis:%d.%m.%Y}) liegt vor „von“ ({von:%d.%m.%Y})."
-    if grund is not None or isinstance(vzae, str) or isinstance(von, str) or isinstance(bis, str):
-        zeile.melden("stelle-nicht-gezaehlt", "vzae", stelle=_name(zeile), grund=grund or "")
+    if not eigene:
+        _ohne_eigenes(liste, zeile, ort, geschrieben)
+    elif geschrieben is Mangel.LEER and len(eigene) == 1 and not ort and not zeile.text("von") and not zeile.text("bis"):
+        return  # a note below the list
+    elif _ist_unbesetzt(zeile):
+        zeile.melden("stelle-unbesetzt", "vzae", stelle=_name(zeile))
+    else:
+        _gelesen(liste, zeile, geschrieben)
+
+
+def _ist_summe(zeile: Listenzeile) -> bool:
+    erster = next((wert for wert in zeile.werte.values() if isinstance(wert, str) and wert.strip()), "")
+    texte = (zeile.text(name) for name in ("nummer", "person", *_ORTE, "art"))
+    return bool(wort("stellensumme", erster)) or any(not _SUMMEN.isdisjoint(woerter(text)) for text in texte if text)
+
+
+def _ist_kopf(zeile: Listenzeile) -> bool:
+    """Whether the headings are repeated."""
+    spalte = zeile.tabelle.spalten["vzae"]
+    wert = zeile.werte.get(spalte)
+    return isinstance(wert, str) and not any(map(str.isdecimal, wert)) and woerter(wert) == woerter(zeile.tabelle.texte[spalte])
+
+
+def _anderes_jahr(zeile: Listenzeile) -> bool:
+    jahr, gilt = numbers.jahr(zeile.wert("jahr")), zeile.zuordnung.haushaltsjahr
+    return isinstance(jahr, int) and gilt is not None and jahr != gilt
+
+
+def _ohne_eigenes(liste: _Liste, zeile: Listenzeile, ort: str, geschrieben: Umfang | Mangel) -> None:
+    """A row with nothing but a place and a number: the heading of a group, or a total; a number alone may be one without a word."""
+    if ort:
+        liste.gruppe = zeile.text(ort)
+    if geschrieben is Mangel.LEER or (isinstance(geschrieben, Umfang) and liste.summe and geschrieben.zahl == liste.summe):
+        return
+    zeile.melden("stelle-nicht-gezaehlt", "vzae", stelle=_name(zeile), grund="Die Zeile nennt weder Nummer noch Person noch Zeitraum.")
+
+
+def _ist_unbesetzt(zeile: Listenzeile) -> bool:
+    return any(wort("unbesetzt", zeile.text(name)) for name in ("person", "abschluss", "art", "nummer", "bemerkung"))
+
+
+def _gelesen(liste: _Liste, zeile: Listenzeile, geschrieben: Umfang | Mangel) -> None:
+    vzae, von, bis = _vzae(liste, zeile, geschrieben), _tag(zeile, "von", "Beginn"), _tag(zeile, "bis", "Ende")
+    if isinstance(vzae, str) or isinstance(von, str) or isinstance(bis, str) or (von and bis and bis < von):
+        grund = next((teil for teil in (vzae, von, bis) if isinstance(teil, str)), "Das Ende liegt vor dem Beginn.")
+        zeile.melden("stelle-nicht-gezaehlt", "vzae", stelle=_name(zeile), grund=grund)
         return
     liste.summe += geschrieben.zahl if isinstance(geschrieben, Umfang) else 0
-    ort = zeile.tabelle.blatt.ort(zeile.nummer, zeile.tabelle.spalten["vzae"])
-    stelle = Stelle(vzae=vzae, von=von, bis=bis, nummer=zeile.text("nummer") or None, person=zeile.text("person") or None, ort=ort)
-    _aufnehmen(liste, zeile, stelle)
-
-
-def _aufnehmen(liste: _Liste, zeile: Listenzeile, stelle: Stelle) -> None:
+    stelle = Stelle(
+        vzae=vzae, von=von, bis=bis, nummer=zeile.text("nummer") or None, person=zeile.text("person") or None, ort=_ort(zeile, "vzae")
+    )
     handelt, wer = _fuer_wen(liste, zeile)
-    spalten, blatt = zeile.tabelle.spalten, zeile.tabelle.blatt
     gelesen = Stellenzeile(
         stelle=stelle,
         name=_name(zeile),
         handelt=handelt,
         wer=wer,
-        koordination=liste.nur_koordination or any(wort("koordination", zeile.text(name)) for name in ("art", "nummer")),
+        koordination=handelt in {None, Handelnder.LANDKREIS} and (liste.nur_koordination or _nennt_koordination(zeile)),
         abschluss=_abschluss(zeile),
         beschaeftigt_seit=zeile.tag("beschaeftigt_seit", "Beginn der Beschäftigung"),
         nachqualifiziert_am=_nachqualifiziert(zeile),
         kosten_cent=_kosten(zeile),
-        ort_abschluss=blatt.ort(zeile.nummer, spalten.get("abschluss", spalten["vzae"])),
+        ort_abschluss=_ort(zeile, "abschluss") if "abschluss" in zeile.tabelle.spalten else stelle.ort,
     )
-    kennung: object = zeile.nummer
-    if stelle.nummer or stelle.person:
-        kennung = (stelle.nummer, stelle.person, wer, stelle.vzae, stelle.von, stelle.bis)
-    if (erste := liste.gelesen.get(kennung)) is not None:
-        zeile.melden("stelle-doppelt", "vzae", stelle=gelesen.name, zelle=erste.stelle.ort.zelle if erste.stelle.ort else "")
-        return
-    liste.gelesen[kennung] = gelesen
+    if not _ist_doppelt(liste, zeile, gelesen):
+        _merken(liste, gelesen)
+        if abwesend := _abwesend(zeile.text("bemerkung")):
+            zeile.melden("stelle-abwesend", "bemerkung", stelle=gelesen.name, grund=abwesend)
+
+
+def _ist_doppelt(liste: _Liste, zeile: Listenzeile, gelesen: Stellenzeile) -> bool:
+    """Whether the same post stood above, by person, or by a number that is one."""
+    stelle = gelesen.stelle
+    kennung: object = stelle.ort
+    if stelle.person or kennzeichen(stelle.nummer or ""):
+        kennung = (stelle.nummer, stelle.person, gelesen.wer, stelle.vzae, stelle.von, stelle.bis)
+    erste = liste.gelesen.get(kennung)
+    if erste is not None:
+        zeile.melden("stelle-doppelt", "vzae", stelle=gelesen.name, zelle=str(erste.stelle.ort or ""))
+    else:
+        liste.gelesen[kennung] = gelesen
+    return erste is not None
+
+
+def _abwesend(text: str) -> str | None:
+    """Why the person is not there, wherever the remark says it."""
+    worte = woerter(text)
+    return next((grund for ab in range(len(worte)) if (grund := wort("abwesend", " ".join(worte[ab:])))), None)
+
+
+def _merken(liste: _Liste, gelesen: Stellenzeile) -> None:
+    if gelesen.stelle.von is None:
+        liste.ohne_beginn.append(gelesen)
+    else:
+        liste.mit_beginn += 1
 
 
 def _name(zeile: Listenzeile) -> str:
-    return f"Stelle {zeile.text('nummer')}" if zeile.text("nummer") else f"Stelle in {zeile.tabelle.blatt.reihe(zeile.nummer)}"
+    nummer = kennzeichen(zeile.text("nummer"))
+    return f"Stelle {nummer}" if nummer else f"Stelle in {zeile.tabelle.blatt.reihe(zeile.nummer)}"
 
 
-def _vzae(liste: _Liste, zeile: Listenzeile) -> Decimal | str:
+def _ort(zeile: Listenzeile, name: str) -> CellRef:
+    return zeile.tabelle.blatt.ort(zeile.nummer, zeile.tabelle.spalten[name])
+
+
+# ---------------------------------------------------------------- fields
+def _vzae(liste: _Liste, zeile: Listenzeile, geschrieben: Umfang | Mangel) -> Decimal | str:
     """The share of a full post, or what is wrong with it."""
     wert, blatt, spalte = zeile.wert("vzae"), zeile.tabelle.blatt, zeile.tabelle.spalten["vzae"]
     kopf = woerter(zeile.tabelle.texte.get(spalte, ""))
-    gelesen = Mangel.TEXT if blatt.ist_datum(zeile.nummer, spalte) else numbers.umfang(wert)
-    if gelesen is Mangel.LEER:
+    if geschrieben is Mangel.LEER:
         return "Der Umfang fehlt. Fehlend ist nicht null."
-    if isinstance(gelesen, Mangel):
-        return f"„{numbers.anzeige_betrag(blatt, zeile.nummer, spalte)}“ ist kein Umfang."
+    if geschrieben is Mangel.OHNE_WERT:
+        return "Die Formel des Umfangs hat keinen gespeicherten Wert; bitte in Excel berechnen lassen und speichern."
+    if isinstance(geschrieben, Mangel) or blatt.ist_datum(zeile.nummer, spalte):
+        return "Der Umfang ist nicht zu lesen; möglich sind 0,5, 50 % oder 19,5 Std."
     nackt = not isinstance(wert, str) or wert.strip()[-1:].isdecimal()
-    in_stunden = gelesen.in_stunden or (nackt and not _STUNDEN.isdisjoint(kopf) and not blatt.ist_prozent(zeile.nummer, spalte))
-    vzae = gelesen.zahl
+    in_stunden = geschrieben.in_stunden or (nackt and not _STUNDEN.isdisjoint(kopf) and not blatt.ist_prozent(zeile.nummer, spalte))
+    vzae = geschrieben.zahl
     if in_stunden:
         vzae /= WOCHENSTUNDEN
         liste.in_stunden += 1
@@ -163,21 +245,23 @@ def _vzae(liste: _Liste, zeile: Listenzeile) -> Decimal | str:
     return vzae
 
 
-def _tag(zeile: Listenzeile, name: str) -> date | str | None:
-    """A first or last day; None where there is none, a sentence where it cannot be read."""
+def _tag(zeile: Listenzeile, name: str, was: str) -> date | str | None:
+    """A first or last day, or that of a month; None where there is none, a sentence where it cannot be read."""
     tag = zeile.tag_oder_mangel(name)
     if isinstance(tag, date):
         return tag
-    text = zeile.text(name)
-    if tag is Mangel.LEER or not any(map(str.isalnum, text)) or (name == "bis" and wort("unbefristet", text)):
-        return None
-    return f"„{text}“ ist kein Datum ({name})."
+    text = zeile.text(name).strip()
+    if monat := _MONAT.fullmatch(text):
+        jahr, zahl = int(monat[2]), int(monat[1])
+        return date(jahr, zahl, 1 if name == "von" else monthrange(jahr, zahl)[1])
+    ohne_ende = name == "bis" and wort("unbefristet", text) and not any(map(str.isdecimal, text))
+    return None if tag is Mangel.LEER or not text.strip("-–—/ ") or ohne_ende else f"Der {was} ist kein Datum ({name})."
 
 
 def _fuer_wen(liste: _Liste, zeile: Listenzeile) -> tuple[Handelnder | None, str]:
-    """For whom a post works: what stands first among Gemeinde, Verbund and employer and says it."""
+    """For whom a post works: what stands first among Gemeinde, Verbund and employer and says it; else the heading of its group."""
     kreis = liste.zuordnung.kreis
-    for name in ("gemeinde", "verbund", "arbeitgeber"):
+    for name in _ORTE:
         text = _auch_verbunden(zeile, name)
         if not any(map(str.isalnum, text)) or wort("fehlt", text):
             continue
@@ -186,13 +270,13 @@ def _fuer_wen(liste: _Liste, zeile: Listenzeile) -> tuple[Handelnder | None, str
         if name == "gemeinde":
             zeile.melden("stelle-ohne-ort", name, stelle=_name(zeile), grund=_unbekannt(text, kreis))
             return None, text
-    return None, ""
+    return (_als_ort(liste.gruppe, kreis, liste.verbuende, ist_verbund=False) if liste.gruppe else None) or (None, "")
 
 
 def _als_ort(text: str, kreis: Kreis, verbuende: tuple[str, ...], *, ist_verbund: bool) -> tuple[Handelnder, str] | None:
     genannt = gemeinden().get(ags_aus_angabe(text) or "")
     treffer = (genannt,) if genannt else suche_gemeinde(text, kreis.ags)
-    bekannt = next((name for name in verbuende if kern(name) == kern(text)), None)
+    bekannt = next((name for name in verbuende if _kern(name) == _kern(text)), None)
     art = wort("stellenort", text)
     if bekannt or ist_verbund or (art == "verbund" and len(treffer) != 1):
         return Handelnder.VERBUND, bekannt or text
@@ -201,17 +285,21 @@ def _als_ort(text: str, kreis: Kreis, verbuende: tuple[str, ...], *, ist_verbund
     return (Handelnder.LANDKREIS, "") if art == "landkreis" or suche_kreis(text) == (kreis,) else None
 
 
-def kern(verbund: str) -> tuple[str, ...]:
-    """The name of a Verbund without the word: "Verbund Elsenztal" is "Elsenztal"."""
+_VERBUNDWORTE = frozenset({"verbund", "gvv", "vvg", "gemeindeverwaltungsverband", "verwaltungsgemeinschaft", "zusammenschluss"})
+
+
+def _kern(verbund: str) -> tuple[str, ...]:
+    """The name of a Verbund without the word: "Verbund Elsenztal" and "GVV Elsenztal" are "Elsenztal"."""
     alle = woerter(verbund)
-    return tuple(teil for teil in alle if teil != "verbund") or alle
+    return tuple(teil for teil in alle if teil not in _VERBUNDWORTE) or alle
 
 
 def _unbekannt(text: str, kreis: Kreis) -> str:
+    """Why nobody is meant; the text itself may hold a name and is not repeated."""
     treffer = suche_gemeinde(text, kreis.ags)
     if len(treffer) > 1:
-        return f"„{text}“ kann mehrere Gemeinden meinen: {', '.join(f'{g.name} ({g.ags})' for g in treffer)}."
-    return f"„{text}“ ist weder eine Gemeinde noch ein Verbund im {kreis.name_voll} noch der Landkreis selbst."
+        return f"In der Zelle können mehrere Gemeinden gemeint sein: {', '.join(f'{g.name} ({g.ags})' for g in treffer)}."
+    return f"In der Zelle steht weder eine Gemeinde noch ein Verbund im {kreis.name_voll} noch der Landkreis selbst; mehrere brauchen je eine Zeile."
 
 
 def _auch_verbunden(zeile: Listenzeile, name: str) -> str:
@@ -225,11 +313,19 @@ def _auch_verbunden(zeile: Listenzeile, name: str) -> str:
     return ""
 
 
+def _nennt_koordination(zeile: Listenzeile) -> bool:
+    return any(wort("koordination", zeile.text(name)) for name in ("art", "nummer"))
+
+
 def _abschluss(zeile: Listenzeile) -> str | bool | None:
     text = zeile.text("abschluss")
     if not any(map(str.isalpha, text)) or wort("fehlt", text):
         return None
-    return {"ja": True, "x": True, "nein": False}.get(text.strip().casefold(), text)
+    return {"ja": True, "x": True, "vorhanden": True, "liegt vor": True, "nein": False}.get(text.strip().casefold(), text)
+
+
+_INHALT = "der Inhalt dieser Zelle"
+"""In the place of what may hold a name."""
 
 
 def _nachqualifiziert(zeile: Listenzeile) -> date | None:
@@ -238,9 +334,8 @@ def _nachqualifiziert(zeile: Listenzeile) -> date | None:
         return tag
     text = zeile.text("nachqualifiziert_am")
     if any(map(str.isalnum, text)) and wort("ja_nein", text) != "nein" and not wort("fehlt", text) and not wort("unbefristet", text):
-        zeile.melden(
-            "angabe-unlesbar", "nachqualifiziert_am", inhalt=text, was="Nachqualifizierung", auswahl="der Tag, an dem sie abgeschlossen war"
-        )
+        auswahl = "der Tag, an dem sie abgeschlossen war"
+        zeile.melden("angabe-unlesbar", "nachqualifiziert_am", inhalt=_INHALT, was="Nachqualifizierung", auswahl=auswahl)
     return None
 
 
@@ -250,6 +345,6 @@ def _kosten(zeile: Listenzeile) -> int | None:
         return None
     gelesen = numbers.betrag_cent(wert)
     if isinstance(gelesen, Mangel) or gelesen[0] < 0:
-        zeile.melden("angabe-unlesbar", "kosten", inhalt=numbers.anzeige(wert), was="Personalkosten", auswahl="ein Betrag in Euro")
+        zeile.melden("angabe-unlesbar", "kosten", inhalt=_INHALT, was="Personalkosten", auswahl="ein Betrag in Euro")
         return None
     return gelesen[0]

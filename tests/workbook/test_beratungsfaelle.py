@@ -93,6 +93,14 @@ def test_gelesen() -> None:
         ("A | 01.03.2024 | 29.02.2024 | | | ja | B1", ["fall-nicht-geprueft"]),
         ("A | 01.03.2024 | | vielleicht | | ja | B1", ["angabe-unlesbar"]),
         ("A | 01.03.2024 | | | | irgendwo | B1", ["angabe-unlesbar"]),
+        ("A | 01.03.2022 | | ja | krank | ja | B1", []),
+        ("A | 01.03.2052 | | | | ja | B1", ["fall-beginn-spaeter"]),
+        ("A | 01.03.2024 | | | | nein | B1", ["integrationsplan-widerspruch"]),
+        ("A | 01.03.2024 | | | | ja | wird vereinbart", ["integrationsplan-ohne-ziel"]),
+        ("A | 01.03.2024 | | bewilligt: nein | krank | ja | B1", ["angabe-unlesbar"]),
+        ("A | 01.03.2024 | | | | ja, fehlt noch | B1", ["angabe-unlesbar"]),
+        ("A | 01.03.2020 | laufend bis 2026 | | | ja | B1", ["fall-nicht-geprueft"]),
+        ("Fall-Nr. | Beginn der Beratung | Ende", []),
         ("Summe | | | | | 12 | 15", []),
         ("Stand der Liste: 15.06.2025, Auszug aus dem Fachverfahren", []),
     ],
@@ -109,8 +117,32 @@ def test_worte() -> None:
     assert ende[2].startswith("Fall A7: Der Beratungszeitraum endete am 14.06.2025; die Beratung läuft weiter.")
     (beendet,) = befunde("A7 | 15.06.2022 | 20.06.2025 | nein | | ja | B1", heute=date(2025, 7, 1))
     assert "beraten wurde bis 20.06.2025" in beendet[2]
+    (name,) = befunde("Ahmad Karimi | 15.06.2022 | | nein | | ja | B1")
+    assert name[2].startswith("Fall in Zeile 2: ")
     (ohne,) = befunde(" | 15.06.2022 | | nein | | ja | B1")
     assert ohne[2].startswith("Fall in Zeile 2: ")
+
+
+def test_verlaengert_bis() -> None:
+    """An extension up to a day ends on it."""
+    kopf = KOPF.replace("Verlängert", "Verlängert bis")
+    assert [code for code, _, _ in befunde("A | 01.01.2022 | | 31.03.2025 | krank | ja | B1", kopf)] == ["beratung-ueberschritten"]
+    assert [code for code, _, _ in befunde("A | 01.01.2022 | | 30.06.2025 | krank | ja | B1", kopf)] == ["beratung-endet"]
+
+
+@pytest.mark.parametrize(
+    "kopf", ["Beratungsende (max.)", "Ende der Beratung (3 Jahre)", "Verlängerung beantragt am", "Integrationsplan fällig am"]
+)
+def test_ueberschriften_die_anderes_meinen(kopf: str) -> None:
+    """A heading that only begins alike is not read: what is planned, asked for or due has not happened."""
+    (liste,) = lesen(blaetter("A1 | 01.01.2020 | 31.12.2022", f"Fall-Nr. | Beginn der Beratung | {kopf}\n")).faelle
+    assert set(liste.spalten) == {"pseudonym", "beginn"}
+
+
+def test_viele_unlesbare() -> None:
+    """Rows that give no case are counted too where there are too many of them."""
+    codes = [code for code, _, _ in befunde("\n".join(f"A{n} | | | | | ja" for n in range(300)))]
+    assert (codes.count("fall-nicht-geprueft"), codes.count("faelle-weitere")) == (HOECHSTENS, 1)
 
 
 def test_doppelt() -> None:
@@ -142,7 +174,7 @@ def test_viele_gleiche() -> None:
     assert [code for code, _, _ in gefunden].count("integrationsplan-fehlt") == HOECHSTENS
     (rest,) = [befund for befund in gefunden if befund[0] == "faelle-weitere"]
     assert rest[1] == f"F{HOECHSTENS + 2}"
-    assert "12 weitere Fälle bis Zeile 63" in rest[2]
+    assert "12 weitere Fälle bis Zelle F63" in rest[2]
 
 
 def test_nichts_auf_den_blaettern_der_gemeinden() -> None:
@@ -188,7 +220,7 @@ def test_verbuende_sind_keine_faelle() -> None:
 TAGE = st.dates(date(2017, 1, 1), date(2030, 12, 31))
 FAELLE = st.builds(
     Beratungsfall, TAGE, st.none() | TAGE, st.booleans(), st.sampled_from(["", "-", "krank"]), st.sampled_from([None, True, False]),
-    st.sampled_from([(), ("-",), ("B1",), ("-", "B1")]), st.just("A"), st.just(2),
+    st.sampled_from([(), ("-",), ("B1",), ("-", "B1")]), st.just("A"), st.just(2), st.none() | TAGE,
 )  # fmt: skip
 
 
@@ -196,7 +228,7 @@ FAELLE = st.builds(
 @given(FAELLE, st.dates(date(2023, 1, 1), date(2029, 12, 31)))
 def test_der_kurze_weg_ist_die_regel(fall: Beratungsfall, heute: date) -> None:
     """What the check passes over quickly is what the rules would say nothing of."""
-    if fall.ende is not None and fall.ende < fall.beginn:
+    if fall.beginn > heute or (fall.ende is not None and fall.ende < fall.beginn):
         return
     parameter = Parameter.laden()
     spalten = {name: nr for nr, name in enumerate(("pseudonym", "beginn", "verlaengert", "begruendung", "integrationsplan", "ziele"), 1)}
@@ -209,6 +241,8 @@ def test_der_kurze_weg_ist_die_regel(fall: Beratungsfall, heute: date) -> None:
     assert ("verlaengerung-ohne-begruendung" in gesagt) == (stand.status is Beratungsstatus.OHNE_BEGRUENDUNG)
     bald = not stand.tage_darueber and heute <= stand.ende <= heute + timedelta(days=VORWARNUNG_TAGE)
     assert ("beratung-endet" in gesagt) == (bald and (fall.ende is None or fall.ende > stand.ende))
+    verneint = fall.integrationsplan is False and plan is Planstatus.VORHANDEN
+    assert ("integrationsplan-widerspruch" in gesagt) == verneint
     assert ("integrationsplan-fehlt" in gesagt) == (plan is Planstatus.OHNE_PLAN)
     assert ("integrationsplan-ohne-ziel" in gesagt) == (plan is Planstatus.OHNE_ZIEL)
     assert ("integrationsplan-nicht-angegeben" in gesagt) == (plan is Planstatus.NICHT_ANGEGEBEN)

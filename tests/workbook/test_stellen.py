@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -71,7 +72,8 @@ def test_ohne_liste_keine_pruefung() -> None:
         ("8226096", Handelnder.GEMEINDE, "08226096"),
         ("Verbund Neckar", Handelnder.VERBUND, "Neckar"),
         ("neckar", Handelnder.VERBUND, "Neckar"),
-        ("GVV Neckar", Handelnder.VERBUND, "GVV Neckar"),
+        ("GVV Neckar", Handelnder.VERBUND, "Neckar"),
+        ("GVV Elsenztal", Handelnder.VERBUND, "GVV Elsenztal"),
         ("Landkreis", Handelnder.LANDKREIS, ""),
         ("Landratsamt Rhein-Neckar-Kreis", Handelnder.LANDKREIS, ""),
         ("Rhein-Neckar-Kreis", Handelnder.LANDKREIS, ""),
@@ -109,14 +111,14 @@ def test_umfang(kopf: str, angabe: str, vzae: str) -> None:
     ("zeile", "grund"),
     [
         ("9 | P | Weinheim | | 01.01.2025", "Der Umfang fehlt."),
-        ("9 | P | Weinheim | halb | 01.01.2025", "„halb“ ist kein Umfang."),
+        ("9 | P | Weinheim | halb | 01.01.2025", "Der Umfang ist nicht zu lesen"),
         ("9 | P | Weinheim | 19.5 | 01.01.2025", "19,5 ist mehr als eine volle Stelle"),
-        ("9 | P | Weinheim | -0.5 | 01.01.2025", "„-0,5“ ist kein Umfang."),
-        ("9 | P | Weinheim | 31.12.2025 | 01.01.2025", "„31.12.2025“ ist kein Umfang."),
-        ("9 | P | Weinheim | #NV | 01.01.2025", "„#N/A“ ist kein Umfang."),
-        ("9 | P | Weinheim | =A1 | 01.01.2025", "„Formel ohne gespeicherten Wert“ ist kein Umfang."),
-        ("9 | P | Weinheim | 0.5 | bald", "„bald“ ist kein Datum (von)."),
-        ("9 | P | Weinheim | 0.5 | 01.07.2025 | 30.06.2025", "„bis“ (30.06.2025) liegt vor „von“ (01.07.2025)."),
+        ("9 | P | Weinheim | -0.5 | 01.01.2025", "Der Umfang ist nicht zu lesen"),
+        ("9 | P | Weinheim | 31.12.2025 | 01.01.2025", "Der Umfang ist nicht zu lesen"),
+        ("9 | P | Weinheim | #NV | 01.01.2025", "Der Umfang ist nicht zu lesen"),
+        ("9 | P | Weinheim | =A1 | 01.01.2025", "Die Formel des Umfangs hat keinen gespeicherten Wert"),
+        ("9 | P | Weinheim | 0.5 | bald", "Der Beginn ist kein Datum (von)."),
+        ("9 | P | Weinheim | 0.5 | 01.07.2025 | 30.06.2025", "Das Ende liegt vor dem Beginn."),
     ],
 )
 def test_nicht_gezaehlt(zeile: str, grund: str) -> None:
@@ -174,7 +176,7 @@ def test_wer_handelt() -> None:
 @pytest.mark.parametrize(
     ("angabe", "grund"),
     [
-        ("Mannheim", "„Mannheim“ ist weder eine Gemeinde noch ein Verbund"),
+        ("Mannheim", "In der Zelle steht weder eine Gemeinde noch ein Verbund"),
         ("Verbund Kraichgau", "Einen Verbund „Verbund Kraichgau“ gibt es in dieser Mappe nicht."),
         ("", "Es steht nicht da, für wen sie arbeitet."),
     ],
@@ -215,7 +217,7 @@ def test_person_mit_mehr_als_einer_stelle() -> None:
 )
 def test_qualifikation(zeile: str, code: str, worte: str) -> None:
     """The degree, or the Nachqualifizierung with its last day; what is missing is said."""
-    (befund,) = befunde(GUT + f"5 | P5 | Weinheim | 0.5 | {zeile}")
+    (befund,) = [b for b in befunde(GUT + f"5 | P5 | Weinheim | 0.5 | {zeile}") if b[0] != "stelle-ohne-beginn"]
     assert befund[:2] == (code, "G6")
     assert worte in befund[2]
 
@@ -247,7 +249,12 @@ def test_anerkannte_faecher() -> None:
         ),
         (
             "4 | P4 | Landkreis | 1 | | 31.12.2025 | ja | | Koordination | 52300",
-            [("koordination-kosten", "Von 52.300,00 € Personalkosten sind für 12 volle Monate höchstens 40.000,00 €")],
+            [
+                (
+                    "koordination-kosten",
+                    "Von 52.300,00 € Personalkosten der koordinierenden Stelle sind für 12 volle Monate höchstens 40.000,00 €",
+                )
+            ],
         ),
         (
             "4 | P4 | Landkreis | 1 | 15.01.2025 | | ja | | Koordination | 38000",
@@ -258,7 +265,7 @@ def test_anerkannte_faecher() -> None:
 def test_koordination(zeilen: str, erwartet: list[tuple[str, str]]) -> None:
     """The koordinierende Stelle: there, filled throughout, large enough, undivided; its costs only up to the most."""
     ohne = "\n".join(zeile for zeile in GUT.splitlines() if "Koordination" not in zeile)
-    gefunden = befunde(f"{ohne}\n{zeilen}")
+    gefunden = [befund for befund in befunde(f"{ohne}\n{zeilen}") if befund[0] != "stelle-ohne-beginn"]
     assert [code for code, _, _ in gefunden] == [code for code, _ in erwartet]
     assert all(worte in text for (_, _, text), (_, worte) in zip(gefunden, erwartet, strict=True))
 
@@ -285,3 +292,154 @@ def test_je_verbund_und_jahr_vor_dem_verfahren() -> None:
     (luecke,) = [f for f in findings if f.code == "stellenumfang-luecke"]
     assert "vom 01.01. bis 31.12.2024 zusammen 0,24 VZÄ; durchgehend mindestens 0,25 VZÄ" in luecke.text
     assert (luecke.beleg and luecke.beleg.value, luecke.betrifft) == ("presse", "08226096")
+
+
+ALLES = {
+    "Angaben": ANGABEN,
+    "Liste": GEMEINDEN,
+    "Verbünde": "Verbund | Gemeinde | Rolle\nNeckar | Ladenburg | federführend\nNeckar | Schriesheim | Mitglied",
+}
+NEBEN = (
+    KOPF + GUT,
+    "Fall-Nr. | Beginn der Beratung | Ziele\nF-1 | 01.01.2024 | B1",
+    "Stelle | VZÄ\n1 | 0.5",
+    "Nr. | Schritt | von | bis\n1 | Antrag | 01.01.2025 |",
+)
+
+
+@pytest.mark.parametrize("neben", NEBEN)
+@pytest.mark.parametrize(
+    ("blatt", "wo"),
+    [
+        *((b, wo) for b in (*ALLES, "Personal", "Stellen 2024") for wo in ("davor", "dahinter")),
+        ("Liste", "daneben"),
+        ("Personal", "daneben"),
+    ],
+)
+def test_betraege_bleiben(neben: str, blatt: str, wo: str) -> None:
+    """A list of posts or cases on any sheet, above, below or beside what stands there, changes no figure, no person, no decision."""
+    if wo == "daneben":
+        zeilen = ALLES.get(blatt, "").splitlines()
+        breite = max([zeile.count("|") for zeile in zeilen], default=0) + 3
+        rechts = neben.splitlines() + [""] * len(zeilen)
+        bild = "\n".join(" | ".join([*(z.split("|") + [""] * breite)[:breite], r]) for z, r in zip(zeilen + [""] * 9, rechts, strict=False))
+    else:
+        bild = "\n\n".join([neben, ALLES.get(blatt, "")] if wo == "davor" else [ALLES.get(blatt, ""), neben])
+    ohne, mit = lesen(ALLES), lesen({**ALLES, blatt: bild})
+    for feld in ("kreis", "verbuende", "eckdaten"):
+        assert _werte(getattr(mit, feld)) == _werte(getattr(ohne, feld)), feld
+    assert [(m.gemeinde.ags, m.personen.wert) for m in mit.meldungen] == [(m.gemeinde.ags, m.personen.wert) for m in ohne.meldungen]
+    assert {a: (e.art, e.verbund) for a, e in mit.entscheidungen.items()} == {a: (e.art, e.verbund) for a, e in ohne.entscheidungen.items()}
+
+
+def _werte(wert: object) -> object:
+    """Without the cells: a list in front moves them."""
+    if isinstance(wert, Gelesen):
+        return wert.wert
+    if isinstance(wert, tuple):
+        return [_werte(teil) for teil in wert]
+    if dataclasses.is_dataclass(wert):
+        return {feld.name: _werte(getattr(wert, feld.name)) for feld in dataclasses.fields(wert) if feld.name != "ort"}
+    return wert
+
+
+@pytest.mark.parametrize(
+    "zeile", ["2 | N.N. | Weinheim | 0.5", "2 | unbesetzt | Weinheim | 0.5 | 01.01.2025", "2 | P | Weinheim | 0.5 | 01.01.2025 | | vakant"]
+)
+def test_unbesetzt(zeile: str) -> None:
+    """A post that nobody holds fills no gap, and is no person with too much."""
+    bild = GUT.replace("1 | P1 | Weinheim | 0.5 | 01.01.2024 | ", "1 | P1 | Weinheim | 0.5 | 01.01.2024 | 31.03.2025")
+    assert [code for code, _, _ in befunde(bild + zeile)] == ["stellenumfang-luecke", "stelle-unbesetzt"]
+
+
+def test_abwesend() -> None:
+    """Who is away by the remark is said; the post still counts."""
+    kopf = KOPF.strip() + " | Bemerkung\n"
+    zeile = "9 | P9 | Weinheim | 0.5 | 01.01.2025 | | ja | | | | seit März in Elternzeit"
+    assert [(code, zelle) for code, zelle, _ in befunde(GUT + zeile, kopf=kopf)] == [("stelle-abwesend", "K6")]
+
+
+@pytest.mark.parametrize(
+    ("bis", "letzter"), [("laufend bis 31.03.2025", None), ("03/2025", date(2025, 3, 31)), ("bis auf Weiteres", "offen")]
+)
+def test_ende_in_worten(bis: str, letzter: date | str | None) -> None:
+    """A word that holds a day is no open end; a month ends with its last day."""
+    gelesen = stellen(f"1 | P1 | Weinheim | 0.5 | 01.01.2025 | {bis}")
+    assert [zeile.stelle.bis for zeile in gelesen] == ([] if letzter is None else [None if letzter == "offen" else letzter])
+
+
+def test_spalten_mit_jahr() -> None:
+    """Of columns of VZÄ for several years that of the Haushaltsjahr counts; two that nothing tells apart are said."""
+    (zeile,) = stellen(
+        "1 | P1 | Weinheim | 0.5 | 0.25 | 01.01.2024", kopf="Nr. | Person | Gemeinde | Stellenumfang 2024 | Stellenumfang 2025 | von\n"
+    )
+    assert str(zeile.stelle.vzae) == "0.25"
+    zwei = lesen(
+        {"Angaben": ANGABEN, "Liste": GEMEINDEN, "Stellen": "Nr. | Gemeinde | VZÄ | von | besetzt von\n1 | Weinheim | 0.5 | 01.01.2024 |"}
+    )
+    assert ("spalte-mehrfach-wahlfrei", "Stellen", "D1") in [(f.code, f.ort.blatt, f.ort.zelle) for f in zwei.findings if f.ort]
+
+
+def test_frist_ueber_zwei_zeilen() -> None:
+    """The year of the Nachqualifizierung does not begin again with a new row of the same person; an ended post is not forgotten."""
+    zeilen = "5 | P5 | Weinheim | 0.5 | 01.01.2024 | 31.03.2025 | Erzieherin\n5 | P5 | Weinheim | 0.75 | 01.04.2025 | | Erzieherin"
+    assert [befund[:2] for befund in befunde(GUT + zeilen)] == [
+        ("nachqualifizierung-ueberfaellig", "G6"),
+        ("nachqualifizierung-ueberfaellig", "G7"),
+    ]
+
+
+@pytest.mark.parametrize("zeile", [" | | Weinheim | 0.8", "9 | | Landkreis gesamt | 0.8", " | | Weinheim | 0.5 | | | | | Summe"])
+def test_zwischensummen_sind_keine_stellen(zeile: str) -> None:
+    """A subtotal fills no gap."""
+    bild = GUT.replace("1 | P1 | Weinheim | 0.5 | 01.01.2024 | ", "1 | P1 | Weinheim | 0.5 | 01.01.2024 | 31.03.2025")
+    assert "stellenumfang-luecke" in [code for code, _, _ in befunde(bild + zeile)]
+    assert len(stellen(bild + zeile)) == 4
+
+
+def test_gruppen() -> None:
+    """A place alone in a row heads the posts below it that name none; headings that are repeated are no posts."""
+    bild = f" | | Weinheim\n1 | P1 | | 0.5 | 01.01.2024\n2 | P2 | Landkreis | 0.5 | 01.01.2024\n{KOPF}3 | P3 | | 0.25 | 01.01.2024"
+    assert [(zeile.wer, str(zeile.stelle.vzae)) for zeile in stellen(bild)] == [("08226096", "0.5"), ("", "0.5"), ("08226096", "0.25")]
+
+
+def test_zweimal_dieselbe_liste() -> None:
+    """A copy on another sheet doubles nothing; of lists of several years that of the year counts, and the others are said."""
+    viertel = KOPF + GUT.replace("1 | P1 | Weinheim | 0.5", "1 | P1 | Weinheim | 0.25")
+    blaetter = {"Angaben": ANGABEN, "Liste": GEMEINDEN, "Stellen": viertel, "Kopie Stellen": viertel, "Stellen 2024": KOPF + GUT}
+    codes = [f.code for f in run(mappe(blaetter), Auftrag(heute=HEUTE)).findings if f.code.startswith(("stell", "liste-"))]
+    assert codes == ["stellenumfang-luecke", *["stelle-doppelt"] * 4, "liste-anderes-jahr"]
+
+
+def test_koordination_ist_keine_bemerkung() -> None:
+    """A remark about coordinating, a Gemeinde's own coordinator and a title of who made the list make no koordinierende Stelle."""
+    kopf = KOPF.strip() + " | Bemerkung\n"
+    assert [z.koordination for z in stellen("1 | P1 | Weinheim | 0.5 | | | ja | | | | Koordination Ehrenamt", kopf=kopf)] == [False]
+    assert [z.koordination for z in stellen("1 | P1 | Weinheim | 0.5 | | | ja | | Koordination")] == [False]
+    titel = "erstellt von der Koordinierungsstelle, Stand 01.03.2025\n"
+    assert [z.koordination for z in stellen("1 | P1 | Landkreis | 0.5 | | | ja", kopf=titel + KOPF)] == [False]
+
+
+def test_kein_name_in_meldungen() -> None:
+    """Names of persons stand in no message, wherever a county wrote them."""
+    bild = "Anna Müller | Anna Müller | Weinheim | 0.2 | 01.01.2024 | | Erzieherin\nBen Kurz | | Frau Huber (Weinheim) | Müller 0,5 | seit Fr. Müller weg | | ja | Frau Maier"
+    texte = " ".join(f"{text} {zelle}" for _, zelle, text in befunde(bild))
+    assert texte
+    assert not {"Müller", "Kurz", "Huber", "Maier", "Anna"} & set(texte.replace(".", " ").replace(",", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("blatt", "bild"),
+    [
+        ("Kontakte", "Gemeinde | Name | Telefon | Arbeitszeit\nWeinheim | Frau A | 1 | vormittags"),
+        ("Schulungen", "lfd. Nr. | Thema | Beginn | Ende | Umfang | Name\n1 | Recht | 01.03.2020 | 02.03.2020 | 8 | Frau A"),
+        ("Kurse", "Nr. | Kurs | Beginn | Ende\n1 | B1 | 01.03.2020 |"),
+        ("Mietverträge", "Nr. | Objekt | von | bis\n1 | Hauptstr. | 01.03.2020 |"),
+        ("Berechnung", "lfd. Nr. | Gemeinde | Betrag | Stellenanteil\n1 | Weinheim | 130434 | 0.92"),
+        ("Verbünde 2", "Verbund | Gemeinde | Stellenumfang | von | bis\nNeckar | Ladenburg | 0.5 | 01.01.2025 |"),
+    ],
+)
+def test_andere_tabellen(blatt: str, bild: str) -> None:
+    """Tables of other things are no lists of posts or cases."""
+    daten = lesen({"Angaben": ANGABEN, "Liste": GEMEINDEN, blatt: bild})
+    assert (daten.stellen, daten.faelle) == (None, ())
