@@ -6,9 +6,12 @@ none of them stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from hashlib import sha256
+import json
 
 from im_xl.places import CellRef
 
@@ -27,6 +30,14 @@ class Blockiert(Enum):
     NICHTS = "nichts"
     BETRAEGE = "betraege"
     LAUF = "lauf"
+
+
+class Stand(Enum):
+    """How a finding stands: nobody has said anything to it; accepted with a reason; it holds amounts up, which no reason lifts."""
+
+    OFFEN = "offen"
+    ANGENOMMEN = "angenommen"
+    SPERRT = "sperrt die Beträge"
 
 
 class Beleg(Enum):
@@ -67,12 +78,17 @@ class Eintrag:
 class Finding:
     """One problem or remark.
 
+    A reason that a person wrote beside a finding holds as long as the facts are the same. These are the code, whom it concerns and
+    `werte`, but for two kinds of fields, told by their names: `heute_…` depends on the day of the run (days left, days overdue), and
+    `zelle…` and `…quelle` say where something stands. Neither the next morning nor a row inserted above makes another finding.
+
     Attributes:
         code: key into `KATALOG`.
         ort: cell that it points at, or None.
         werte: fields of the catalogue's sentences, already as text that people read.
         betrifft: AGS of the Gemeinde (8 digits) or Kreis (5 digits) concerned; None: the whole.
         eigener_beleg: how well this one case is founded where it is not as in the catalogue, as for a dated Frist.
+        begruendung: why it is in order, as a person wrote beside it after an earlier run; empty: nobody did.
     """
 
     code: str
@@ -80,6 +96,7 @@ class Finding:
     werte: Mapping[str, str] = field(default_factory=dict)
     betrifft: str | None = None
     eigener_beleg: Beleg | None = None
+    begruendung: str = ""
 
     @property
     def eintrag(self) -> Eintrag:
@@ -102,11 +119,62 @@ class Finding:
         return self.eigener_beleg or self.eintrag.beleg
 
     @property
+    def stand(self) -> Stand:
+        """Open, accepted, or holding the amounts up: that only a correction lifts, for with a wrong count all amounts are wrong."""
+        if self.blockiert is not Blockiert.NICHTS:
+            return Stand.SPERRT
+        return Stand.ANGENOMMEN if self.begruendung else Stand.OFFEN
+
+    @property
+    def angenommen(self) -> bool:
+        """Whether a person has accepted it with a reason."""
+        return self.stand is Stand.ANGENOMMEN
+
+    @property
+    def kennung(self) -> str:
+        """Code and digest of the facts: the same in every run in which these are the same."""
+        fakten = sorted((feld, wert) for feld, wert in self.werte.items() if not _ist_umstand(feld))
+        digest = sha256(json.dumps([self.betrifft, fakten]).encode()).hexdigest()
+        return f"{self.code}:{digest[:12]}"
+
+    @property
     def text(self) -> str:
         """Where, what, what the rule asks and what to do, in one German paragraph."""
         eintrag = self.eintrag
         saetze = " ".join(satz.format_map(self.werte) for satz in (eintrag.vorlage, eintrag.abhilfe) if satz)
         return f"{self.ort.anzeige}: {saetze}" if self.ort else saetze
+
+
+def _ist_umstand(feld: str) -> bool:
+    """Whether a field tells when or where something was found, not what."""
+    return feld.startswith(("heute_", "zelle")) or feld.endswith("quelle")
+
+
+def kennungen(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """A key for each finding of a run, no two alike.
+
+    Equal findings (the same illegible entry in two rows) are told apart by their order and by how many they are: if one of them
+    goes, nobody can tell which, and no reason must pass from one to the other.
+    """
+    return tuple(_nummeriert([finding.kennung for finding in findings]))
+
+
+def _nummeriert(alle: list[str]) -> Iterator[str]:
+    anzahl, bisher = Counter(alle), Counter[str]()
+    for kennung in alle:
+        bisher[kennung] += 1
+        yield kennung if anzahl[kennung] == 1 else f"{kennung}:{bisher[kennung]}/{anzahl[kennung]}"
+
+
+def begruendet(findings: Iterable[Finding], begruendungen: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings of a run with what people wrote beside them.
+
+    Args:
+        findings: all of the run, in its order.
+        begruendungen: reasons by the keys of `kennungen`.
+    """
+    alle = tuple(findings)
+    return tuple(replace(f, begruendung=begruendungen.get(kennung, "")) for f, kennung in zip(alle, kennungen(alle), strict=True))
 
 
 _F, _W, _H = Schwere.FEHLER, Schwere.WARNUNG, Schwere.HINWEIS
@@ -414,6 +482,13 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "entscheidung-widerspruch": Eintrag(
         _W, "{gemeinde}: {inhalt}", "Bitte die Angaben zur Entscheidung angleichen.", fundstelle=_II, beleg=_FOLIE
+    ),
+    "entscheidung-doppelt": Eintrag(
+        _W,
+        "{gemeinde} steht mehrmals in der Liste der Entscheidungen; es gilt {zelle}.",
+        "Bitte eine der Zeilen entfernen.",
+        fundstelle=_II,
+        beleg=_FOLIE,
     ),
     "traeger-unzulaessig": Eintrag(
         _W,
