@@ -150,13 +150,13 @@ def _ist_umstand(feld: str) -> bool:
     return feld.startswith(("heute_", "zelle")) or feld.endswith("quelle")
 
 
-def kennungen(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """A key for each finding of a run, no two alike.
+def kennungen(findings: Iterable[Finding], haushaltsjahr: int) -> tuple[str, ...]:
+    """A key for each finding of a run, no two alike; what was accepted for one Haushaltsjahr is open in the next.
 
     Equal findings (the same illegible entry in two rows) are told apart by their order and by how many they are: if one of them
     goes, nobody can tell which, and no reason must pass from one to the other.
     """
-    return tuple(_nummeriert([finding.kennung for finding in findings]))
+    return tuple(_nummeriert([f"{finding.kennung}:{haushaltsjahr}" for finding in findings]))
 
 
 def _nummeriert(alle: list[str]) -> Iterator[str]:
@@ -166,15 +166,17 @@ def _nummeriert(alle: list[str]) -> Iterator[str]:
         yield kennung if anzahl[kennung] == 1 else f"{kennung}:{bisher[kennung]}/{anzahl[kennung]}"
 
 
-def begruendet(findings: Iterable[Finding], begruendungen: Mapping[str, str]) -> tuple[Finding, ...]:
+def begruendet(findings: Iterable[Finding], haushaltsjahr: int, begruendungen: Mapping[str, str]) -> tuple[Finding, ...]:
     """The findings of a run with what people wrote beside them.
 
     Args:
         findings: all of the run, in its order.
+        haushaltsjahr: that of the run.
         begruendungen: reasons by the keys of `kennungen`.
     """
     alle = tuple(findings)
-    return tuple(replace(f, begruendung=begruendungen.get(kennung, "")) for f, kennung in zip(alle, kennungen(alle), strict=True))
+    schluessel = kennungen(alle, haushaltsjahr)
+    return tuple(replace(f, begruendung=begruendungen.get(kennung, "")) for f, kennung in zip(alle, schluessel, strict=True))
 
 
 _F, _W, _H = Schwere.FEHLER, Schwere.WARNUNG, Schwere.HINWEIS

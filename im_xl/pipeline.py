@@ -111,11 +111,12 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         heute=auftrag.heute,
         version=im_xl.__version__,
         namen=blattnamen(gemeinden, {b.name: b.kennung for b in mappe.blaetter}),
+        haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
     gefunden = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, auftrag, satz, gerechnet)))
-    findings, erledigt = _mit_begruendungen(gefunden, mappe)
+    findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, mappe)
     kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
@@ -134,19 +135,19 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
     )
 
 
-def _mit_begruendungen(gefunden: tuple[Finding, ...], mappe: Package) -> tuple[tuple[Finding, ...], tuple[Erledigtes, ...]]:
+def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package) -> tuple[tuple[Finding, ...], tuple[Erledigtes, ...]]:
     """The findings with what people wrote beside them on the sheet of an earlier run, and what they wrote beside others."""
     blatt = mappe.eigene().get("hinweise")
     if blatt is None:
         return gefunden, ()
     begruendungen, worte = eingaben(mappe, blatt), texte(mappe, blatt)
-    offen = begruendungen.keys() - set(kennungen(gefunden))
+    offen = begruendungen.keys() - set(kennungen(gefunden, jahr))
     erledigt = tuple(
         Erledigtes(schluessel, worte[schluessel].wert if schluessel in worte else schluessel.partition(":")[0], grund.wert)
         for schluessel, grund in begruendungen.items()
         if schluessel in offen
     )
-    return begruendet(gefunden, {schluessel: grund.wert for schluessel, grund in begruendungen.items()}), erledigt
+    return begruendet(gefunden, jahr, {schluessel: grund.wert for schluessel, grund in begruendungen.items()}), erledigt
 
 
 def _summenquelle(rahmen: Auswertung | Planungsrahmen, mappe: Eckdaten, einstellungen: Eckdaten) -> Gelesen[int] | None:

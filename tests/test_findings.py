@@ -73,14 +73,14 @@ def test_a_key_is_short_and_names_its_code() -> None:
 )
 def test_no_two_findings_share_a_key(findings: list[Finding]) -> None:
     """However many are equal."""
-    assert max(Counter(kennungen(findings)).values(), default=1) == 1
+    assert max(Counter(kennungen(findings, 2025)).values(), default=1) == 1
 
 
 def test_of_equal_findings_one_gone_opens_the_others() -> None:
     """Nobody can tell which of two equal ones has gone: the reason of the first must not pass to the second."""
-    beide = kennungen([UNLESBAR, VERSPAETET, UNLESBAR])
-    assert kennungen([UNLESBAR, VERSPAETET])[0] not in beide
-    assert beide[1] == VERSPAETET.kennung
+    beide = kennungen([UNLESBAR, VERSPAETET, UNLESBAR], 2025)
+    assert kennungen([UNLESBAR, VERSPAETET], 2025)[0] not in beide
+    assert beide[1] == f"{VERSPAETET.kennung}:2025"
 
 
 @pytest.mark.parametrize(
@@ -96,5 +96,5 @@ def test_of_equal_findings_one_gone_opens_the_others() -> None:
 def test_what_holds_amounts_up_is_never_accepted(code: str, grund: str, stand: Stand) -> None:
     """A reason accepts a Fehler too, but not one that blocks."""
     finding = Finding(code)
-    (begruendeter,) = begruendet([finding], {finding.kennung: grund})
+    (begruendeter,) = begruendet([finding], 2025, {f"{finding.kennung}:2025": grund})
     assert (begruendeter.begruendung, begruendeter.stand, begruendeter.angenommen) == (grund, stand, stand is Stand.ANGENOMMEN)

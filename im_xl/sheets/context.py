@@ -54,12 +54,14 @@ class Kontext:
         version: version of im_xl.
         namen: sheet name by Kennung.
         eingaben: lines of `IM Einstellungen`.
+        haushaltsjahr: that of the run.
         erledigt: reasons whose finding has gone; kept until the person deletes them.
     """
 
     heute: date
     version: str
     namen: Mapping[str, str]
+    haushaltsjahr: int
     eingaben: tuple[Eingabe, ...] = ()
     erledigt: tuple[Erledigtes, ...] = ()
 

@@ -35,9 +35,10 @@ def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], 
         werte: quantities that every template may name.
         findings: gravest first, with the reasons that people wrote.
         orte: name of the Gemeinde or Kreis per AGS.
-        kontext: reasons whose finding has gone.
+        kontext: Haushaltsjahr, and reasons whose finding has gone.
     """
-    zeilen = [_zeile(nummer, f, kennung, orte) for nummer, (f, kennung) in enumerate(zip(findings, kennungen(findings), strict=True), 1)]
+    schluessel = kennungen(findings, kontext.haushaltsjahr)
+    zeilen = [_zeile(nummer, f, kennung, orte) for nummer, (f, kennung) in enumerate(zip(findings, schluessel, strict=True), 1)]
     zeilen += [_erledigte_zeile(erledigtes) for erledigtes in kontext.erledigt]
     satz = f"{befundzahlen(findings) or 'Keine Hinweise'}."
     if kontext.erledigt:
