@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 import json
+import re
 
 from im_xl.places import CellRef
 
@@ -80,7 +81,8 @@ class Finding:
 
     A reason that a person wrote beside a finding holds as long as the facts are the same. These are the code, whom it concerns and
     `werte`, but for two kinds of fields, told by their names: `heute_…` depends on the day of the run (days left, days overdue), and
-    `zelle…` and `…quelle` say where something stands. Neither the next morning nor a row inserted above makes another finding.
+    `zelle…`, `zeile…` and `…quelle` say where something stands. So does "in Zeile 12", the name of a post or case without a number of
+    its own. Neither the next morning nor a row inserted above makes another finding.
 
     Attributes:
         code: key into `KATALOG`.
@@ -133,7 +135,7 @@ class Finding:
     @property
     def kennung(self) -> str:
         """Code and digest of the facts: the same in every run in which these are the same."""
-        fakten = sorted((feld, wert) for feld, wert in self.werte.items() if not _ist_umstand(feld))
+        fakten = sorted((feld, _IN_ZEILE.sub("", wert)) for feld, wert in self.werte.items() if not _ist_umstand(feld))
         digest = sha256(json.dumps([self.betrifft, fakten]).encode()).hexdigest()
         return f"{self.code}:{digest[:12]}"
 
@@ -145,9 +147,12 @@ class Finding:
         return f"{self.ort.anzeige}: {saetze}" if self.ort else saetze
 
 
+_IN_ZEILE = re.compile(r"\bin Zeile \d+")
+
+
 def _ist_umstand(feld: str) -> bool:
     """Whether a field tells when or where something was found, not what."""
-    return feld.startswith(("heute_", "zelle")) or feld.endswith("quelle")
+    return feld.startswith(("heute_", "zelle", "zeile")) or feld.endswith("quelle")
 
 
 def kennungen(findings: Iterable[Finding], haushaltsjahr: int) -> tuple[str, ...]:

@@ -37,10 +37,17 @@ def test_the_same_facts_are_the_same_finding(anderer: Finding) -> None:
     assert anderer.kennung == VERSPAETET.kennung
 
 
-@pytest.mark.parametrize("feld", ["heute_tage", "zelle", "zellen", "quelle", "andere_quelle"])
+@pytest.mark.parametrize("feld", ["heute_tage", "zelle", "zellen", "zeile", "quelle", "andere_quelle"])
 def test_day_of_the_run_and_places_in_the_text_do_not_count(feld: str) -> None:
     """By convention of the names of the fields."""
     assert _anders(UNLESBAR, **{feld: "D7"}).kennung == _anders(UNLESBAR, **{feld: "D8"}).kennung == UNLESBAR.kennung
+
+
+def test_a_case_without_a_number_is_not_the_row_it_stands_in() -> None:
+    """Another case that moves into the row is not covered: of several, none is known by its row."""
+    zwoelf, dreizehn = (Finding("integrationsplan-fehlt", werte={"fall": f"in Zeile {zeile}"}) for zeile in (12, 13))
+    assert zwoelf.kennung == dreizehn.kennung != Finding("integrationsplan-fehlt", werte={"fall": "A-12"}).kennung
+    assert not set(kennungen([zwoelf], 2025)) & set(kennungen([zwoelf, dreizehn], 2025))
 
 
 @pytest.mark.parametrize(
