@@ -225,7 +225,7 @@ def _woher(sitzung: _Sitzung) -> Antwort:
     if isinstance(gefragt, Antwort):
         return gefragt
     erklaerung = gefragt.erklaerung
-    gefunden = ["", f"Dazu gefunden: {texte.befundzahlen(gefragt.findings)}."] if gefragt.findings else []
+    gefunden = ["", f"Dazu gefunden: {befundzahlen(gefragt.findings)}."] if gefragt.findings else []
     kopf = [erklaerung.titel, "", *(eingabe.text for eingabe in erklaerung.eingaben), "", *erklaerung.schritte, *gefunden]
     posten = [*_absatz(erklaerung.grundlagen), *_absatz(texte.befundzeilen(gefragt.findings))]
     schluss = ["", "Gerechnet mit der Liste, wie sie jetzt ist. Alles als Seite zum Drucken öffnen?"]
