@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from addin.doppel import gegenstelle, kein_befehl, module, ohne_dialog, rechne  # noqa: E402 - found through the line above
 from addin.zwilling import mit_makros  # noqa: E402
+from hosts.dateikurier import trage_ein  # noqa: E402
 from hosts.office import Office, pdf_png  # noqa: E402
 from im_xl.hosts.erklaerungsseite import erklaerungsseite  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
@@ -55,7 +56,7 @@ class Bild:
 BILDER = (
     Bild("liste-des-kreises", KREIS, "AU-Bestand", breite=1100, hoehe=0.605),
     Bild("uebersicht", KREIS, "IM Übersicht"),
-    Bild("diagramm", KREIS, "IM Übersicht", breite=1000, seite=3, hoehe=0.72),
+    Bild("diagramm", KREIS, "IM Übersicht", breite=1000, seite=3, hoehe=0.75),
     Bild("gemeinde", KREIS, "Ü Lobbach", breite=1000),
     Bild("rechenweg", KREIS, "IM Rechenweg"),
     Bild("hinweise", KREIS, "IM Hinweise"),
@@ -67,12 +68,15 @@ BILDER = (
 
 
 def erzeugen(ordner: Path) -> dict[str, Path]:
-    """The main job on every sample: its name and the workbook that came out."""
+    """The main job on every sample: its name and the workbook that came out. In the county's, somebody has accepted the first finding."""
     auftrag = Auftrag(heute=date(2025, 9, 15))
-    return {
+    mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
         for name in sorted({bild.mappe for bild in BILDER})
     }
+    trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
+    uebersichten(mappen[KREIS], auftrag, JETZT)
+    return mappen
 
 
 def beschnitten(seite: Path, bild: Bild) -> Image.Image:

@@ -6,9 +6,13 @@ none of them stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from hashlib import sha256
+import json
+import re
 
 from im_xl.places import CellRef
 
@@ -27,6 +31,14 @@ class Blockiert(Enum):
     NICHTS = "nichts"
     BETRAEGE = "betraege"
     LAUF = "lauf"
+
+
+class Stand(Enum):
+    """How a finding stands: nobody has said anything to it; accepted with a reason; it holds amounts up, which no reason lifts."""
+
+    OFFEN = "offen"
+    ANGENOMMEN = "angenommen"
+    SPERRT = "sperrt die Beträge"
 
 
 class Beleg(Enum):
@@ -67,12 +79,18 @@ class Eintrag:
 class Finding:
     """One problem or remark.
 
+    A reason that a person wrote beside a finding holds as long as the facts are the same. These are the code, whom it concerns and
+    `werte`, but for two kinds of fields, told by their names: `heute_…` depends on the day of the run (days left, days overdue), and
+    `zelle…`, `zeile…` and `…quelle` say where something stands. So does "in Zeile 12", the name of a post or case without a number of
+    its own. Neither the next morning nor a row inserted above makes another finding.
+
     Attributes:
         code: key into `KATALOG`.
         ort: cell that it points at, or None.
         werte: fields of the catalogue's sentences, already as text that people read.
         betrifft: AGS of the Gemeinde (8 digits) or Kreis (5 digits) concerned; None: the whole.
         eigener_beleg: how well this one case is founded where it is not as in the catalogue, as for a dated Frist.
+        begruendung: why it is in order, as a person wrote beside it after an earlier run; empty: nobody did.
     """
 
     code: str
@@ -80,6 +98,7 @@ class Finding:
     werte: Mapping[str, str] = field(default_factory=dict)
     betrifft: str | None = None
     eigener_beleg: Beleg | None = None
+    begruendung: str = ""
 
     @property
     def eintrag(self) -> Eintrag:
@@ -102,11 +121,67 @@ class Finding:
         return self.eigener_beleg or self.eintrag.beleg
 
     @property
+    def stand(self) -> Stand:
+        """Open, accepted, or holding the amounts up: that only a correction lifts, for with a wrong count all amounts are wrong."""
+        if self.blockiert is not Blockiert.NICHTS:
+            return Stand.SPERRT
+        return Stand.ANGENOMMEN if self.begruendung else Stand.OFFEN
+
+    @property
+    def angenommen(self) -> bool:
+        """Whether a person has accepted it with a reason."""
+        return self.stand is Stand.ANGENOMMEN
+
+    @property
+    def kennung(self) -> str:
+        """Code and digest of the facts: the same in every run in which these are the same."""
+        fakten = sorted((feld, _IN_ZEILE.sub("", wert)) for feld, wert in self.werte.items() if not _ist_umstand(feld))
+        digest = sha256(json.dumps([self.betrifft, fakten]).encode()).hexdigest()
+        return f"{self.code}:{digest[:12]}"
+
+    @property
     def text(self) -> str:
         """Where, what, what the rule asks and what to do, in one German paragraph."""
         eintrag = self.eintrag
         saetze = " ".join(satz.format_map(self.werte) for satz in (eintrag.vorlage, eintrag.abhilfe) if satz)
         return f"{self.ort.anzeige}: {saetze}" if self.ort else saetze
+
+
+_IN_ZEILE = re.compile(r"\bin Zeile \d+")
+
+
+def _ist_umstand(feld: str) -> bool:
+    """Whether a field tells when or where something was found, not what."""
+    return feld.startswith(("heute_", "zelle", "zeile")) or feld.endswith("quelle")
+
+
+def kennungen(findings: Iterable[Finding], haushaltsjahr: int) -> tuple[str, ...]:
+    """A key for each finding of a run, no two alike; what was accepted for one Haushaltsjahr is open in the next.
+
+    Equal findings (the same illegible entry in two rows) are told apart by their order and by how many they are: if one of them
+    goes, nobody can tell which, and no reason must pass from one to the other.
+    """
+    return tuple(_nummeriert([f"{finding.kennung}:{haushaltsjahr}" for finding in findings]))
+
+
+def _nummeriert(alle: list[str]) -> Iterator[str]:
+    anzahl, bisher = Counter(alle), Counter[str]()
+    for kennung in alle:
+        bisher[kennung] += 1
+        yield kennung if anzahl[kennung] == 1 else f"{kennung}:{bisher[kennung]}/{anzahl[kennung]}"
+
+
+def begruendet(findings: Iterable[Finding], haushaltsjahr: int, begruendungen: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings of a run with what people wrote beside them.
+
+    Args:
+        findings: all of the run, in its order.
+        haushaltsjahr: that of the run.
+        begruendungen: reasons by the keys of `kennungen`.
+    """
+    alle = tuple(findings)
+    schluessel = kennungen(alle, haushaltsjahr)
+    return tuple(replace(f, begruendung=begruendungen.get(kennung, "")) for f, kennung in zip(alle, schluessel, strict=True))
 
 
 _F, _W, _H = Schwere.FEHLER, Schwere.WARNUNG, Schwere.HINWEIS
@@ -414,6 +489,13 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "entscheidung-widerspruch": Eintrag(
         _W, "{gemeinde}: {inhalt}", "Bitte die Angaben zur Entscheidung angleichen.", fundstelle=_II, beleg=_FOLIE
+    ),
+    "entscheidung-doppelt": Eintrag(
+        _W,
+        "{gemeinde} steht mehrmals in der Liste der Entscheidungen; es gilt {zelle}.",
+        "Bitte eine der Zeilen entfernen.",
+        fundstelle=_II,
+        beleg=_FOLIE,
     ),
     "traeger-unzulaessig": Eintrag(
         _W,

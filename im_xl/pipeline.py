@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import im_xl
-from im_xl.findings import Finding
+from im_xl.findings import Finding, begruendet, kennungen
 from im_xl.model import Auftrag, Eckdaten, Gelesen
 from im_xl.package.blaetter import NeueBlaetter, NeuesBlatt
 from im_xl.package.package import Package
@@ -18,7 +18,7 @@ from im_xl.places import CellRef, quote_sheet
 from im_xl.sheets import county, einstellungen, land, overview
 from im_xl.sheets import findings as hinweise
 from im_xl.sheets.anordnung import Anordnung
-from im_xl.sheets.context import Kontext
+from im_xl.sheets.context import Erledigtes, Kontext
 from im_xl.sheets.names import blattnamen, kennung
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
@@ -27,7 +27,7 @@ from im_xl.vwv.auswertung import Auswertung, Herkunft, Planungsrahmen
 from im_xl.vwv.evaluate import evaluate, geordnet
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.planungsrahmen import evaluate_planungsrahmen
-from im_xl.workbook.eingaben import als_eckdaten, eingaben
+from im_xl.workbook.eingaben import als_eckdaten, eingaben, texte
 from im_xl.workbook.reader import read_workbook
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Ergebnis:
         namen: sheet name by Kennung.
         betragszellen: cell of the amount in `Ü <Gemeinde>`, by AGS.
         entfallen: Kennungen of our sheets in the workbook that this run no longer makes.
-        findings: everything found, gravest first.
+        findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
     """
 
     auswertung: Auswertung | None
@@ -87,7 +87,6 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
     mappe = Package.read(data)
     eigene = mappe.eigene()
     gemerkt = eingaben(mappe, eigene["einstellungen"]) if "einstellungen" in eigene else {}
-    begruendungen = eingaben(mappe, eigene["hinweise"]) if "hinweise" in eigene else {}
     vorgaben, unlesbar = als_eckdaten(gemerkt)
     kreisdaten = read_workbook(
         BytesIO(data),
@@ -112,11 +111,13 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         heute=auftrag.heute,
         version=im_xl.__version__,
         namen=blattnamen(gemeinden, {b.name: b.kennung for b in mappe.blaetter}),
+        haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
-        begruendungen={schluessel: wert.wert for schluessel, wert in begruendungen.items()},
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
-    findings = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, auftrag, satz, gerechnet)))
+    gefunden = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, auftrag, satz, gerechnet)))
+    findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, mappe)
+    kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
@@ -132,6 +133,21 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
         findings=findings,
     )
+
+
+def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package) -> tuple[tuple[Finding, ...], tuple[Erledigtes, ...]]:
+    """The findings with what people wrote beside them on the sheet of an earlier run, and what they wrote beside others."""
+    blatt = mappe.eigene().get("hinweise")
+    if blatt is None:
+        return gefunden, ()
+    begruendungen, worte = eingaben(mappe, blatt), texte(mappe, blatt)
+    offen = begruendungen.keys() - set(kennungen(gefunden, jahr))
+    erledigt = tuple(
+        Erledigtes(schluessel, worte[schluessel].wert if schluessel in worte else schluessel.partition(":")[0], grund.wert)
+        for schluessel, grund in begruendungen.items()
+        if schluessel in offen
+    )
+    return begruendet(gefunden, jahr, {schluessel: grund.wert for schluessel, grund in begruendungen.items()}), erledigt
 
 
 def _summenquelle(rahmen: Auswertung | Planungsrahmen, mappe: Eckdaten, einstellungen: Eckdaten) -> Gelesen[int] | None:
@@ -188,8 +204,10 @@ def _kreisblaetter(
     namen, werte = kontext.namen, overview.gemeinsame_daten(auswertung, kontext)
     rechenweg, anordnung = satz.formulare["rechenweg"].fuellen(namen["rechenweg"], "rechenweg", county.rechenweg_daten(auswertung, kontext))
     extern, je_gemeinde = adressen = _adressen(anordnung, namen["rechenweg"], [g.gemeinde.ags for g in auswertung.gemeinden])
+    orte = {g.gemeinde.ags: g.gemeinde.name for g in auswertung.gemeinden}
+    hinweisblatt, verzeichnis = _hinweisblatt(werte, findings, orte, kontext, satz)
     uebersicht, _ = satz.formulare["uebersicht"].fuellen(
-        namen["uebersicht"], "uebersicht", county.uebersicht_daten(auswertung, kontext, extern, je_gemeinde)
+        namen["uebersicht"], "uebersicht", county.uebersicht_daten(auswertung, kontext, verzeichnis, extern, je_gemeinde)
     )
     betroffen: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -204,8 +222,7 @@ def _kreisblaetter(
         einzelne.append(blatt)
         if "betrag" in gesetzt.adressen:
             zellen[g.gemeinde.ags] = CellRef(blatt.name, gesetzt.adressen["betrag"])
-    orte = {g.gemeinde.ags: g.gemeinde.name for g in auswertung.gemeinden}
-    return (uebersicht, *einzelne, rechenweg, *_listenblaetter(auswertung, werte, findings, orte, kontext, satz)), zellen
+    return (uebersicht, *einzelne, rechenweg, hinweisblatt, _angabenblatt(auswertung, werte, kontext, satz)), zellen
 
 
 def _landesblaetter(
@@ -216,29 +233,27 @@ def _landesblaetter(
         namen["rechenweg"], "rechenweg", land.rechenweg_daten(rahmen, kontext, quelle)
     )
     extern, je_kreis = _adressen(anordnung, namen["rechenweg"], [k.quote.kreis.ags for k in rahmen.kreise])
-    uebersicht, _ = satz.formulare["uebersicht"].fuellen(
-        namen["uebersicht"], "uebersicht", land.uebersicht_daten(rahmen, kontext, extern, je_kreis, quelle)
-    )
     orte = {k.quote.kreis.ags: k.quote.kreis.name_voll for k in rahmen.kreise}
-    return (uebersicht, rechenweg, *_listenblaetter(rahmen, werte, findings, orte, kontext, satz))
+    hinweisblatt, verzeichnis = _hinweisblatt(werte, findings, orte, kontext, satz)
+    uebersicht, _ = satz.formulare["uebersicht"].fuellen(
+        namen["uebersicht"], "uebersicht", land.uebersicht_daten(rahmen, kontext, verzeichnis, extern, je_kreis, quelle)
+    )
+    return (uebersicht, rechenweg, hinweisblatt, _angabenblatt(rahmen, werte, kontext, satz))
 
 
-def _listenblaetter(
-    gerechnet: Auswertung | Planungsrahmen,
-    werte: Mapping[str, Groesse],
-    findings: tuple[Finding, ...],
-    orte: Mapping[str, str],
-    kontext: Kontext,
-    satz: Vorlagensatz,
-) -> tuple[NeuesBlatt, NeuesBlatt]:
-    """`IM Hinweise` and `IM Einstellungen`, alike for county and Land."""
-    listen, _ = satz.formulare["hinweise"].fuellen(
-        kontext.namen["hinweise"], "hinweise", hinweise.hinweise_daten(werte, findings, orte, kontext)
-    )
-    angaben, _ = satz.formulare["einstellungen"].fuellen(
-        kontext.namen["einstellungen"], "einstellungen", einstellungen.einstellungen_daten(werte, gerechnet.parameter, kontext)
-    )
-    return listen, angaben
+def _hinweisblatt(
+    werte: Mapping[str, Groesse], findings: tuple[Finding, ...], orte: Mapping[str, str], kontext: Kontext, satz: Vorlagensatz
+) -> tuple[NeuesBlatt, hinweise.Verzeichnis]:
+    """`IM Hinweise`, alike for county and Land, and where its lines are."""
+    daten = hinweise.hinweise_daten(werte, findings, orte, kontext)
+    blatt, anordnung = satz.formulare["hinweise"].fuellen(kontext.namen["hinweise"], "hinweise", daten)
+    return blatt, hinweise.verzeichnis(findings, kontext, anordnung)
+
+
+def _angabenblatt(gerechnet: Auswertung | Planungsrahmen, werte: Mapping[str, Groesse], kontext: Kontext, satz: Vorlagensatz) -> NeuesBlatt:
+    """`IM Einstellungen`, alike for county and Land."""
+    daten = einstellungen.einstellungen_daten(werte, gerechnet.parameter, kontext)
+    return satz.formulare["einstellungen"].fuellen(kontext.namen["einstellungen"], "einstellungen", daten)[0]
 
 
 def _adressen(anordnung: Anordnung, blatt: str, schluessel: list[str]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

@@ -286,6 +286,9 @@ def _hinweis(finding: Finding) -> Dokument:
         "text": finding.text,
         "fundstelle": eintrag.fundstelle or None,
         "beleg": finding.beleg.value if finding.beleg else None,
+        "betrifft": finding.betrifft,
+        "angenommen": finding.angenommen,
+        "begruendung": finding.begruendung or None,
     }
 
 

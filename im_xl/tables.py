@@ -44,7 +44,7 @@ SPALTEN: Mapping[str, Mapping[str, str]] = {
     },
     "hinweise": {
         "code": _TEXT, "schwere": _TEXT, "blockiert": _TEXT, "betrifft": _TEXT, "blatt": _TEXT, "zelle": _TEXT, "text": _TEXT,
-        "fundstelle": _TEXT, "beleg": _TEXT,
+        "fundstelle": _TEXT, "beleg": _TEXT, "angenommen": _WAHR, "begruendung": _TEXT,
     },
 }  # fmt: skip
 """Columns of each table with their pandas type; `object` holds text or exact decimals."""
@@ -173,6 +173,8 @@ def _hinweis(finding: Finding) -> tuple[Any, ...]:
         finding.text,
         eintrag.fundstelle or None,
         finding.beleg.value if finding.beleg else None,
+        finding.angenommen,
+        finding.begruendung or None,
     )
 
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _JE_CODE = 8
 """So many warnings of one kind are listed; the others are counted. Every Fehler is listed."""
 
-MEHRZAHL = {"Fehler": "Fehler", "Warnung": "Warnungen", "Hinweis": "Hinweise"}
-
 
 class Ausgabe:
     """Where a command speaks: on the standard output, or beside it where that belongs to the JSON."""
@@ -51,16 +49,19 @@ class Ausgabe:
             write_json(dokument, self._ziel)
 
     def findings(self, findings: Sequence[Finding], *, verweis: str = "") -> int:
-        """List Fehler and Warnungen, count Hinweise; the exit code that follows from them.
+        """List Fehler and Warnungen that nobody has accepted, count all; the exit code that follows from them.
 
         Args:
             findings: all of the run, gravest first.
             verweis: where all of them can be read.
         """
-        arten = {art: list(gruppe) for art, gruppe in groupby(findings, key=lambda finding: finding.schwere.value)}
-        if arten:
-            gezaehlt = [f"{len(arten[art])} {art if len(arten[art]) == 1 else MEHRZAHL[art]}" for art in MEHRZAHL if art in arten]
-            self.sage("", ", ".join(gezaehlt) + (f" ({verweis})" if verweis else "") + ":" * bool({"Fehler", "Warnung"} & set(arten)))
+        from im_xl.vwv.anzeige import befundzahlen
+
+        offen = [finding for finding in findings if not finding.angenommen]
+        arten = {art: list(gruppe) for art, gruppe in groupby(offen, key=lambda finding: finding.schwere.value)}
+        if findings:
+            kopf = befundzahlen(findings) + (f" ({verweis})" if verweis else "")
+            self.sage("", kopf + ":" * bool({"Fehler", "Warnung"} & set(arten)))
         for art in ("Fehler", "Warnung"):
             je_code: dict[str, list[str]] = {}
             for finding in arten.get(art, ()):

@@ -12,7 +12,7 @@ import click
 
 from im_xl.cli.frame import FERTIG, MIT_FEHLERN, GermanCommand
 from im_xl.cli.options import PFAD, json_option, tag_oder_heute
-from im_xl.cli.output import MEHRZAHL, Ausgabe, fortschritt
+from im_xl.cli.output import Ausgabe, fortschritt
 from im_xl.cli.uebersichten import ausgerechnet, kreiszeilen, landeszeilen, uebersichten
 from im_xl.model import Auftrag
 
@@ -66,7 +66,7 @@ def pruefen(datei: Path, json_ziel: str | None, **angaben: Any) -> int:  # noqa:
     """Sagt, was in der Mappe erkannt wurde und was daran auffällt.
 
     DATEI ist die Mappe des Landkreises oder des Landes. Gerechnet wird wie bei „uebersichten“, geschrieben wird nichts. Ausgang: 0 ohne
-    Fehler; 1 mit Befunden der Schwere „Fehler“; 2 nichts lesbar.
+    offenen Fehler; 1 mit offenen Befunden der Schwere „Fehler“; 2 nichts lesbar.
     """
     from im_xl.report import pruefung_dokument
 
@@ -79,7 +79,7 @@ def pruefen(datei: Path, json_ziel: str | None, **angaben: Any) -> int:  # noqa:
     )
     sprecher.sage(*_befundzeilen(ergebnis.findings))
     sprecher.dokument(pruefung_dokument(ausgerechnet(ergebnis), ergebnis.findings, bereiche))
-    return MIT_FEHLERN if any(finding.schwere.value == "Fehler" for finding in ergebnis.findings) else FERTIG
+    return MIT_FEHLERN if any(f.schwere.value == "Fehler" and not f.angenommen for f in ergebnis.findings) else FERTIG
 
 
 def _kopf(ergebnis: Ergebnis) -> list[str]:
@@ -140,11 +140,16 @@ def _befundzeilen(findings: Sequence[Finding]) -> Iterator[str]:
     if not findings:
         yield "Keine Befunde."
         return
-    arten = [finding.schwere.value for finding in findings]
-    gezaehlt = [f"{arten.count(art)} {art if arten.count(art) == 1 else MEHRZAHL[art]}" for art in MEHRZAHL if art in arten]
-    yield f"{', '.join(gezaehlt)}:"
+    from im_xl.vwv.anzeige import befundzahlen
+
+    yield f"{befundzahlen(findings)}:"
     for finding in findings:
-        yield f"  {finding.schwere.value}: {finding.text}{_grundlage(finding)}"
+        yield f"  {finding.schwere.value}: {finding.text}{_grundlage(finding)}{_begruendung(finding)}"
+
+
+def _begruendung(finding: Finding) -> str:
+    """The reason with which it was accepted, as it follows its sentences."""
+    return f" Angenommen, Begründung: {finding.begruendung}" if finding.angenommen else ""
 
 
 def _grundlage(finding: Finding) -> str:

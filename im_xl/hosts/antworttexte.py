@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from im_xl.cents import euro_text
-from im_xl.findings import Beleg, Blockiert, Finding, Schwere
+from im_xl.findings import Beleg, Blockiert, Finding
 from im_xl.hosts.kurier import TEXT_HOECHSTENS
 from im_xl.package.package import Verweis
 from im_xl.package.plan import Plan
@@ -17,7 +17,6 @@ from im_xl.vwv.auswertung import Auswertung, Frist, Planungsrahmen, Schrittstatu
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.verfahren import fristen
 
-_MEHRZAHL = {Schwere.FEHLER: "Fehler", Schwere.WARNUNG: "Warnungen", Schwere.HINWEIS: "Hinweise"}
 _OHNE_FRISTEN = frozenset({"stadtkreis", "kein-verfahren", "teilliste-ohne-fristen"})
 _GRUND = {"bearbeitet": "Sie haben es bearbeitet", "verwiesen": "Ihre Formeln verweisen darauf"}
 
@@ -82,15 +81,10 @@ def _landeszeilen(rahmen: Planungsrahmen) -> list[str]:
     ]
 
 
-def befundzahlen(findings: Iterable[Finding]) -> str:
-    """2 Fehler, 1 Warnung, 8 Hinweise; empty where nothing was found."""
-    zahlen = Counter(finding.schwere for finding in findings)
-    return ", ".join(anzahl_text(zahlen[schwere], schwere.value, _MEHRZAHL[schwere]) for schwere in Schwere if zahlen[schwere])
-
-
 def befundzeilen(findings: Iterable[Finding]) -> list[str]:
-    """A line per finding, with its severity."""
-    return [f"{finding.schwere.value}: {finding.text}" for finding in findings]
+    """A line per finding, with its severity; open ones first."""
+    geordnet = sorted(findings, key=lambda finding: finding.angenommen)
+    return [f"{finding.schwere.value}{', angenommen' if finding.angenommen else ''}: {finding.text}" for finding in geordnet]
 
 
 def sperrzeilen(findings: Iterable[Finding]) -> list[str]:

@@ -26,6 +26,7 @@ from im_xl.package.plan import Plan, mit_kommentaren, plane
 from im_xl.pipeline import Ergebnis, run
 from im_xl.places import CellRef
 from im_xl.sheets.names import EINSTELLUNGEN
+from im_xl.vwv.anzeige import befundzahlen
 
 _LOG = logging.getLogger(__name__)
 _NICHT_GESPEICHERT = "Gespeichert hat im_xl die Mappe nicht; das tun Sie selbst."
@@ -105,18 +106,18 @@ def _abbruch(fehler: ImXlError, sitzung: _Sitzung) -> Antwort:
 
 # ---------------------------------------------------------------- reading and making
 def _pruefen(sitzung: _Sitzung) -> Antwort:
-    """Read, compute, say what was found; show the gravest."""
+    """Read, compute, say what was found; show the gravest that is open."""
     hinweise = sitzung.kurier.pruefe(schreiben=False)
     _, ergebnis = sitzung.rechnen()
     findings = ergebnis.findings
-    gefunden = [f"{texte.befundzahlen(findings)}:"] if findings else ["Keine Befunde."]
-    sitzung.hinsehen(next((finding.ort for finding in findings if finding.ort), None))
+    gefunden = [f"{befundzahlen(findings)}:"] if findings else ["Keine Befunde."]
+    sitzung.hinsehen(next((finding.ort for finding in findings if finding.ort and not finding.angenommen), None))
     kopf = [*texte.ergebniszeilen(ergebnis), *hinweise, "", *gefunden]
     return Antwort(texte.begrenzt(kopf, texte.befundzeilen(findings)), _art(findings))
 
 
 def _art(findings: tuple[Finding, ...]) -> Art:
-    return Art.WARNUNG if any(finding.schwere is Schwere.FEHLER for finding in findings) else Art.HINWEIS
+    return Art.WARNUNG if any(f.schwere is Schwere.FEHLER and not f.angenommen for f in findings) else Art.HINWEIS
 
 
 def _vorschau(sitzung: _Sitzung) -> Antwort:
@@ -224,7 +225,7 @@ def _woher(sitzung: _Sitzung) -> Antwort:
     if isinstance(gefragt, Antwort):
         return gefragt
     erklaerung = gefragt.erklaerung
-    gefunden = ["", f"Dazu gefunden: {texte.befundzahlen(gefragt.findings)}."] if gefragt.findings else []
+    gefunden = ["", f"Dazu gefunden: {befundzahlen(gefragt.findings)}."] if gefragt.findings else []
     kopf = [erklaerung.titel, "", *(eingabe.text for eingabe in erklaerung.eingaben), "", *erklaerung.schritte, *gefunden]
     posten = [*_absatz(erklaerung.grundlagen), *_absatz(texte.befundzeilen(gefragt.findings))]
     schluss = ["", "Gerechnet mit der Liste, wie sie jetzt ist. Alles als Seite zum Drucken öffnen?"]

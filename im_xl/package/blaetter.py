@@ -16,6 +16,8 @@ ABDRUCK = "_imxl_abdruck"
 """Sheet-scoped hidden name with the fingerprint of what we wrote; see `abdruck.py`."""
 SCHLUESSEL = "_imxl_schluessel"
 """Sheet-scoped name of the column that tells which input or finding a line belongs to."""
+TEXTE = "_imxl_texte"
+"""Sheet-scoped name of the column that tells in words what a line is about."""
 EINGABEN = "_imxl_eingaben"
 """Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from im_xl.package.abdruck import abdruck, kanonische_formel, zeile_text, zeile_zahl
 from im_xl.package.blaetter import EINGABEN, Anhang, NeuesBlatt
-from im_xl.places import column_letters, quote_sheet, split_address
+from im_xl.places import column_letters, column_number, quote_sheet, split_address
 from im_xl.sheets.drawings import anhaenge
 from im_xl.sheets.metrics import line_height, lines_needed
 from im_xl.sheets.quantities import Groesse, Wert, anzeige, zahl_text
@@ -27,6 +27,7 @@ from im_xl.sheets.template import PLATZHALTER, REL, Vorlage, Zeile
 
 _BESONDERS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>]|_(?=x[0-9A-Fa-f]{4}_)")
 _REZEPT_REF = re.compile(r"\{([\w.]+)(:?)\}")
+_FILTER = "_xlnm._FilterDatabase"
 _MAX_STUECKE = 3_000
 """Gaps kept per template over all shapes: thirty pages of Gemeinden, or the long lists of three counties. Memory must not grow with the number
 of counties."""
@@ -147,6 +148,7 @@ class Anordnung:
         self.adressen: dict[str, str] = {}
         self.spalten: dict[str, tuple[str, int, int]] = {}
         self._orte()
+        self._filter = self._filterbereich()
         self._stuecke: list[_Stueck] = []
         self._zeilen_setzen()
         self._schwanz = self._schwanzteile()
@@ -269,9 +271,8 @@ class Anordnung:
     # ------------------------------------------------------------------ what follows the cells
     def _schwanzteile(self) -> str:
         root, plan, parts = self._v.root, self.plan, []
-        filter_ = root.find(f"{{{MAIN}}}autoFilter")
-        if filter_ is not None:
-            parts.append(f'<autoFilter ref="{plan.sqref(filter_.get("ref", ""))}"/>')
+        if self._filter:
+            parts.append(f'<autoFilter ref="{self._filter.replace("$", "")}"/>')
         merges = self._merges()
         if merges:
             parts.append(f'<mergeCells count="{len(merges)}">' + "".join(f'<mergeCell ref="{ref}"/>' for ref in merges) + "</mergeCells>")
@@ -295,6 +296,17 @@ class Anordnung:
         if extensions is not None:
             parts.append(self._erweiterungen(extensions))
         return "".join(parts)
+
+    def _filterbereich(self) -> str:
+        """The range of the filter, absolute, with the columns by which we know the lines again: sorting must not part them from the others."""
+        element = self._v.root.find(f"{{{MAIN}}}autoFilter")
+        if element is None:
+            return ""
+        ecken = [split_address(ecke) for ecke in self.plan.sqref(element.get("ref", "A1")).split(":")]
+        (erste, links), (letzte, rechts) = ecken[0], ecken[-1]
+        orte = [self.spalten[name] for name in self._v.buch.benannt if name in self.spalten]
+        spalten = [links, rechts, *(column_number(ort[0]) for ort in orte if erste <= ort[1] <= letzte)]
+        return f"${column_letters(min(spalten))}${erste}:${column_letters(max(spalten))}${letzte}"
 
     def _eigener_link(self, element: etree._Element) -> str:
         rid = element.get(f"{{{REL}}}id")
@@ -462,7 +474,9 @@ class Anordnung:
         return _zeilentag(head.nummer, height, versteckt=False)
 
     def _blattnamen(self, name: str) -> tuple[tuple[str, str], ...]:
-        names = [(key, self.plan.formel(formula, self._v.name, name)) for key, formula in self._v.namen]
+        names = [(key, self.plan.formel(formula, self._v.name, name)) for key, formula in self._v.namen if key != _FILTER]
+        if self._filter:
+            names.append((_FILTER, f"{quote_sheet(name)}!{self._filter}"))
         if self._v.buch.eingabe in self.spalten:
             names.append((EINGABEN, f"{quote_sheet(name)}!{self.adresse(f'{self._v.buch.eingabe}:')}"))
         names += [(key, f"{quote_sheet(name)}!{self.adresse(f'{q}:')}") for q, key in self._v.buch.benannt.items() if q in self.spalten]

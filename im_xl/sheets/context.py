@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from im_xl.findings import Blockiert, Finding
+from im_xl.findings import Blockiert
 from im_xl.model import Betragsstand
 from im_xl.places import CellRef
 from im_xl.register import QUELLE
@@ -36,6 +37,14 @@ class Eingabe:
     erlaeuterung: str
 
 
+class Erledigtes(NamedTuple):
+    """A reason that a person wrote beside a finding that this run has no more: its key, and what it said."""
+
+    kennung: str
+    text: str
+    begruendung: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kontext:
     """Beside the figures.
@@ -45,14 +54,16 @@ class Kontext:
         version: version of im_xl.
         namen: sheet name by Kennung.
         eingaben: lines of `IM Einstellungen`.
-        begruendungen: what people wrote beside a finding, by its key.
+        haushaltsjahr: that of the run.
+        erledigt: reasons whose finding has gone; kept until the person deletes them.
     """
 
     heute: date
     version: str
     namen: Mapping[str, str]
+    haushaltsjahr: int
     eingaben: tuple[Eingabe, ...] = ()
-    begruendungen: Mapping[str, str] = field(default_factory=dict)
+    erledigt: tuple[Erledigtes, ...] = ()
 
     def eingabe(self, schluessel: str) -> str:
         """What people entered under this key, or an empty text."""
@@ -77,11 +88,6 @@ def sprung(ort: CellRef | None) -> str | None:
 def ort_text(ort: CellRef | None) -> str:
     """A cell in words: Blatt „AU-Bestand“, C7."""
     return f"„{ort.blatt}“, Zelle {ort.zelle}" if ort else ""
-
-
-def finding_schluessel(finding: Finding) -> str:
-    """Key under which a reason is kept from run to run: code, place and whom it concerns."""
-    return "|".join((finding.code, str(finding.ort or ""), finding.betrifft or ""))
 
 
 def allgemeines(daten: Auswertung | Planungsrahmen, kontext: Kontext) -> dict[str, Groesse]:

@@ -11,6 +11,7 @@ from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import AENDERUNG, DIFFERENZTEXT, KREIS_NAMEN, Kontext, kreiswerte, ort_text, sprung, text
+from im_xl.sheets.findings import Verzeichnis
 from im_xl.sheets.names import kennung
 from im_xl.sheets.quantities import Euro, Groesse, Wert
 from im_xl.sheets.template import Rezeptbuch
@@ -249,7 +250,7 @@ _UEBERSICHT_GEMEINDE = frozenset(
 )
 UEBERSICHT_BUCH = Rezeptbuch(
     _UEBERSICHT_REZEPTE,
-    KREIS_NAMEN | {"summe_personen", "summe_anteil", "summe_vorjahr"},
+    KREIS_NAMEN | {"summe_personen", "summe_anteil", "summe_vorjahr", "hinweise_zahlen"},
     {
         "gemeinden": _UEBERSICHT_GEMEINDE,
         "verbuende": frozenset(f"verbund.{name}" for name in ["name", "anzahl", "betrag", "vzae", "mitglieder"]),
@@ -286,13 +287,18 @@ def verbund_groessen(verbund: Verbundergebnis, extern: Mapping[str, Mapping[str,
 
 
 def uebersicht_daten(
-    auswertung: Auswertung, kontext: Kontext, extern: Mapping[str, str], je_gemeinde: Mapping[str, Mapping[str, str]]
+    auswertung: Auswertung,
+    kontext: Kontext,
+    hinweise: Verzeichnis,
+    extern: Mapping[str, str],
+    je_gemeinde: Mapping[str, Mapping[str, str]],
 ) -> Daten:
     """What fills `IM Übersicht`.
 
     Args:
         auswertung: the county, computed.
         kontext: names and inputs.
+        hinweise: how many findings there are, and where they are told.
         extern: addresses in `IM Rechenweg` of the county's quantities.
         je_gemeinde: addresses there per AGS.
     """
@@ -306,15 +312,16 @@ def uebersicht_daten(
         "summe_personen": Groesse(personen),
         "summe_anteil": Groesse(None if not gesamt or None in anteile else Fraction(personen, gesamt)),
         "summe_vorjahr": Groesse(Euro.aus_cent(sum(vorjahre)) if vorjahre else None),
+        "hinweise_zahlen": hinweise.satz,
     }
-    zeilen = [_uebersichtszeile(g, auswertung, kontext) for g in auswertung.gemeinden]
+    zeilen = [_uebersichtszeile(g, auswertung, kontext, hinweise) for g in auswertung.gemeinden]
     verbuende = [_verbundzeile(v, je_gemeinde, extern.get("satz_cent")) for v in auswertung.verbuende]
     zeilen_extern = [{f"gemeinde.{name}": adresse for name, adresse in je_gemeinde[g.gemeinde.ags].items()} for g in auswertung.gemeinden]
     sperre: list[dict[str, Groesse]] = [{}] if werte["sperre"].wert else []
     return Daten(werte, {"gemeinden": zeilen, "verbuende": verbuende, "sperre": sperre}, extern, {"gemeinden": zeilen_extern})
 
 
-def _uebersichtszeile(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
+def _uebersichtszeile(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kontext, hinweise: Verzeichnis) -> dict[str, Groesse]:
     vorjahr = g.vorjahr_cent.wert if g.vorjahr_cent else None
     blatt = kontext.namen.get(kennung(g.gemeinde))
     return {
@@ -329,7 +336,7 @@ def _uebersichtszeile(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kont
         "gemeinde.entscheidung": text(entscheidung_text(g) if auswertung.fristen else None),
         "gemeinde.verbund": text(g.verbund),
         "gemeinde.weiterleitung": Groesse(_weiterleitung(g, auswertung)),
-        "gemeinde.hinweise": Groesse(sum(f.betrifft == g.gemeinde.ags for f in auswertung.findings)),
+        "gemeinde.hinweise": hinweise.offen(g.gemeinde.ags),
     }
 
 

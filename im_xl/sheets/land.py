@@ -10,6 +10,7 @@ from im_xl.model import Gelesen, Mindestbetragsmodus
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import AENDERUNG, ALLGEMEINE_NAMEN, Kontext, allgemeines, ort_text, parameter_grundlage, sprung, text
 from im_xl.sheets.county import quelle_groessen
+from im_xl.sheets.findings import Verzeichnis
 from im_xl.sheets.quantities import Euro, Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.anzeige import modus_text
@@ -307,7 +308,9 @@ def uebersicht_buch(rahmen: Planungsrahmen) -> Rezeptbuch:
             "kreis.unterschied": "ROUND({kreis.betrag}-{kreis.nach_quote},2)",
         },
         ALLGEMEINE_NAMEN
-        | frozenset(["kosten_mindestbetrag", "kosten_mindestbetrag_text", "verteilt_text", "quotensumme", "summe_nach_quote"]),
+        | frozenset(
+            ["kosten_mindestbetrag", "kosten_mindestbetrag_text", "verteilt_text", "quotensumme", "summe_nach_quote", "hinweise_zahlen"]
+        ),
         {
             "kreise": frozenset(
                 f"kreis.{name}" for name in ["ags", "name", "quote", "nach_quote", "betrag", "mindestbetrag", "unterschied"]
@@ -320,6 +323,7 @@ def uebersicht_buch(rahmen: Planungsrahmen) -> Rezeptbuch:
 def uebersicht_daten(
     rahmen: Planungsrahmen,
     kontext: Kontext,
+    hinweise: Verzeichnis,
     extern: Mapping[str, str],
     je_kreis: Mapping[str, Mapping[str, str]],
     quelle: Gelesen[int] | None,
@@ -332,6 +336,7 @@ def uebersicht_daten(
         "kosten_mindestbetrag_text": text(_kosten_text(rahmen)),
         "verteilt_text": text("Summe der Beträge aller Kreise"),
         "quotensumme": Groesse(rahmen.quotensumme, ""),
+        "hinweise_zahlen": hinweise.satz,
         "summe_nach_quote": Groesse(None if None in nach_quote else Euro.aus_cent(sum(n or 0 for n in nach_quote))),
     }
     zeilen = [_zeile(k, rahmen) for k in rahmen.kreise]

@@ -11,7 +11,7 @@ from im_xl.findings import Finding
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import AENDERUNG, KREIS_NAMEN, Kontext, finding_schluessel, kreiswerte, ort_text, sprung, text
+from im_xl.sheets.context import AENDERUNG, KREIS_NAMEN, Kontext, kreiswerte, ort_text, sprung, text
 from im_xl.sheets.county import entscheidung_text, verbund_groessen
 from im_xl.sheets.quantities import Euro, Groesse, anzeige
 from im_xl.sheets.template import Rezeptbuch
@@ -141,7 +141,7 @@ def gemeinde_daten(
     listen: dict[str, list[dict[str, Groesse]]] = {
         "mitglieder": mitglieder,
         "schritte": [_schritt(s) for s in g.schritte],
-        "hinweise": [_hinweis(f, kontext) for f in shown],
+        "hinweise": [_hinweis(f) for f in shown],
         "sperre": [{}] if gemeinsam["sperre"].wert else [],
         "verbund": [{}] if mitglieder else [],
         "weitere": [{}] if rest > 0 else [],
@@ -268,10 +268,9 @@ def _frist(f: Frist) -> dict[str, Groesse]:
     }
 
 
-def _hinweis(f: Finding, kontext: Kontext) -> dict[str, Groesse]:
-    grund = kontext.begruendungen.get(finding_schluessel(f), "")
+def _hinweis(f: Finding) -> dict[str, Groesse]:
     return {
         "hinweis.schwere": text(f.schwere.value),
-        "hinweis.text": text(f.text + (f" Abweichend, Begründung: {grund}" if grund else "")),
+        "hinweis.text": text(f.text + (f" Abweichend, Begründung: {f.begruendung}" if f.begruendung else "")),
         "hinweis.fundstelle": text(f.eintrag.fundstelle),
     }

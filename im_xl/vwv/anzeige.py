@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -9,7 +11,7 @@ from fractions import Fraction
 import re
 
 from im_xl.cents import Einheit, euro_text
-from im_xl.findings import Beleg
+from im_xl.findings import Beleg, Finding, Schwere
 from im_xl.model import Betragsstand, Mindestbetragsmodus
 from im_xl.vwv.parameters import Parameterwert
 
@@ -40,6 +42,17 @@ def prozent_text(anteil: Fraction, stellen: int = 9) -> str:
 def anzahl_text(anzahl: int, eines: str, mehrere: str) -> str:
     """A number with its noun: 1 Tag, 14 Tage."""
     return f"{zahl_text(anzahl)} {eines if anzahl == 1 else mehrere}"
+
+
+def befundzahlen(findings: Iterable[Finding]) -> str:
+    """2 Fehler, 3 Warnungen, 5 Hinweise; davon 2 angenommen. Empty where nothing was found."""
+    alle = list(findings)
+    zahlen, angenommen = Counter(finding.schwere for finding in alle), sum(finding.angenommen for finding in alle)
+    gezaehlt = ", ".join(anzahl_text(zahlen[schwere], schwere.value, _MEHRZAHL[schwere]) for schwere in Schwere if zahlen[schwere])
+    return gezaehlt + (f"; davon {zahl_text(angenommen)} angenommen" if angenommen else "")
+
+
+_MEHRZAHL = {Schwere.FEHLER: "Fehler", Schwere.WARNUNG: "Warnungen", Schwere.HINWEIS: "Hinweise"}
 
 
 def angabe_text(schluessel: str, wert: object) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.findings import Finding
 from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus, Mindestumfangsbezug, UmgangMitFehlenden
-from im_xl.package.blaetter import SCHLUESSEL
+from im_xl.package.blaetter import SCHLUESSEL, TEXTE
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.places import column_number
 from im_xl.workbook import numbers
@@ -26,13 +26,21 @@ _AREA = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 
 def eingaben(package: Package, blatt: Blatteintrag) -> dict[str, Gelesen[str]]:
     """What stands in the input cells of one of our sheets, by key, as the cell shows it; empty cells are left out."""
-    schluesselspalte = _schluesselbereich(package, blatt)
-    if blatt.eingaben is None or schluesselspalte is None:
+    eingabe = _AREA.search(blatt.eingaben or "")
+    return _neben_schluesseln(package, blatt, column_number(eingabe[1])) if eingabe else {}
+
+
+def texte(package: Package, blatt: Blatteintrag) -> dict[str, Gelesen[str]]:
+    """What our own column of texts says, by key: of a finding that has gone, what it was."""
+    bereich = _bereich(package, blatt, TEXTE)
+    return _neben_schluesseln(package, blatt, bereich[0]) if bereich else {}
+
+
+def _neben_schluesseln(package: Package, blatt: Blatteintrag, column: int) -> dict[str, Gelesen[str]]:
+    """The cells of a column in the rows that have a key."""
+    schluesselspalte = _bereich(package, blatt, SCHLUESSEL)
+    if schluesselspalte is None:
         return {}
-    eingabe = _AREA.search(blatt.eingaben)
-    if eingabe is None:
-        return {}
-    column = column_number(eingabe[1])
     key_column, first, last = schluesselspalte
     gelesen: dict[str, Gelesen[str]] = {}
     zellen = _zellen(package, blatt)
@@ -69,9 +77,10 @@ def _text(zellen: Blatt, nummer: int, spalte: int, schluessel: str) -> str:
     return numbers.anzeige_betrag(zellen, nummer, spalte)
 
 
-def _schluesselbereich(package: Package, blatt: Blatteintrag) -> tuple[int, int, int] | None:
+def _bereich(package: Package, blatt: Blatteintrag, name: str) -> tuple[int, int, int] | None:
+    """Column, first and last row of a sheet-scoped name."""
     for e in package.tree(package.workbook_part).iter("{*}definedName"):
-        if e.get("name") == SCHLUESSEL and e.get("localSheetId") == str(blatt.index):
+        if e.get("name") == name and e.get("localSheetId") == str(blatt.index):
             area = _AREA.search(e.text or "")
             if area is not None:
                 return column_number(area[1]), int(area[2]), int(area[4] or area[2])

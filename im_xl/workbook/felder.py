@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from im_xl.model import Ags
 from im_xl.workbook import numbers
 from im_xl.workbook.layout import Tabelle, jahre_im_text, moegliche_woerter, wort
 from im_xl.workbook.numbers import Mangel
@@ -33,12 +34,14 @@ class Listenzeile:
         tabelle, nummer: the list and the row.
         zuordnung: collects what is wrong.
         werte: the cells by column.
+        betrifft: Gemeinde that the row turned out to be of.
     """
 
     tabelle: Tabelle
     zuordnung: Zuordnung
     nummer: int
     werte: dict[int, Wert]
+    betrifft: Ags | None = None
 
     def wert(self, name: str) -> Wert | None:
         """The cell in a column; None where the list has no such column."""
@@ -77,4 +80,4 @@ class Listenzeile:
 
     def melden(self, code: str, name: str, **werte: str) -> None:
         """Collect a finding that points at a column of this row."""
-        self.zuordnung.melden(code, self.tabelle.blatt.ort(self.nummer, self.tabelle.spalten[name]), **werte)
+        self.zuordnung.melden(code, self.tabelle.blatt.ort(self.nummer, self.tabelle.spalten[name]), self.betrifft, **werte)

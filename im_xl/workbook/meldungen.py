@@ -190,7 +190,7 @@ def _vergleichen(liste: _Liste, nummer: int, wert: Wert | None, gezaehlt: int, e
 def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeinde, gezaehlt: int | Mangel) -> None:
     blatt, spalten = liste.tabelle.blatt, liste.tabelle.spalten
     ort, wert = blatt.ort(nummer, spalten["personen"]), zeile.get(spalten["personen"])
-    umgang = _umgang(liste, nummer, zeile, gezaehlt)
+    umgang = _umgang(liste, nummer, zeile, gemeinde, gezaehlt)
     for namenlos, inhalt in liste.namenlos:
         liste.zuordnung.melden("zeile-unverstanden", blatt.ort(namenlos, spalten["personen"]), inhalt=inhalt)
     liste.namenlos.clear()
@@ -211,14 +211,14 @@ def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gem
         gemeinde=gemeinde,
         personen=Gelesen(None if isinstance(gezaehlt, Mangel) else gezaehlt, ort, numbers.inhalt(wert)),
         geschaetzt=umgang == "geschaetzt",
-        personen_vorjahr=_personen_vorjahr(liste, nummer, zeile),
+        personen_vorjahr=_personen_vorjahr(liste, nummer, zeile, gemeinde),
         vorjahr_cent=_vorjahr_cent(liste, nummer, zeile, gemeinde),
-        gemeldet_am=_gemeldet_am(liste, nummer, zeile),
+        gemeldet_am=_gemeldet_am(liste, nummer, zeile, gemeinde),
         vorjahr_erlaubt=umgang == "vorjahr",
     )
 
 
-def _umgang(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehlt: int | Mangel) -> str | None:
+def _umgang(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeinde, gezaehlt: int | Mangel) -> str | None:
     wert = liste.wert(zeile, "umgang")
     if numbers.ist_leer(wert):
         return None
@@ -226,15 +226,15 @@ def _umgang(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehlt: int | 
     bedeutung = wort("umgang", text)
     if bedeutung is None:
         ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["umgang"])
-        liste.zuordnung.melden("angabe-unlesbar", ort, inhalt=text, was="Umgang", auswahl=moegliche_woerter("umgang"))
+        liste.zuordnung.melden("angabe-unlesbar", ort, gemeinde.ags, inhalt=text, was="Umgang", auswahl=moegliche_woerter("umgang"))
     if bedeutung == "vorjahr" and not isinstance(gezaehlt, Mangel):
         ort = liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["umgang"])
         was = f"Umgang mit der vorhandenen Zahl {gezaehlt}, mit der gerechnet wird"
-        liste.zuordnung.melden("angabe-unlesbar", ort, inhalt=text, was=was, auswahl="gezählt, geschätzt")
+        liste.zuordnung.melden("angabe-unlesbar", ort, gemeinde.ags, inhalt=text, was=was, auswahl="gezählt, geschätzt")
     return bedeutung
 
 
-def _personen_vorjahr(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gelesen[int] | None:
+def _personen_vorjahr(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeinde) -> Gelesen[int] | None:
     wert = liste.wert(zeile, "personen_vorjahr")
     gelesen = liste.zahl(nummer, zeile, "personen_vorjahr")
     if not isinstance(gelesen, Mangel):
@@ -244,6 +244,7 @@ def _personen_vorjahr(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gel
         liste.zuordnung.melden(
             "angabe-unlesbar",
             ort,
+            gemeinde.ags,
             inhalt=liste.anzeige(nummer, "personen_vorjahr"),
             was="Personen im Vorjahr",
             auswahl="eine ganze Zahl ab null",
@@ -251,14 +252,14 @@ def _personen_vorjahr(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gel
     return None
 
 
-def _gemeldet_am(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> Gelesen[date] | None:
+def _gemeldet_am(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeinde) -> Gelesen[date] | None:
     wert = liste.wert(zeile, "gemeldet_am")
     if wert is None or numbers.ist_leer(wert):
         return None
     blatt, spalte = liste.tabelle.blatt, liste.tabelle.spalten["gemeldet_am"]
     tag = numbers.datum(wert, datumsformat=blatt.ist_datum(nummer, spalte), seit_1904=blatt.seit_1904)
     if isinstance(tag, Mangel):
-        liste.zuordnung.melden("datum-unlesbar", blatt.ort(nummer, spalte), inhalt=numbers.anzeige(wert), was="Meldung vom")
+        liste.zuordnung.melden("datum-unlesbar", blatt.ort(nummer, spalte), gemeinde.ags, inhalt=numbers.anzeige(wert), was="Meldung vom")
         return None
     return Gelesen(tag, blatt.ort(nummer, spalte), numbers.inhalt(wert))
 
@@ -299,7 +300,7 @@ def mit_vorjahr(meldungen: dict[Ags, Meldung], tabelle: Tabelle, zuordnung: Zuor
         gemeinde = zuordnung.gemeinde(zellen, streng=False)
         meldung = ergaenzt.get(gemeinde.ags) if gemeinde else None
         if gemeinde and meldung and meldung.vorjahr_cent is None:
-            zahl = meldung.personen_vorjahr or _personen_vorjahr(liste, nummer, zeile)
+            zahl = meldung.personen_vorjahr or _personen_vorjahr(liste, nummer, zeile, gemeinde)
             ergaenzt[gemeinde.ags] = replace(meldung, vorjahr_cent=_vorjahr_cent(liste, nummer, zeile, gemeinde), personen_vorjahr=zahl)
     return ergaenzt
 

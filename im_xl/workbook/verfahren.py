@@ -43,11 +43,10 @@ def read_entscheidungen(
         if gemeinde is None:
             continue
         if gemeinde.ags in entscheidungen:
-            zuordnung.melden(
-                "entscheidung-widerspruch", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name,
-                inhalt=f"Die Gemeinde steht mehrmals in der Liste der Entscheidungen; es gilt {_wo(entscheidungen[gemeinde.ags])}.",
-            )  # fmt: skip
+            erste = _wo(entscheidungen[gemeinde.ags])
+            zuordnung.melden("entscheidung-doppelt", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name, zelle=erste)
             continue
+        zeile.betrifft = gemeinde.ags
         entscheidungen[gemeinde.ags] = _entscheidung(zeile)
     return entscheidungen
 
@@ -115,6 +114,7 @@ def _mitglied(zellen: Schluesselzellen, zuordnung: Zuordnung) -> Gemeinde | None
 
 
 def _mitgliedschaft(zeile: Listenzeile, zellen: Schluesselzellen, gemeinde: Gemeinde) -> Mitgliedschaft:
+    zeile.betrifft = gemeinde.ags
     rolle = zeile.wort("rolle", "Rolle im Verbund")
     return Mitgliedschaft(
         ags=gemeinde.ags,

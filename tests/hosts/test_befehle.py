@@ -341,6 +341,26 @@ def test_checking_tells_figures_and_findings_and_changes_nothing(kurier: Dateiku
     assert kurier.schnappschuss() == vorher
 
 
+def test_an_accepted_finding_is_told_last_and_not_shown(kurier: Dateikurier, eintragen: Eintragen) -> None:
+    """A reason typed on the sheet: counted apart, the next open one is shown, the sheets are renewed with it and then stand."""
+    kurier.druecke("erzeugen")
+    erster, zweiter = gerechnet(kurier).findings[:2]
+    eintragen(kurier.datei, "IM Hinweise", {"H4": "Postlauf"})
+    antwort = kurier.druecke("pruefen")
+
+    assert "5 Warnungen, 8 Hinweise; davon 1 angenommen:" in antwort.text
+    assert antwort.text.splitlines()[antwort.text.splitlines().index("5 Warnungen, 8 Hinweise; davon 1 angenommen:") + 1].endswith(
+        zweiter.text
+    )
+    assert kurier.zelle == zweiter.ort
+    assert f"Warnung: {erster.text}" not in antwort.text
+
+    assert "0 neu, 3 geändert" in kurier.druecke("erzeugen").text
+    assert openpyxl.load_workbook(kurier.datei)["IM Hinweise"]["H4"].value == "Postlauf"
+    assert [f.betrifft for f in gerechnet(kurier).findings if f.angenommen] == [erster.betrifft]
+    assert "Es gibt nichts zu tun" in kurier.druecke("erzeugen").text
+
+
 def test_blocked_amounts_are_told_everywhere(kurier: Dateikurier) -> None:
     """A missing count: checking warns and shows the cell, the preview says that amounts stay empty, and so does the run."""
     trage_ein(kurier.datei, "AU-Bestand", {"E9": None})

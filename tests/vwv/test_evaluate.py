@@ -469,7 +469,7 @@ def test_lateness_is_as_well_founded_as_its_deadline(jahr: int, beleg: Beleg) ->
     assert all(", 1 Tag nach der Frist" in finding.text for finding in spaet.values())
     dokument = {h["code"]: h["beleg"] for h in ergebnis_dokument(ergebnis, ergebnis.findings)["hinweise"]}
     tabelle = tabellen(ergebnis)["hinweise"].set_index("code")["beleg"]
-    blatt = hinweise_daten({}, ergebnis.findings, {}, Kontext(heute=HEUTE, version="", namen={})).listen["hinweise"]
+    blatt = hinweise_daten({}, ergebnis.findings, {}, Kontext(heute=HEUTE, version="", namen={}, haushaltsjahr=2025)).listen["hinweise"]
     worte = {str(zeile["hinweis.text"].wert): zeile["hinweis.beleg"].wert for zeile in blatt}
     for code, finding in spaet.items():
         assert (dokument[code], tabelle[code], worte[finding.text]) == (beleg.value, beleg.value, beleg.anzeige)

@@ -322,7 +322,7 @@ def test_entscheidungen() -> None:
         ("angabe-unlesbar", "E", "B4"),
         ("datum-unlesbar", "E", "E4"),
         ("zeile-unverstanden", "E", "A5"),
-        ("entscheidung-widerspruch", "E", "A6"),
+        ("entscheidung-doppelt", "E", "A6"),
     ]
     assert "es gilt Blatt „E“, Zelle B2." in daten.findings[-1].text
 
