@@ -6,7 +6,7 @@ empty cell; for cases that is enough: a day that is missing is a finding either 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -109,7 +109,6 @@ def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -
     hat_grenze = "bis" in woerter(tabelle.texte.get(tabelle.spalten.get("verlaengert", 0), ""))
     neu, keines = tuple.__new__, VIELLEICHT_KEINES.match  # the constructor takes twice the time
     faelle: list[Beratungsfall] = []
-    erste: dict[str, int] = {}
     aufgaben: dict[object, int] = {}
     for nummer, zeile in islice(enumerate(blatt.iter_rows(), 1), tabelle.daten - 1, tabelle.ende):
         zeile.append("")  # at `_KEINE_SPALTE`
@@ -133,12 +132,23 @@ def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -
         warum: Any = zeile[begruendung]
         grenze: Any = zeile[verlaengert] if hat_grenze and type(zeile[verlaengert]) is date else None
         faelle.append(neu(Beratungsfall, (von, bis, laenger is True, warum and _text(warum), hat_plan, genannt, zeichen, nummer, grenze)))
-        if zeichen and erste.setdefault(zeichen, nummer) != nummer:
-            werte = {"fall": kennzeichen(zeichen) or f"in Zeile {nummer}", "zelle": liste.ort(erste[zeichen]).zelle}
-            findings.append(Finding("fall-doppelt", liste.ort(nummer), werte))
-        aufgaben.setdefault(zeile[aufgabe], nummer)
+        if zeile[aufgabe] not in aufgaben:
+            aufgaben[zeile[aufgabe]] = nummer
     einzelne = {teil: nummer for text, nummer in reversed(aufgaben.items()) for teil in einzeln(_text(text))}
+    findings += _doppelte(liste, faelle)
     return replace(liste, faelle=tuple(faelle), aufgaben=einzelne)
+
+
+def _doppelte(liste: Fallliste, faelle: list[Beratungsfall]) -> Iterator[Finding]:
+    """Signs that stand more than once, each further time with the first cell."""
+    zeichen = [fall.pseudonym for fall in faelle if fall.pseudonym]
+    if len(set(zeichen)) == len(zeichen):
+        return
+    erste: dict[str, int] = {}
+    for fall in faelle:
+        if fall.pseudonym and erste.setdefault(fall.pseudonym, fall.zeile) != fall.zeile:
+            werte = {"fall": kennzeichen(fall.pseudonym) or f"in Zeile {fall.zeile}", "zelle": liste.ort(erste[fall.pseudonym]).zelle}
+            yield Finding("fall-doppelt", liste.ort(fall.zeile), werte)
 
 
 def _tage(von: object, bis: object) -> tuple[date, date | None, str]:

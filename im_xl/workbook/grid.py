@@ -7,6 +7,7 @@ somebody reads on: of a sheet of a hundred thousand rows that holds no list, onl
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +31,8 @@ _PROZENTFORMATE = frozenset({9, 10})
 _OHNE_LITERALE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADRESSE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_LETZTE = 8
+"""So many pieces of a part, of 64 KB each before they are inflated, nearly always hold all its merged ranges."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
@@ -206,7 +209,9 @@ class _Paket:
         return parse(b"".join(self._stuecke(name)), name) if part_key(name) in self._teile else None
 
     def _verbundene(self, name: str) -> Bereiche:
-        inhalt = b"".join(self._stuecke(name))
+        """Merged ranges; they stand behind the rows, so that mostly the last pieces of the part are enough."""
+        letzte = b"".join(deque(self._stuecke(name), maxlen=_LETZTE))
+        inhalt = letzte if b"sheetData" in letzte else b"".join(self._stuecke(name))
         return tuple(_bereich(ref.decode("ascii")) for ref in _VERBUNDEN.findall(inhalt, max(0, inhalt.rfind(b"sheetData"))))
 
     def _beziehungen(self, teil: str) -> dict[str, tuple[str, str]]:
