@@ -59,7 +59,7 @@ def begrenzt(alle: Iterable[Finding]) -> list[Finding]:
 
 
 def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
-    """Case by case; the rules are asked only of those that are extended, last long, or show no goal: of all others they say nothing."""
+    """Case by case; the rules are asked only of those that are extended for no plain reason, last long, or show no goal: of all others they say nothing."""
     jahre = parameter.reihe("beratungszeitraum_jahre")
     pflicht = parameter.reihe("integrationsplan")
     mit_plan, mit_zielen = "integrationsplan" in liste.spalten, "ziele" in liste.spalten
@@ -72,7 +72,7 @@ def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iter
         if ab is None:
             ab = beratungsende(beginn, geltende_jahre(jahre, beginn)) - _WARNUNG if beginn <= heute else date.min
             auffaellig_ab[beginn] = ab
-        if fall[2] or (heute if ende is None or ende > heute else ende) >= ab:
+        if (fall[2] and not (fall[3] or "")[:1].isalnum()) or (heute if ende is None or ende > heute else ende) >= ab:
             yield from _zeitraumfindings(liste, fall, heute, parameter)
         if fall[4] is False or (not (ziele and ziele[0][:1].isalnum()) and (mit_zielen or (mit_plan and not fall[4]))):
             stand = integrationsplan(fall, heute, pflicht)
