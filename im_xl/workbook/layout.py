@@ -137,6 +137,11 @@ def ist_zeitkopf(text: str) -> bool:
     return rest != text and not any(map(str.isalnum, rest))
 
 
+def spricht_von_au(worte: Woerter) -> bool:
+    """Whether words name the Anschlussunterbringung."""
+    return "au" in worte or any(wort.startswith("anschluss") for wort in worte)
+
+
 @lru_cache(maxsize=8192)
 def in_tausend(text: str) -> bool:
     """Whether a label or heading counts in thousands or millions."""
@@ -459,12 +464,15 @@ def _hier(blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haush
 def _mit_zeile_darueber(
     blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haushaltsjahr: int | None, gefunden: list[Tabelle]
 ) -> list[Tabelle]:
-    """The same lists with the row above their heading, where that says something of each column of persons and leaves one or tells their days."""
+    """The same lists with the row above their heading, where that says something of each column of persons: their days, or which is the AU."""
     nummer, stufen = ort
     texte = _kopftexte(blatt, zeilen, nummer - 1, stufen + 1)
     spalten = {s for t in gefunden if "personen" in t.mehrfach for s in (t.spalten["personen"], *t.mehrfach["personen"])}
     genauer = list(_tabellen(blatt, (nummer - 1, stufen + 1), texte, haushaltsjahr))
     if any(texte.get(s) == t.texte.get(s) for t in gefunden for s in spalten & t.texte.keys()) or len(genauer) != len(gefunden):
+        return gefunden
+    bleiben = {s for t in genauer if t.layout.art == "meldungen" for s in (t.spalten["personen"], *t.mehrfach.get("personen", ()))}
+    if not spalten <= bleiben and not all(spricht_von_au(woerter(texte[s])) for s in bleiben):
         return gefunden
     return genauer
 
