@@ -17,8 +17,11 @@ from im_xl.workbook.layout import Tabelle, jahre_und_tage, tage_im_text, woerter
 from im_xl.workbook.rows import Zuordnung
 from im_xl.workbook.zweifel import spricht_von, titel
 
-_VORBEHALTE = ("entwurf", "alt", "prognose", "plan", "nachmeld", "vorläufig", "endgültig", "muster", "beispiel", "test", "kopie", "archiv")
-"""Words that begin so tell a list from another one of the same kind."""
+_VORBEHALTE = (
+    *("entwurf", "alt", "prognose", "plan", "schätz", "geschätzt", "nachmeld", "vorläufig", "endgültig", "muster", "beispiel", "test"),
+    *("kopie", "archiv", "davon", "ukrain", "weiblich", "männlich", "frauen", "männer", "kinder"),
+)
+"""Words that begin so tell a list from another one of the same kind: a draft, a guess, a part of the persons."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

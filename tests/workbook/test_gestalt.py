@@ -147,6 +147,8 @@ def test_teile_ergaenzen_sich(bild: dict[str, str], erste: tuple[str, str]) -> N
         {"Nord": NORD, "Süd": SUED.replace("Personen in der AU", "Bestand")},
         {"Nord": NORD, "Süd": "Entwurf\n\n" + SUED},
         {"Nord": NORD, "Nachmeldungen": SUED},
+        {"Nord": NORD, "Schätzung": SUED},
+        {"Nord": NORD, "Süd": "nur Ukraine\n\n" + SUED},
         {"Nord": NORD.replace(" in der AU", ""), "Kita": SUED.replace(" in der AU", "")},
         {"Nord": NORD, "Süd": "AGS | Gemeinde | Personen in der AU | Meldung vom\n'08226009 | Brühl | 4 | 31.12.2022"},
     ],
