@@ -104,6 +104,12 @@ def test_aufrechte_liste_geht_vor() -> None:
     assert flach(lesen(bild | {"Verlauf": quer.format(12)})) == []
 
 
+def test_was_weit_darunter_steht_gehoert_nicht_zur_liste() -> None:
+    """Behind several blank rows a turned list has ended: a second row of persons there is none of it."""
+    daten = lesen("Gemeinde | Weinheim | Ladenburg | Brühl\nPersonen | 12 | 3 | 4\n\n\n\n\nBestand AU | 1 | 2 | 3")
+    assert (personen(daten), flach(daten)) == (DREI, [])
+
+
 def test_leere_quer_liegende_liste() -> None:
     """A refusal names the column of the headings."""
     with pytest.raises(EingabeError) as fehler:
@@ -172,6 +178,12 @@ def test_gemeinde_in_zwei_teilen() -> None:
         daten = lesen({"Nord": NORD + "\n'08226013 | Eberbach | 9", "Süd": sued.format(zahl)})
         assert flach(daten) == [("gemeinde-doppelt", "Süd", "C5"), ("liste-in-teilen", "Nord", "C1")]
         assert "Blatt „Nord“, Zelle C3" in daten.findings[0].text
+
+
+def test_listen_die_sich_weit_ueberschneiden() -> None:
+    """Where most Gemeinden stand in both, they are two lists of the same, not parts of one."""
+    daten = lesen({"Nord": NORD, "Süd": NORD.replace("3", "5") + "\n'08226009 | Brühl | 4"})
+    assert [code for code, *_ in flach(daten) if code in {"liste-in-teilen", "tabelle-mehrfach"}] == ["tabelle-mehrfach"]
 
 
 def test_ein_teil_in_zwei_fassungen() -> None:
@@ -279,6 +291,7 @@ def test_die_ueberschrift_sagt_welche_spalte(kopf: str) -> None:
         "Bestand in der AU jeweils am 30.06.\n\nGemeinde | 2020 | 2021 | 2022",
         " | Kinder | Erwachsene |\nGemeinde | Personen | Personen | Plätze",
         " | | | Personen in der AU\nGemeinde | Personen | Plätze | Personen",
+        " | Stadtgebiet | Bestand | \nGemeinde | Personen | Personen | Plätze",
     ],
 )
 def test_keine_ueberschrift_nennt_den_stichtag(kopf: str) -> None:
@@ -293,6 +306,12 @@ def test_eine_spalte_eines_anderen_tages(kopf: str) -> None:
     assert flach(daten) == [("personen-anderer-stichtag", "Liste", "B3")]
 
 
+def test_eine_frist_in_der_ueberschrift() -> None:
+    """A deadline beside a year is no day of the persons."""
+    daten = lesen(STICHTAG + "Gemeinde | Personen 2022 (Rückmeldung bis 31.10.)\nWeinheim | 12\nLadenburg | 3")
+    assert flach(daten) == []
+
+
 def test_der_monat_ist_der_stichtag() -> None:
     """Where nothing else names it."""
     gelesen = lesen("Gemeinde | AU 12/2022\nWeinheim | 12\nLadenburg | 3").eckdaten.stichtag
@@ -302,6 +321,8 @@ def test_der_monat_ist_der_stichtag() -> None:
 
 def test_nackte_jahre_ohne_titel() -> None:
     """Years that nobody says what they count are no persons; nor are those of inhabitants."""
+    with pytest.raises(EingabeError):
+        lesen("Personen in der AU\nGemeinde | 2021 | 2022 |\n | VU | insgesamt | x" + ZEILEN)
     for titel in ("", "Einwohner\n", "Personen in der AU\nEinwohner | am | 31.12.\n"):
         with pytest.raises(EingabeError):
             read_workbook(mappe({"Liste": titel + "\n" * 11 + "Gemeinde | 2020 | 2021 | 2022" + ZEILEN}))
