@@ -524,19 +524,23 @@ def _unter_titel(blatt: Blatt, zeilen: Mapping[int, Zeile], nummer: int, haushal
     darunter = zeilen.get(nummer + 1, {})
     if not any(map(ist_schluesselkopf, texte.values())) or any(isinstance(darunter.get(spalte), str) for spalte in zeiten):
         return []
-    titel = next((text for text in _titel_darueber(blatt, nummer) if _zaehlt_personen(text)), "")
+    titel = next(_titel_darueber(blatt, nummer), "")
+    if not _zaehlt_personen(titel):
+        return []
     texte |= {spalte: f"{titel} {zeit}" for spalte, zeit in zeiten.items()}
-    return list(_tabellen(blatt, (nummer, 1), dict(sorted(texte.items())), haushaltsjahr)) if titel and zeiten else []
+    return list(_tabellen(blatt, (nummer, 1), dict(sorted(texte.items())), haushaltsjahr)) if zeiten else []
 
 
 def _titel_darueber(blatt: Blatt, nummer: int) -> Iterator[str]:
-    """Texts that stand alone in a row above a heading, the nearest first."""
+    """Texts that stand alone in a row above a heading, the nearest first, up to the next row of something else; days alone are passed over."""
     if blatt.quelle is not None:
         blatt, nummer = blatt.quelle, min(min(zeile) for zeile in blatt.zeilen().values())
     zeilen = blatt.zeilen(nummer)
     for oben in range(nummer - 1, max(nummer - 1 - _TITELZEILEN, 0), -1):
+        if len(zeilen.get(oben, {})) > 1:
+            return
         for wert in zeilen.get(oben, {}).values():
-            if len(zeilen[oben]) == 1 and isinstance(wert, str):
+            if isinstance(wert, str) and not ist_zeitkopf(wert):
                 yield wert
 
 

@@ -323,9 +323,9 @@ def test_nackte_jahre_ohne_titel() -> None:
     """Years that nobody says what they count are no persons; nor are those of inhabitants."""
     with pytest.raises(EingabeError):
         lesen("Personen in der AU\nGemeinde | 2021 | 2022 |\n | VU | insgesamt | x" + ZEILEN)
-    for titel in ("", "Einwohner\n", "Personen in der AU\nEinwohner | am | 31.12.\n"):
+    for titel in ("", "Einwohner", "Personen in der AU\nEinwohner", "Personen in der AU\nKinder | 3", "Personen in der AU" + "\n" * 11):
         with pytest.raises(EingabeError):
-            read_workbook(mappe({"Liste": titel + "\n" * 11 + "Gemeinde | 2020 | 2021 | 2022" + ZEILEN}))
+            lesen(titel + "\n\nGemeinde | 2020 | 2021 | 2022" + ZEILEN)
 
 
 def test_listen_zweier_jahre_untereinander() -> None:
