@@ -131,6 +131,7 @@ VIER = "'08226096 | Weinheim | 12 | '08226009 | Brühl | 4\n'08226038 | Ladenbur
     [
         ({"Nord": NORD, "Süd": SUED}, ("Nord", "C1")),
         ({"Nord": NORD + "\n | Summe | 15", "Süd": SUED + "\n | Summe | 19"}, ("Nord", "C1")),
+        ({"VG Plankstadt": NORD, "VG Altensteig": SUED}, ("VG Plankstadt", "C1")),
         ({"Raum 1": NORD.replace(" in der AU", ""), "Raum 2": SUED.replace(" in der AU", "")}, ("Raum 1", "C1")),
         ({"Liste": NEBEN + "'08226038 | Ladenburg | 3 | | | Summe | 19"}, ("Liste", "C1")),
         ({"Liste": f"AGS | Gemeinde | Personen | AGS | Gemeinde | Personen\n{VIER}"}, ("Liste", "C1")),
@@ -154,6 +155,7 @@ def test_teile_ergaenzen_sich(bild: dict[str, str], erste: tuple[str, str]) -> N
         {"Nord": NORD, "Süd": "Entwurf\n\n" + SUED},
         {"Nord": NORD, "Nachmeldungen": SUED},
         {"Nord": NORD, "Schätzung": SUED},
+        {"Juni": NORD, "Juli": SUED},
         {"Nord": NORD, "Süd": "nur Ukraine\n\n" + SUED},
         {"Nord": NORD.replace(" in der AU", ""), "Kita": SUED.replace(" in der AU", "")},
         {"Nord": NORD, "Süd": "AGS | Gemeinde | Personen in der AU | Meldung vom\n'08226009 | Brühl | 4 | 31.12.2022"},
