@@ -100,15 +100,17 @@ def _angabe_text(angabe: Angabe) -> str:
 
 # ---------------------------------------------------------------- what was recognised
 def erkannt(ergebnis: Ergebnis) -> Iterator[Bereich]:
-    """Where each kind of value was read, by sheet and column, in the order of the workbook's rows."""
+    """Where each kind of value was read, by sheet and column, in the order of the workbook's rows; by row where a list lies across."""
     from im_xl.places import split_address
     from im_xl.report import Bereich
 
     for inhalt, orte in _orte(ergebnis):
-        je_spalte: dict[tuple[str, int], list[CellRef]] = {}
+        reihen: dict[tuple[str, int, int], list[CellRef]] = {}
         for ort in orte:
-            je_spalte.setdefault((ort.blatt, split_address(ort.zelle)[1]), []).append(ort)
-        for (blatt, _), zellen in je_spalte.items():
+            zeilen, spalten = (len({split_address(o.zelle)[n] for o in orte if o.blatt == ort.blatt}) for n in (0, 1))
+            zeile, spalte = split_address(ort.zelle)
+            reihen.setdefault((ort.blatt, *((0, spalte) if spalten <= zeilen else (zeile, 0))), []).append(ort)
+        for (blatt, *_), zellen in reihen.items():
             reihe = sorted(zellen, key=lambda ort: split_address(ort.zelle))
             yield Bereich(inhalt=inhalt, blatt=blatt, von=reihe[0].zelle, bis=reihe[-1].zelle, anzahl=len(reihe))
     for liste in ergebnis.auswertung.faelle if ergebnis.auswertung else ():

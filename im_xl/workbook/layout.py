@@ -140,6 +140,11 @@ def ist_zeitkopf(text: str) -> bool:
     return rest != text and not any(map(str.isalnum, rest))
 
 
+def spricht_von_au(worte: Woerter) -> bool:
+    """Whether words name the Anschlussunterbringung."""
+    return "au" in worte or any(wort.startswith("anschluss") for wort in worte)
+
+
 @lru_cache(maxsize=8192)
 def in_tausend(text: str) -> bool:
     """Whether a label or heading counts in thousands or millions."""
@@ -480,12 +485,15 @@ def _hier(
 def _mit_zeile_darueber(
     blatt: Blatt, zeilen: Mapping[int, Zeile], ort: tuple[int, int], haushaltsjahr: int | None, gefunden: list[Tabelle]
 ) -> list[Tabelle]:
-    """The same lists with the row above their heading, where that says something of each column of persons and leaves one or tells their days."""
+    """The same lists with the row above their heading, where that says something of each column of persons: their days, or which is the AU."""
     nummer, stufen = ort
     texte = _kopftexte(blatt, zeilen, nummer - 1, stufen + 1)
     spalten = {s for t in gefunden if "personen" in t.mehrfach for s in (t.spalten["personen"], *t.mehrfach["personen"])}
     genauer = list(_tabellen(blatt, (nummer - 1, stufen + 1), texte, haushaltsjahr))
     if any(texte.get(s) == t.texte.get(s) for t in gefunden for s in spalten & t.texte.keys()) or len(genauer) != len(gefunden):
+        return gefunden
+    bleiben = {s for t in genauer if t.layout.art == "meldungen" for s in (t.spalten["personen"], *t.mehrfach.get("personen", ()))}
+    if not spalten <= bleiben and not all(spricht_von_au(woerter(texte[s])) for s in bleiben):
         return gefunden
     return genauer
 
@@ -538,19 +546,23 @@ def _unter_titel(blatt: Blatt, zeilen: Mapping[int, Zeile], nummer: int, haushal
     darunter = zeilen.get(nummer + 1, {})
     if not any(map(ist_schluesselkopf, texte.values())) or any(isinstance(darunter.get(spalte), str) for spalte in zeiten):
         return []
-    titel = next((text for text in _titel_darueber(blatt, nummer) if _zaehlt_personen(text)), "")
+    titel = next(_titel_darueber(blatt, nummer), "")
+    if not _zaehlt_personen(titel):
+        return []
     texte |= {spalte: f"{titel} {zeit}" for spalte, zeit in zeiten.items()}
-    return list(_tabellen(blatt, (nummer, 1), dict(sorted(texte.items())), haushaltsjahr)) if titel and zeiten else []
+    return list(_tabellen(blatt, (nummer, 1), dict(sorted(texte.items())), haushaltsjahr)) if zeiten else []
 
 
 def _titel_darueber(blatt: Blatt, nummer: int) -> Iterator[str]:
-    """Texts that stand alone in a row above a heading, the nearest first."""
+    """Texts that stand alone in a row above a heading, the nearest first, up to the next row of something else; days alone are passed over."""
     if blatt.quelle is not None:
         blatt, nummer = blatt.quelle, min(min(zeile) for zeile in blatt.zeilen().values())
     zeilen = blatt.zeilen(nummer)
     for oben in range(nummer - 1, max(nummer - 1 - _TITELZEILEN, 0), -1):
+        if len(zeilen.get(oben, {})) > 1:
+            return
         for wert in zeilen.get(oben, {}).values():
-            if len(zeilen[oben]) == 1 and isinstance(wert, str):
+            if isinstance(wert, str) and not ist_zeitkopf(wert):
                 yield wert
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+import re
 
 from im_xl.findings import Finding
 from im_xl.model import Ags, Meldung
@@ -17,8 +18,12 @@ from im_xl.workbook.layout import Tabelle, jahre_und_tage, tage_im_text, woerter
 from im_xl.workbook.rows import Zuordnung
 from im_xl.workbook.zweifel import spricht_von, titel
 
-_VORBEHALTE = ("entwurf", "alt", "prognose", "plan", "nachmeld", "vorläufig", "endgültig", "muster", "beispiel", "test", "kopie", "archiv")
-"""Words that begin so tell a list from another one of the same kind."""
+_VORBEHALT = re.compile(
+    "(alt(?:e[nrs]?)?$|plan(?:ung|zahl(?:en)?)?$|entwurf|prognose|schätz|geschätzt|nachmeld|vorläufig|endgültig|muster|beispiel|test|kopie|archiv"
+    "|davon|ukrain|weiblich|männlich|frauen|männer|kinder|quartal|halbjahr"
+    "|januar|februar|märz$|april|juni$|juli$|august$|september|oktober|november|dezember)"
+)
+"""Words that tell a list from another one of the same kind: a draft, a guess, a part of the persons, a month; Altensteig and Plankstadt do not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +68,7 @@ def _kennzeichen(tabelle: Tabelle) -> tuple[Collection[object], ...]:
         woerter(kopf),
         frozenset(tag for text in texte for tag in tage_im_text(text)),
         frozenset(jahr for text in texte for jahr in jahre_und_tage(text)),
-        frozenset(anfang for anfang in _VORBEHALTE if any(wort.startswith(anfang) for wort in worte)),
+        frozenset(treffer[0] for treffer in map(_VORBEHALT.match, worte) if treffer),
         frozenset(was for text in texte for was in spricht_von(text)),
     )
 

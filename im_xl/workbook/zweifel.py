@@ -15,7 +15,19 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
 from im_xl.places import CellRef
 from im_xl.workbook.figures import HAUSHALTSJAHR
-from im_xl.workbook.layout import ANDERER_TAG, Tabelle, Woerter, jahr_im_text, jahre_und_tage, tage_im_text, woerter, zeitkopf, zeitpunkt
+from im_xl.workbook.layout import (
+    ANDERER_TAG,
+    Spaltenmuster,
+    Tabelle,
+    Woerter,
+    jahr_im_text,
+    jahre_und_tage,
+    spricht_von_au,
+    tage_im_text,
+    woerter,
+    zeitkopf,
+    zeitpunkt,
+)
 
 _TITELZEILEN = 10
 """So many rows above a list may hold its title."""
@@ -49,6 +61,24 @@ _KEINE_PERSONEN = frozenset(
 """Words of columns that count something else, or the change of a year."""
 _TEILE = frozenset({"davon", "weiblich", "männlich", "kinder", "ukraine", "unter"})
 """Words of a part of the persons."""
+_OHNE_BELANG = frozenset(
+    {
+        "gesamt",
+        "insgesamt",
+        "zusammen",
+        "summe",
+        "total",
+        "aktuell",
+        "ist",
+        "stand",
+        "stichtag",
+        "anzahl",
+        "zahl",
+        "jeweils",
+        "untergebracht",
+    }
+)
+"""Words of a heading that name no part."""
 _VU = frozenset({"vu", "gu", "lea"})
 """Vorläufige Unterbringung, Gemeinschaftsunterkunft, Landeserstaufnahme."""
 _UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", "gewechselt"})
@@ -56,10 +86,6 @@ _UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", 
 _PIVOT = ("zeilenbeschriftungen",)
 """What Excel writes over the rows of a pivot table."""
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
-
-
-def _spricht_von_au(worte: Woerter) -> bool:
-    return "au" in worte or any(wort.startswith("anschluss") for wort in worte)
 
 
 def _nennt_vu(worte: Woerter) -> bool:
@@ -71,18 +97,18 @@ def _nennt_vu(worte: Woerter) -> bool:
 
 
 def _spricht_von_vu(worte: Woerter) -> bool:
-    return _nennt_vu(worte) and not _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte)
+    return _nennt_vu(worte) and not spricht_von_au(worte) and _VERNEINT.isdisjoint(worte)
 
 
 def spricht_von(text: str) -> frozenset[str]:
     """Of which accommodation a text speaks: the vorläufige Unterbringung, the Anschlussunterbringung, or both."""
     worte = woerter(text)
-    return frozenset(was for was, nennt in (("VU", _nennt_vu(worte)), ("AU", _spricht_von_au(worte))) if nennt)
+    return frozenset(was for was, nennt in (("VU", _nennt_vu(worte)), ("AU", spricht_von_au(worte))) if nennt)
 
 
 def _mischt(worte: Woerter) -> bool:
     """Whether a heading counts both kinds in one: "Personen VU und AU"; who has moved from one into the other is counted once."""
-    return _nennt_vu(worte) and _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte) and _UEBERGANG.isdisjoint(worte)
+    return _nennt_vu(worte) and spricht_von_au(worte) and _VERNEINT.isdisjoint(worte) and _UEBERGANG.isdisjoint(worte)
 
 
 def geprueft(text: str) -> bool:
@@ -100,23 +126,31 @@ def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
     muster = next(muster for muster in tabelle.layout.spalten if muster.name == "personen")
     kopf = woerter(tabelle.texte[gelesen])
     teil = muster.guete(kopf, frueher=False) == 0
-    unbestimmt = not _spricht_von_au(kopf)
+    unbestimmt = not spricht_von_au(kopf)
     fremd = (muster.nicht - _TEILE) | _KEINE_PERSONEN
     vergeben = {*tabelle.spalten.values(), *tabelle.mehrfach.get("personen", ())}
     andere = []
     for spalte, text in tabelle.texte.items():
         worte = woerter(text)
-        bestand = _spricht_von_au(worte) or "bestand" in worte
+        bestand = spricht_von_au(worte) or "bestand" in worte
         verwandt = bestand or not _PERSONEN.isdisjoint(worte)
         gemeint = fremd.isdisjoint(worte) and (
             (teil and verwandt)
             or (unbestimmt and bestand and not _spricht_von_vu(worte) and _TEILE.isdisjoint(set(worte) - {"davon"}))
             or (unbestimmt and "davon" in worte and _nennt_vu(worte))
             or (any(map(_GEPRUEFT.match, worte)) and not any(map(_GEPRUEFT.match, kopf)))
+            or _anderer_teil(muster, kopf, worte)
         )
         if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and _zaehlt(tabelle, spalte):
             andere.append(spalte)
     return tuple(andere)
+
+
+def _anderer_teil(muster: Spaltenmuster, kopf: Woerter, worte: Woerter) -> bool:
+    """Whether two headings share what they count and each adds something, the other one a part: "… (Sonstige)" beside "… (Ukraine)"."""
+    gemeinsam = max((set(m) for m in muster.ueberschriften if set(m) <= set(kopf)), key=len, default=set())
+    zusatz = set(kopf) - gemeinsam - _OHNE_BELANG
+    return bool(zusatz and gemeinsam <= set(worte)) and not _TEILE.isdisjoint(set(worte) - gemeinsam)
 
 
 def _andere_zeit(text: str, anderer: str) -> bool:
@@ -195,7 +229,7 @@ def spricht_dagegen(tabelle: Tabelle, stichtag: date | None) -> bool:
 def spricht_dafuer(tabelle: Tabelle, stichtag: date | None) -> bool:
     """Whether a list names the Anschlussunterbringung or the Stichtag, and nothing that speaks against it."""
     texte = [tabelle.texte[tabelle.spalten["personen"]], *(text for text, _ in titel(tabelle))]
-    passend = any(_spricht_von_au(woerter(text)) or (stichtag is not None and stichtag in tage_im_text(text)) for text in texte)
+    passend = any(spricht_von_au(woerter(text)) or (stichtag is not None and stichtag in tage_im_text(text)) for text in texte)
     return passend and not spricht_dagegen(tabelle, stichtag)
 
 
@@ -204,7 +238,7 @@ def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:
     texte = [(kopf, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])), *titel(tabelle)]
     for text, ort in texte:
         worte = woerter(text)
-        if _spricht_von_au(worte) and not _mischt(worte):
+        if spricht_von_au(worte) and not _mischt(worte):
             return
         if _spricht_von_vu(worte) or (_mischt(worte) and text == kopf):
             yield Finding("personen-vorlaeufig", ort, {"inhalt": " ".join(text.split())})
@@ -245,7 +279,7 @@ def anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> Iterator[Findin
 
 
 def _ohne_bezug(worte: Woerter) -> bool:
-    return _PERSONEN.isdisjoint(worte) and not _spricht_von_au(worte)
+    return _PERSONEN.isdisjoint(worte) and not spricht_von_au(worte)
 
 
 def _anderes_haushaltsjahr(tabelle: Tabelle, jahr: int | None) -> Iterator[Finding]:

@@ -61,6 +61,16 @@ def test_what_was_recognised(tmp_path: Path) -> None:
     assert (tmp_path / KREIS).read_bytes() == vorher
 
 
+def test_a_list_that_lies_across(tmp_path: Path) -> None:
+    """Its cells are named along the row."""
+    buch = openpyxl.Workbook()
+    alle = gemeinden_im_kreis("08416")
+    buch.worksheets[0].append(["Gemeinde", *(gemeinde.name for gemeinde in alle)])
+    buch.worksheets[0].append(["Personen in der AU", *(10 for _ in alle)])
+    buch.save(tmp_path / "quer.xlsx")
+    assert "Personen: Blatt „Sheet“, Zellen B2 bis P2 (15)" in rufe(tmp_path / "quer.xlsx", *HEUTE).output
+
+
 def test_the_findings_are_those_of_uebersichten(tmp_path: Path) -> None:
     """Same codes, same cells, same order; and every one is printed, Hinweise too."""
     shutil.copy(MAPPEN / KREIS, tmp_path)

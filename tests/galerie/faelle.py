@@ -365,4 +365,8 @@ FAELLE = (
     ),
     _melden("zusammen_ist_keine_summe", HDH, "„zusammen“ stimmt in einer Zeile nicht", "spalte-", anders=UNBEKANNT),
     _melden("stern_an_null", HDH, "„0*“, laut Fußnote keine Rückmeldung", "personen-", anders={"010": None}),
+    _melden(
+        "sonstige_neben_ukraine", HDH, "Ukraine und Sonstige über zwei gleichen Überschriften, keine Summe", "spalte-", anders=UNBEKANNT
+    ),
+    _klar("zwei_jahre_nebeneinander", HDH, "zwei ganze Listen nebeneinander, die Tage darüber", "tabelle-"),
 )

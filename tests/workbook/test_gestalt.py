@@ -104,6 +104,12 @@ def test_aufrechte_liste_geht_vor() -> None:
     assert flach(lesen(bild | {"Verlauf": quer.format(12)})) == []
 
 
+def test_was_weit_darunter_steht_gehoert_nicht_zur_liste() -> None:
+    """Behind several blank rows a turned list has ended: a second row of persons there is none of it."""
+    daten = lesen("Gemeinde | Weinheim | Ladenburg | Brühl\nPersonen | 12 | 3 | 4\n\n\n\n\nBestand AU | 1 | 2 | 3")
+    assert (personen(daten), flach(daten)) == (DREI, [])
+
+
 def test_leere_quer_liegende_liste() -> None:
     """A refusal names the column of the headings."""
     with pytest.raises(EingabeError) as fehler:
@@ -125,6 +131,7 @@ VIER = "'08226096 | Weinheim | 12 | '08226009 | Brühl | 4\n'08226038 | Ladenbur
     [
         ({"Nord": NORD, "Süd": SUED}, ("Nord", "C1")),
         ({"Nord": NORD + "\n | Summe | 15", "Süd": SUED + "\n | Summe | 19"}, ("Nord", "C1")),
+        ({"VG Plankstadt": NORD, "VG Altensteig": SUED}, ("VG Plankstadt", "C1")),
         ({"Raum 1": NORD.replace(" in der AU", ""), "Raum 2": SUED.replace(" in der AU", "")}, ("Raum 1", "C1")),
         ({"Liste": NEBEN + "'08226038 | Ladenburg | 3 | | | Summe | 19"}, ("Liste", "C1")),
         ({"Liste": f"AGS | Gemeinde | Personen | AGS | Gemeinde | Personen\n{VIER}"}, ("Liste", "C1")),
@@ -147,6 +154,9 @@ def test_teile_ergaenzen_sich(bild: dict[str, str], erste: tuple[str, str]) -> N
         {"Nord": NORD, "Süd": SUED.replace("Personen in der AU", "Bestand")},
         {"Nord": NORD, "Süd": "Entwurf\n\n" + SUED},
         {"Nord": NORD, "Nachmeldungen": SUED},
+        {"Nord": NORD, "Schätzung": SUED},
+        {"Juni": NORD, "Juli": SUED},
+        {"Nord": NORD, "Süd": "nur Ukraine\n\n" + SUED},
         {"Nord": NORD.replace(" in der AU", ""), "Kita": SUED.replace(" in der AU", "")},
         {"Nord": NORD, "Süd": "AGS | Gemeinde | Personen in der AU | Meldung vom\n'08226009 | Brühl | 4 | 31.12.2022"},
     ],
@@ -170,6 +180,12 @@ def test_gemeinde_in_zwei_teilen() -> None:
         daten = lesen({"Nord": NORD + "\n'08226013 | Eberbach | 9", "Süd": sued.format(zahl)})
         assert flach(daten) == [("gemeinde-doppelt", "Süd", "C5"), ("liste-in-teilen", "Nord", "C1")]
         assert "Blatt „Nord“, Zelle C3" in daten.findings[0].text
+
+
+def test_listen_die_sich_weit_ueberschneiden() -> None:
+    """Where most Gemeinden stand in both, they are two lists of the same, not parts of one."""
+    daten = lesen({"Nord": NORD, "Süd": NORD.replace("3", "5") + "\n'08226009 | Brühl | 4"})
+    assert [code for code, *_ in flach(daten) if code in {"liste-in-teilen", "tabelle-mehrfach"}] == ["tabelle-mehrfach"]
 
 
 def test_ein_teil_in_zwei_fassungen() -> None:
@@ -277,6 +293,7 @@ def test_die_ueberschrift_sagt_welche_spalte(kopf: str) -> None:
         "Bestand in der AU jeweils am 30.06.\n\nGemeinde | 2020 | 2021 | 2022",
         " | Kinder | Erwachsene |\nGemeinde | Personen | Personen | Plätze",
         " | | | Personen in der AU\nGemeinde | Personen | Plätze | Personen",
+        " | Stadtgebiet | Bestand | \nGemeinde | Personen | Personen | Plätze",
     ],
 )
 def test_keine_ueberschrift_nennt_den_stichtag(kopf: str) -> None:
@@ -291,6 +308,12 @@ def test_eine_spalte_eines_anderen_tages(kopf: str) -> None:
     assert flach(daten) == [("personen-anderer-stichtag", "Liste", "B3")]
 
 
+def test_eine_frist_in_der_ueberschrift() -> None:
+    """A deadline beside a year is no day of the persons."""
+    daten = lesen(STICHTAG + "Gemeinde | Personen 2022 (Rückmeldung bis 31.10.)\nWeinheim | 12\nLadenburg | 3")
+    assert flach(daten) == []
+
+
 def test_der_monat_ist_der_stichtag() -> None:
     """Where nothing else names it."""
     gelesen = lesen("Gemeinde | AU 12/2022\nWeinheim | 12\nLadenburg | 3").eckdaten.stichtag
@@ -300,9 +323,11 @@ def test_der_monat_ist_der_stichtag() -> None:
 
 def test_nackte_jahre_ohne_titel() -> None:
     """Years that nobody says what they count are no persons; nor are those of inhabitants."""
-    for titel in ("", "Einwohner\n", "Personen in der AU\nEinwohner | am | 31.12.\n"):
+    with pytest.raises(EingabeError):
+        lesen("Personen in der AU\nGemeinde | 2021 | 2022 |\n | VU | insgesamt | x" + ZEILEN)
+    for titel in ("", "Einwohner", "Personen in der AU\nEinwohner", "Personen in der AU\nKinder | 3", "Personen in der AU" + "\n" * 11):
         with pytest.raises(EingabeError):
-            read_workbook(mappe({"Liste": titel + "\n" * 11 + "Gemeinde | 2020 | 2021 | 2022" + ZEILEN}))
+            lesen(titel + "\n\nGemeinde | 2020 | 2021 | 2022" + ZEILEN)
 
 
 def test_listen_zweier_jahre_untereinander() -> None:

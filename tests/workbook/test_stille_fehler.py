@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from im_xl.errors import EingabeError
 from im_xl.findings import Blockiert
 from im_xl.model import Entscheidungsart
 from workbook.raster import flach, lesen, personen
@@ -321,6 +322,26 @@ def test_mehrere_personenspalten(kopf: str) -> None:
     """The longer heading is no better: several that fit hold the amounts up, unless only one names the Stichtag."""
     daten = lesen({"Liste": kopf + "\n'08226096 | Weinheim | 12 | 29", "Eckdaten": "Stichtag | 31.12.2022"})
     assert flach(daten)[0][0] == "spalte-mehrfach"
+
+
+@pytest.mark.parametrize(
+    "kopf",
+    [
+        "AGS | Gemeinde | Personen in der AU (Ukraine) | Personen in der AU (Sonstige)",
+        "AGS | Gemeinde | Kinder | Erwachsene\n | | Personen in der AU | Personen in der AU",
+        " | | Ukraine | Sonstige\nAGS | Gemeinde | Personen in der AU | Personen in der AU",
+    ],
+)
+def test_ein_teil_neben_einem_anderen(kopf: str) -> None:
+    """The one whose word is not known is no better than the other: both are parts."""
+    assert flach(lesen(kopf + "\n'08226096 | Weinheim | 12 | 29\n'08226038 | Ladenburg | 3 | 2"))[0][0] == "spalte-fraglich"
+
+
+@pytest.mark.parametrize("kopf", ["Anschlussunterbringung Kosten", "Anschlussunterbringung: Zugänge 2022", "Bestand Haushalte"])
+def test_was_keine_personen_zaehlt(kopf: str) -> None:
+    """Costs, arrivals and households are no persons, whatever they belong to."""
+    with pytest.raises(EingabeError):
+        lesen(f"AGS | Gemeinde | {kopf}\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3")
 
 
 def test_eine_spalte_nennt_den_stichtag() -> None:

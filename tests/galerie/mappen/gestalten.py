@@ -183,3 +183,18 @@ def zusammen_ist_keine_summe() -> bytes:
 def stern_an_null() -> bytes:
     """A zero with a star: the footnote says that nothing was reported."""
     return xlsx(eckdaten(HDH), Blatt("Liste", [*anders(HDH, {"010": "0*"}), [], ["* keine Rückmeldung"]]))
+
+
+@mappe
+def sonstige_neben_ukraine() -> bytes:
+    """Two parts under one heading each, one by a word that says nothing: their sum is nowhere."""
+    kopf = [[None, None, "Ukraine", "Sonstige"], ["AGS", "Gemeinde", AU, AU]]
+    return xlsx(eckdaten(HDH), Blatt("Liste", [*kopf, *mit(HDH, ags, amtlich, andere, dritte)]))
+
+
+@mappe
+def zwei_jahre_nebeneinander() -> bytes:
+    """The whole list twice, side by side, the years above: each with its own title."""
+    kopf = [["Bestand 31.12.2021", None, None, None, "Bestand 31.12.2022"], ["AGS", "Gemeinde", AU, None, "AGS", "Gemeinde", AU]]
+    rows = [[*a, None, *b] for a, b in zip(mit(HDH, ags, amtlich, andere), mit(HDH, ags, amtlich, personen), strict=True)]
+    return xlsx(eckdaten(HDH), Blatt("Bestand", [*kopf, *rows]))
