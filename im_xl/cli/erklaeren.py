@@ -122,10 +122,10 @@ def _der_zelle(ergebnis: Ergebnis, blatt: str | None, zelle: str) -> Ags:
         ags = (
             kuenftig.removeprefix(_GEMEINDE)
             if kuenftig.startswith(_GEMEINDE)
-            else gemeinde_der_zelle(ergebnis.mappe, ort, ergebnis.auswertung)
+            else gemeinde_der_zelle(ergebnis.mappe, ort, ergebnis.auswertung, ergebnis.fremd)
         )
     elif ergebnis.planungsrahmen is not None:
-        ags = kreis_der_zelle(ergebnis.mappe, ort, ergebnis.planungsrahmen)
+        ags = kreis_der_zelle(ergebnis.mappe, ort, ergebnis.planungsrahmen, ergebnis.fremd)
     if ags is not None:
         return ags
     angabe = next((angabe for angabe in ausgerechnet(ergebnis).angaben if angabe.ort == ort), None)
@@ -142,7 +142,8 @@ def _der_zelle(ergebnis: Ergebnis, blatt: str | None, zelle: str) -> Ags:
 
 def _blatt(ergebnis: Ergebnis, angabe: str | None, zelle: str) -> str:
     """The sheet that is meant: as it is called, whatever the case; or the only one, where none is named."""
-    blaetter = [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.art == "worksheet"]
+    fremde = [blatt.name for blatt in ergebnis.fremd.blaetter] if ergebnis.fremd else []
+    blaetter = fremde + [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.art == "worksheet"]
     eigene = [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.kennung]
     if angabe is None:
         des_kreises = [blatt for blatt in blaetter if blatt not in eigene]

@@ -16,6 +16,8 @@ ABDRUCK = "_imxl_abdruck"
 """Sheet-scoped hidden name with the fingerprint of what we wrote; see `abdruck.py`."""
 SCHLUESSEL = "_imxl_schluessel"
 """Sheet-scoped name of the column that tells which input or finding a line belongs to."""
+QUELLE = "_imxl_quelle"
+"""Sheet-scoped hidden name with the .ods or .xls that was read, where that cannot hold the sheet: the workbook is its companion."""
 EINGABEN = "_imxl_eingaben"
 """Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
 

@@ -13,7 +13,7 @@ from im_xl.sheets.template import Rezeptbuch
 
 BUCH = Rezeptbuch(
     {},
-    ALLGEMEINE_NAMEN | {"hinweise_zusammenfassung"},
+    ALLGEMEINE_NAMEN | {"hinweise_zusammenfassung", "hinweise_sprung"},
     {
         "hinweise": frozenset(
             f"hinweis.{name}" for name in ["nr", "schwere", "gemeinde", "ort", "text", "fundstelle", "beleg", "begruendung", "schluessel"]
@@ -52,4 +52,5 @@ def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], 
         }
         for nummer, f in enumerate(findings, 1)
     ]
-    return Daten({**werte, "hinweise_zusammenfassung": text(satz)}, {"hinweise": zeilen})
+    klick = f"Die Zellen stehen in „{kontext.datei}“." if kontext.datei else "Ein Klick auf die Zelle führt zur Stelle in Ihrer Liste."
+    return Daten({**werte, "hinweise_zusammenfassung": text(satz), "hinweise_sprung": text(klick)}, {"hinweise": zeilen})

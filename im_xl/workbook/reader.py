@@ -24,12 +24,17 @@ _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“
 
 
 def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None) -> Kreisdaten:
+    """`read_blaetter` of a file: an .xlsx, .xlsm, .ods or .xls, at its beginning; only read."""
+    return read_blaetter(open_workbook(stream), jahr=jahr, stichtag=stichtag)
+
+
+def read_blaetter(blaetter: Sequence[Blatt], *, jahr: int | None = None, stichtag: date | None = None) -> Kreisdaten:
     """Everything that can be recognised in a county's workbook, or in the Land's with quotas.
 
     Sheets that im_xl made itself are left out. Every value carries the cell it came from.
 
     Args:
-        stream: an .xlsx or .xlsm, at its beginning; only read.
+        blaetter: the sheets that are not ours.
         jahr: Haushaltsjahr that was ordered; it decides which figures and columns are meant. None: that of the workbook.
         stichtag: Stichtag that was ordered, likewise.
 
@@ -41,7 +46,7 @@ def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date |
         DateiError: not a workbook, damaged, encrypted, hostile.
         EingabeError: `leere-mappe`, `keine-personenspalte`, `keine-gemeinden`: there is nothing to read.
     """
-    blaetter = blaetter_zuerst(open_workbook(stream))
+    blaetter = blaetter_zuerst(blaetter)
     if not any(blatt.zeilen(1) for blatt in blaetter):
         raise EingabeError(
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
