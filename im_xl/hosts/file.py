@@ -65,8 +65,10 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     data = _gelesen(datei)
     if ist_fremd(data):
         ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
-        ergebnis = run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=_begleitmappe(ziel, datei))
+        grundlage = _begleitmappe(ziel, datei)
+        ergebnis = run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=grundlage)
     else:
+        grundlage = data
         ergebnis = run(BytesIO(data), auftrag)
         ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
     offen = ist_geoeffnet(datei)
@@ -86,7 +88,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
     if ergebnis.fremd is not None and ausgabe is None and alt is None and ziel != erste:
         findings.append(Finding("begleitmappe-andere", werte={"andere": erste.name, "datei": datei.name, "ausgabe": ziel.name}))
-    if sicherung is not None and alt is not None and alt != data and _geht_verloren(alt, neu):
+    if sicherung is not None and alt is not None and alt != grundlage and _geht_verloren(alt, neu):
         findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     return Ablage(
         ergebnis=replace(ergebnis, findings=geordnet(findings)), ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=alt == neu
