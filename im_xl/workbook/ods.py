@@ -6,7 +6,7 @@ the million, and which would take the tables that a file keeps of other files fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 import re
@@ -23,8 +23,11 @@ from im_xl.workbook.zellwert import KeinWert, Wert
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _STYLE, _TABLE, _TEXT = (_OASIS % name for name in ("office", "style", "table", "text"))
-_CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_ZEILE, _ZELLE, _VERDECKT = f"{_TABLE}table-row", f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
+_ART, _WERT, _FORMEL = f"{_OFFICE}value-type", f"{_OFFICE}value", f"{_TABLE}formula"
+_ART_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_SPALTEN_WIEDERHOLT, _ZEILEN_WIEDERHOLT = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
+_BREITE, _HOEHE = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
+_ZEILE, _ZELLEN = f"{_TABLE}table-row", {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _GRUPPEN = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
 _MAX_ZEILE, _MAX_SPALTE = 1_048_576, 16_384
 MAX_WIEDERHOLT = 200_000
@@ -126,7 +129,7 @@ class _Leser:
         verbunden: list[tuple[int, int, int, int]] = []
         nummer = 0
         for reihe, verborgen in _reihen(tabelle):
-            anzahl = _anzahl(reihe, "number-rows-repeated", _MAX_ZEILE)
+            anzahl = _anzahl(_angaben(reihe), _ZEILEN_WIEDERHOLT, _MAX_ZEILE)
             gelesen = self._reihe(reihe)
             if gelesen.werte:
                 self._wiederholen((anzahl - 1) * len(gelesen.werte))
@@ -136,7 +139,9 @@ class _Leser:
                     prozent.update((n, spalte) for spalte in gelesen.prozent)
                     if verborgen:
                         ausgeblendet.add(n)
-            verbunden += [(nummer + 1, links, nummer + hoch, rechts) for links, rechts, hoch in gelesen.verbunden]
+            verbunden += [
+                (nummer + 1, links, nummer + hoch, rechts) for links, rechts, hoch in gelesen.verbunden if hoch > 1 or rechts > links
+            ]
             nummer += anzahl
             if gelesen.werte and nummer > _MAX_ZEILE:
                 raise hostile(f"ein Blatt hat mehr als {_MAX_ZEILE} Zeilen")
@@ -152,10 +157,11 @@ class _Leser:
     def _reihe(self, reihe: etree._Element) -> _Reihe:
         gelesen, spalte = _Reihe(), 1
         for zelle in reihe:
-            if zelle.tag not in {_ZELLE, _VERDECKT}:
+            if zelle.tag not in _ZELLEN:
                 continue
-            anzahl = _anzahl(zelle, "number-columns-repeated", _MAX_SPALTE)
-            wert, art = _zellwert(zelle)
+            angaben = _angaben(zelle)
+            anzahl = _anzahl(angaben, _SPALTEN_WIEDERHOLT, _MAX_SPALTE)
+            wert, art = _zellwert(zelle, angaben)
             if wert is not None:
                 self._wiederholen(anzahl - 1)
                 spalten = range(spalte, spalte + anzahl)
@@ -166,10 +172,8 @@ class _Leser:
                     gelesen.datum.update(spalten)
                 elif art == "percentage":
                     gelesen.prozent.update(spalten)
-            breit, hoch = (
-                _anzahl(zelle, f"number-{was}-spanned", grenze) for was, grenze in (("columns", _MAX_SPALTE), ("rows", _MAX_ZEILE))
-            )
-            if breit > 1 or hoch > 1:
+            if _BREITE in angaben or _HOEHE in angaben:
+                breit, hoch = _anzahl(angaben, _BREITE, _MAX_SPALTE), _anzahl(angaben, _HOEHE, _MAX_ZEILE)
                 gelesen.verbunden.append((spalte, spalte + breit - 1, hoch))
             spalte += anzahl
         return gelesen
@@ -194,40 +198,45 @@ def _reihen(tabelle: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
             stapel.append((kind.iterchildren(), verborgen or kind.get(f"{_TABLE}display") == "false"))
 
 
-def _anzahl(element: etree._Element, name: str, hoechstens: int) -> int:
+def _angaben(element: etree._Element) -> dict[str, str]:
+    """Attributes as plain texts: asked for ten times per cell, which lxml answers more slowly."""
+    return dict(element.attrib.items())  # type: ignore[arg-type]
+
+
+def _anzahl(angaben: Mapping[str, str], name: str, hoechstens: int) -> int:
     """A number of repetitions or of cells that are one; larger ones than a sheet has room for are not believed."""
-    text = element.get(f"{_TABLE}{name}")
+    text = angaben.get(name)
     return 1 if text is None else min(max(1, int(text)), hoechstens)
 
 
-def _zellwert(zelle: etree._Element) -> tuple[Wert | None, str]:
+def _zellwert(zelle: etree._Element, angaben: Mapping[str, str]) -> tuple[Wert | None, str]:
     """What a cell holds, and of which kind it is said to be."""
-    art = str(zelle.get(f"{_OFFICE}value-type", ""))
-    formel = zelle.get(f"{_TABLE}formula") is not None
+    art = angaben.get(_ART, "")
+    formel = _FORMEL in angaben
     if not formel and not art and len(zelle) == 0:
         return None, ""
     if formel and not art:
         return KeinWert(), ""
-    if zelle.get(f"{_CALCEXT}value-type") == "error" or (formel and _FEHLER.fullmatch(_text(zelle))):
+    if angaben.get(_ART_CALC) == "error" or (formel and _FEHLER.fullmatch(_text(zelle))):
         # The stored value of an error is 0 in older files; what is shown tells the truth.
         return KeinWert(_text(zelle)), "error"
-    wert = _ZAHLEN[art](zelle) if art in _ZAHLEN else None
+    wert = _ZAHLEN[art](angaben) if art in _ZAHLEN else None
     if wert is not None:
         return wert, art
     if formel and art in _ZAHLEN:
         return KeinWert(), ""
-    text = zelle.get(f"{_OFFICE}string-value")
+    text = angaben.get(f"{_OFFICE}string-value")
     return (text if text is not None else _text(zelle)) or None, "string"
 
 
-def _zahl(zelle: etree._Element) -> Wert | None:
-    text = zelle.get(f"{_OFFICE}value")
+def _zahl(angaben: Mapping[str, str]) -> Wert | None:
+    text = angaben.get(_WERT)
     return None if text is None else zahl(text)
 
 
-def _tag(zelle: etree._Element) -> Wert | None:
+def _tag(angaben: Mapping[str, str]) -> Wert | None:
     """Days since 1900 as Excel counts them; what lies before stays the text that is shown."""
-    treffer = _TAG.fullmatch(zelle.get(f"{_OFFICE}date-value", ""))
+    treffer = _TAG.fullmatch(angaben.get(f"{_OFFICE}date-value", ""))
     if treffer is None:
         return None
     jahr, monat, tag, stunde, minute, sekunde = (int(teil or 0) for teil in treffer.groups())
@@ -237,16 +246,16 @@ def _tag(zelle: etree._Element) -> Wert | None:
     return None if tage < 1 else tage + zeit / _SEKUNDEN if zeit else tage
 
 
-def _dauer(zelle: etree._Element) -> Wert | None:
-    treffer = _DAUER.fullmatch(zelle.get(f"{_OFFICE}time-value", ""))
+def _dauer(angaben: Mapping[str, str]) -> Wert | None:
+    treffer = _DAUER.fullmatch(angaben.get(f"{_OFFICE}time-value", ""))
     if treffer is None:
         return None
     tage, stunden, minuten, sekunden = (float((teil or "0").replace(",", ".")) for teil in treffer.groups())
     return tage + ((stunden * 60 + minuten) * 60 + sekunden) / _SEKUNDEN
 
 
-def _wahr(zelle: etree._Element) -> Wert | None:
-    return {"true": True, "false": False}.get(zelle.get(f"{_OFFICE}boolean-value", ""))
+def _wahr(angaben: Mapping[str, str]) -> Wert | None:
+    return {"true": True, "false": False}.get(angaben.get(f"{_OFFICE}boolean-value", ""))
 
 
 _ZAHLEN = {"float": _zahl, "currency": _zahl, "percentage": _zahl, "date": _tag, "time": _dauer, "boolean": _wahr}

@@ -116,8 +116,8 @@ def test_every_kind_of_cell_is_the_same(endung: str, als: Umwandeln) -> None:
 
     assert gelesen == erwartet
     assert erwartet[0][6] == {4, 6}
-    assert (2, 5) in erwartet[0][4]  # type: ignore[operator] - a set
-    assert erwartet[0][2][9] == {3: KeinWert("#DIV/0!"), 4: 12.5}  # type: ignore[index] - a dict
+    assert (2, 5) in erwartet[0][4]  # type: ignore[operator]
+    assert erwartet[0][2][9] == {3: KeinWert("#DIV/0!"), 4: 12.5}  # type: ignore[index]
 
 
 @pytest.mark.parametrize("endung", FREMD)
@@ -168,7 +168,7 @@ def test_days_of_a_workbook_that_counts_from_1904(endung: str, als: Umwandeln) -
 @pytest.mark.parametrize("fall", FAELLE[::6], ids=lambda fall: fall.name)
 def test_messy_workbooks_are_the_same_in_every_format(fall: object, office: Office, als: Umwandeln) -> None:
     """Each sixth of the gallery, as LibreOffice saves it in the three formats."""
-    data = bauen(fall.name, office)  # type: ignore[attr-defined] - a Fall
+    data = bauen(fall.name, office)  # type: ignore[attr-defined]
     erwartet = ergebnis(als(data, ".xlsx"))
 
     assert {endung: ergebnis(als(data, endung)) for endung in FREMD} == dict.fromkeys(FREMD, erwartet)
@@ -257,7 +257,7 @@ def _reihe(*teile: str, rest: str = "") -> str:
 
 def _zeilen(data: bytes) -> dict[int, dict[int, object]]:
     (blatt,) = open_workbook(BytesIO(data))
-    return dict(blatt.zeilen())  # type: ignore[arg-type] - wider values
+    return dict(blatt.zeilen())  # type: ignore[arg-type]
 
 
 def test_what_is_no_spreadsheet_is_said() -> None:
