@@ -125,12 +125,11 @@ def quelle_groessen(gelesen: Gelesen[int] | Gelesen[int | None] | Gelesen[Fracti
     return quelle, Groesse(stand, ""), Groesse(0, formel)
 
 
-def vergleich_groessen(kontext: Kontext) -> dict[str, Groesse]:
-    """How many inputs have changed since, and what that number says; none where the list lies in another file."""
+def vergleich_text(kontext: Kontext) -> Groesse:
+    """What the number of changed sources counts; a list in another file is not looked at, inputs in `IM Einstellungen` are."""
     if kontext.datei:
-        satz = f"kein Vergleich möglich: Die Liste steht in „{kontext.datei}“"
-        return {"quellen_geaendert": Groesse(None), "quellen_vergleich": text(satz)}
-    return {"quellen_geaendert": Groesse(0), "quellen_vergleich": text("Vergleich jeder Eingabe mit ihrer Zelle in der Liste")}
+        return text(f"Die Liste in „{kontext.datei}“ wird nicht verglichen")
+    return text("Vergleich jeder Eingabe mit ihrer Zelle in der Liste")
 
 
 def _literal(inhalt: str | float) -> str:
@@ -167,7 +166,8 @@ def rechenweg_daten(auswertung: Auswertung, kontext: Kontext) -> Daten:
         "satz_cent": Groesse(auswertung.satz_je_vzae_cent, ""),
         "summe_ganze": Groesse(None if gesperrt else ganze),
         "offen": Groesse(None if gesperrt or cent is None else cent // einheit - ganze),
-        **vergleich_groessen(kontext),
+        "quellen_geaendert": Groesse(0),
+        "quellen_vergleich": vergleich_text(kontext),
     }
     exakt = not warum_ungenau(auswertung)
     return Daten(

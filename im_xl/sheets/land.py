@@ -9,7 +9,7 @@ from im_xl.cents import Rundungsart, euro_text
 from im_xl.model import Gelesen, Mindestbetragsmodus
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import AENDERUNG, ALLGEMEINE_NAMEN, Kontext, allgemeines, fundort, parameter_grundlage, sprung, text
-from im_xl.sheets.county import quelle_groessen, vergleich_groessen
+from im_xl.sheets.county import quelle_groessen, vergleich_text
 from im_xl.sheets.quantities import Euro, Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.anzeige import modus_text
@@ -217,7 +217,8 @@ def rechenweg_daten(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[in
         "wirksam_gesamt": Groesse(rechnung.gesamt if rechnung else None),
         "summe_ganze": Groesse(rechnung.summe_ganze if rechnung else None),
         "offen": Groesse(rechnung.masse - rechnung.summe_ganze if rechnung else None),
-        **vergleich_groessen(kontext),
+        "quellen_geaendert": Groesse(0),
+        "quellen_vergleich": vergleich_text(kontext),
     }
     zeilen = [_rechenzeile(k, rechnung.zeile(i) if rechnung else None, frei) for i, k in enumerate(rahmen.kreise)]
     return Daten(werte, {"kreise": zeilen, "sperre": []})

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 _BOF, _EOF, _BOUNDSHEET, _FORMEL = 0x0809, 0x000A, 0x0085, 0x0006
 _KOPF = struct.Struct("<HH")
-_FORMELKOPF = struct.Struct("<HH2x8xH")
+_FORMELKOPF = struct.Struct("<HH2x8sH")
 _BEIM_OEFFNEN = 0x2
-"""Flag of a formula that is still to be calculated: libraries that write .xls leave 0, or an old value, as its result."""
+"""Flag of a formula that is to be calculated when the file is opened. Libraries that write .xls (Apache POI) set it and leave 0 as the
+result. So do older versions of LibreOffice with results that are right, which is why a 0 alone is not believed."""
+_NULL = bytes(8)
 _MIN_BIFF = 50
 
 
@@ -147,8 +149,8 @@ def _orte(strom: bytes, anfang: int) -> list[int]:
 
 
 def _ungerechnet(strom: bytes, ab: int) -> set[tuple[int, int]]:
-    """Row and column, from 0, of the formulas that nobody has calculated."""
+    """Row and column, from 0, of the formulas that nobody seems to have calculated."""
     koepfe = (
         _FORMELKOPF.unpack_from(strom, ort) for art, ort, laenge in _saetze(strom, ab) if art == _FORMEL and laenge >= _FORMELKOPF.size
     )
-    return {(zeile, spalte) for zeile, spalte, merkmale in koepfe if merkmale & _BEIM_OEFFNEN}
+    return {(zeile, spalte) for zeile, spalte, wert, merkmale in koepfe if wert == _NULL and merkmale & _BEIM_OEFFNEN}

@@ -16,6 +16,7 @@ from im_xl.assets import ordner
 from im_xl.errors import EingabeError
 from im_xl.hosts.file import Ablage
 from im_xl.package.package import Package
+from im_xl.sheets.context import GEAENDERT
 
 FREMD = (".ods", ".xls")
 HINWEISE = {"begleitmappe", "begleitmappe-andere", "begleitmappe-blaetter"}
@@ -92,7 +93,7 @@ def test_each_figure_names_its_cell_in_words(liste: Path, office: Office) -> Non
 
     assert any(re.fullmatch(r"gelesen aus „liste\.ods“, Blatt „AU-Bestand“, Zelle E\d+", text) for text in weinheim)
     assert "„AU-Bestand“, Zelle E7" in {str(zelle["value"]) for zelle in zellen["IM Rechenweg"].values()}
-    assert "kein Vergleich möglich: Die Liste steht in „liste.ods“" in alle
+    assert "Die Liste in „liste.ods“ wird nicht verglichen" in alle
     assert not any("seit der Erzeugung geändert: bitte" in text for text in alle)
     assert not any("Ein Klick auf die Zelle" in text for text in alle)
 
@@ -103,6 +104,20 @@ def test_a_trial_in_the_companion_is_still_told(liste: Path, office: Office) -> 
     zellen = office.set_cells(lauf.ausgabe, {"IM Rechenweg": {"D21": 500}}, ["IM Übersicht"])["IM Übersicht"]
 
     assert any("Proberechnung" in str(zelle["value"]) for zelle in zellen.values())
+
+
+def test_an_input_in_the_companion_is_compared(liste: Path, office: Office) -> None:
+    """The amount was entered in `IM Einstellungen`; who changes it there afterwards is told to compute anew."""
+    lauf = erzeugen(liste, betrag_cent=200_000_000)
+    lauf = erzeugen(liste)
+    ort = next(ort for ort, wert in _zellen(lauf.ausgabe)["IM Einstellungen"].items() if ort.startswith("G") and wert == "betrag")
+    vorher, nachher = (
+        {str(zelle["value"]) for zelle in office.set_cells(lauf.ausgabe, eingabe, ["IM Übersicht"])["IM Übersicht"].values()}
+        for eingabe in ({}, {"IM Einstellungen": {f"B{ort[1:]}": "2.100.000,00"}})
+    )
+
+    assert GEAENDERT not in vorher
+    assert GEAENDERT in nachher
 
 
 def test_twice_gives_the_same_and_another_amount_renews_it(liste: Path) -> None:

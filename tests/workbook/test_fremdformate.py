@@ -373,7 +373,7 @@ def test_depth_does_not_end_the_process() -> None:
 
 
 def test_a_formula_that_nobody_has_calculated_has_no_value(als: Umwandeln) -> None:
-    """Libraries write .xls with the flag "calculate on opening" and 0 as result: 0 persons would be a wrong amount."""
+    """Libraries write .xls with the flag "calculate on opening" and 0 as result: 0 persons would be a wrong amount. Another result is one."""
     buch = openpyxl.load_workbook(mappe({"Liste": f"{KOPF}\n08226006 | Bammental | 76 |\n08226009 | Brühl | 190 |"}))
     buch["Liste"]["C3"] = "=C2*0"
     puffer = BytesIO()
@@ -388,6 +388,8 @@ def test_a_formula_that_nobody_has_calculated_has_no_value(als: Umwandeln) -> No
     daten = read_workbook(BytesIO(bytes(data)))
     assert personen(daten)["Brühl"] is None
     assert ("personen-formel-ohne-wert", "Liste", "C3") in flach(daten)
+    data[formel + 6 : formel + 14] = struct.pack("<d", 5)
+    assert personen(read_workbook(BytesIO(bytes(data))))["Brühl"] == 5
 
 
 # ---------------------------------------------------------------- damage
