@@ -167,7 +167,8 @@ def _begleitmappe(pfad: Path, datei: Path) -> bytes | None:
     """Content of a companion of this .ods or .xls; None where that is none."""
     try:
         data = pfad.read_bytes()
-        return data if Package.read(data).quelle == datei.name else None
+        # Windows finds a file whatever the case in which its name was typed.
+        return data if Package.read(data).quelle.casefold() == datei.name.casefold() else None
     except (DateiError, OSError):
         return None
 
