@@ -45,6 +45,7 @@ bench:
 	@bash tests/einrichten.sh python
 	$(PY) bench/bench.py
 	$(PY) bench/zellen.py
+	$(PY) bench/lesen.py
 
 bilder:
 	@bash tests/einrichten.sh test

@@ -5,6 +5,7 @@ Names and population come from the register; persons, amounts, decisions and Ver
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,14 @@ def _verbuende(gemeinden: list[Gemeinde]) -> dict[str, str]:
     return {gemeinde.ags: f"Verbund {kleine[i - i % VERBUND_GROESSE].name}" for i, gemeinde in enumerate(kleine)}
 
 
-def _workbook(path: Path, kreis: Kreis, betrag_cent: int) -> None:
+def build_with(path: Path, ags: str, dazu: Callable[[Workbook], None] | None) -> Path:
+    """Write the workbook of one county, with more sheets behind its own."""
+    betrag = LANDESSUMME_CENT // len(landkreise())
+    _workbook(path, next(kreis for kreis in landkreise() if kreis.ags == ags), betrag, dazu)
+    return path
+
+
+def _workbook(path: Path, kreis: Kreis, betrag_cent: int, dazu: Callable[[Workbook], None] | None = None) -> None:
     mappe = xlsxwriter.Workbook(path)
     mappe.calc_on_load = False
     gemeinden = list(gemeinden_im_kreis(kreis.ags))
@@ -63,6 +71,8 @@ def _workbook(path: Path, kreis: Kreis, betrag_cent: int) -> None:
     _entscheidungen(mappe, gemeinden, verbuende)
     _verbundblatt(mappe, gemeinden, verbuende)
     _vorjahr(mappe, gemeinden)
+    if dazu is not None:
+        dazu(mappe)
     mappe.close()
 
 

@@ -22,9 +22,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from addin.doppel import gegenstelle, kein_befehl, module, ohne_dialog, rechne  # noqa: E402 - found through the line above
 from addin.zwilling import mit_makros  # noqa: E402
 from hosts.office import Office, pdf_png  # noqa: E402
+from im_xl.hosts.erklaerungsseite import erklaerungsseite  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
 from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
+from im_xl.hosts.woher import auskunft  # noqa: E402
 from im_xl.model import Auftrag  # noqa: E402
+from im_xl.pipeline import run  # noqa: E402
 
 ZIEL = ROOT / "docs" / "bilder"
 JETZT = datetime(2025, 1, 15, 9, 0)  # noqa: DTZ001 - goes into the name of a backup that is not made here
@@ -33,7 +36,8 @@ RAND = 24
 FUSSZEILE = 0.055
 """Share of the page at the bottom where its footer stands: in a picture of a sheet it says nothing."""
 FARBEN = 128
-KREIS, LAND = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx"
+KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
+LOBBACH = "08226104"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,15 @@ BILDER = (
     Bild("rechenweg", KREIS, "IM Rechenweg"),
     Bild("hinweise", KREIS, "IM Hinweise"),
     Bild("einstellungen", KREIS, "IM Einstellungen"),
+    Bild("stellen", STELLEN, "Stellen", hoehe=0.75),
+    Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
 )
 
 
 def erzeugen(ordner: Path) -> dict[str, Path]:
     """The main job on every sample: its name and the workbook that came out."""
-    auftrag = Auftrag(heute=date(2025, 1, 15))
+    auftrag = Auftrag(heute=date(2025, 9, 15))
     return {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
         for name in sorted({bild.mappe for bild in BILDER})
@@ -93,15 +99,22 @@ def selbsttest(office: Office, ordner: Path) -> Path:
         return buch.save_copy(pdf)
 
 
-def hilfe(ordner: Path) -> Path | None:
-    """The help page as Chromium shows it; None where there is no Chromium: then the picture stays as it is."""
+def erklaerung() -> str:
+    """The page behind „Woher kommt dieser Betrag?“ for the Gemeinde of the handbook's examples."""
+    with (ROOT / "workbooks" / KREIS).open("rb") as strom:
+        ergebnis = run(strom, Auftrag(heute=JETZT.date()))
+    return erklaerungsseite(auskunft(ergebnis, LOBBACH), KREIS, JETZT.date())
+
+
+def im_browser(html: str, ordner: Path, hoehe: int) -> Path | None:
+    """A page as Chromium shows it; None where there is no Chromium: then the picture stays as it is."""
     chromium = shutil.which("chromium")
     if chromium is None:
         return None
-    seite, bild = ordner / "hilfe.html", ordner / "hilfe.png"
-    seite.write_text(hilfeseite(), "utf-8")
+    seite, bild = ordner / "seite.html", ordner / "seite.png"
+    seite.write_text(html, "utf-8")
     schalter = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
-    ziel = [f"--user-data-dir={ordner / 'chromium'}", "--window-size=1000,1500", f"--screenshot={bild}", seite.as_uri()]
+    ziel = [f"--user-data-dir={ordner / 'chromium'}", f"--window-size=1000,{hoehe}", f"--screenshot={bild}", seite.as_uri()]
     subprocess.run([chromium, *schalter, *ziel], check=True, capture_output=True)  # noqa: S603 - our own page, from our own folder
     return bild
 
@@ -116,8 +129,9 @@ def main() -> None:
             pdf = office.to_pdf(mappen[bild.mappe], ordner / f"{bild.name}.pdf", [bild.blatt])
             ablegen(pdf_png(pdf, ordner / "seiten", DPI)[bild.seite - 1], bild)
         ablegen(pdf_png(selbsttest(office, ordner), ordner / "selbsttest", DPI)[0], Bild("selbsttest", "", "", hoehe=0.6))
-        if (bild_der_hilfe := hilfe(ordner)) is not None:
-            ablegen(bild_der_hilfe, Bild("hilfe", "", "", breite=900))
+        for name, html, hoehe in (("hilfe", hilfeseite(), 1500), ("erklaerung", erklaerung(), 1100)):
+            if (geschossen := im_browser(html, ordner, hoehe)) is not None:
+                ablegen(geschossen, Bild(name, "", "", breite=900))
 
 
 def ablegen(seite: Path, bild: Bild) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 import re
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from im_xl.errors import EingabeError
 
@@ -77,17 +77,47 @@ def anteilige_betraege_cent(
         raise ValueError("a part of a larger distribution cannot be sum-true")
     if gesamtgewicht <= 0 or summe > gesamtgewicht:
         raise ValueError("the weights must add up to more than zero and not to more than the whole")
-    nenner = gesamtgewicht * rundung.einheit.value
-    ganze = {key: divmod(betrag_cent * gewicht, nenner) for key, gewicht in gewichte.items()}
     if rundung.art is Rundungsart.EINZELN:
-        units = {key: whole + (2 * rest >= nenner) for key, (whole, rest) in ganze.items()}
+        nenner = gesamtgewicht * rundung.einheit.value
+        units = {key: (2 * betrag_cent * gewicht + nenner) // (2 * nenner) for key, gewicht in gewichte.items()}
     else:
-        units = {key: whole for key, (whole, _) in ganze.items()}
-        offen = betrag_cent // rundung.einheit.value - sum(units.values())
-        reihe = sorted(gewichte, key=lambda key: (-ganze[key][1], -gewichte[key], key))
-        for key in reihe[:offen]:
-            units[key] += 1
+        reste = groesste_reste(betrag_cent, gewichte, rundung.einheit)
+        dabei = set(reste.reihe[: reste.uebrig])
+        units = {key: whole + (key in dabei) for key, whole in reste.ganze.items()}
     return {key: whole * rundung.einheit.value for key, whole in units.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reste(Generic[K]):
+    """What cutting to whole units leaves of a split that is to be sum-true.
+
+    Attributes:
+        ganze: whole units per key.
+        uebrig: units that are left over; the first so many of `reihe` get one more each.
+        reihe: keys by their remainder, the largest first; ties: larger weight, then smaller key.
+    """
+
+    ganze: Mapping[K, int]
+    uebrig: int
+    reihe: tuple[K, ...]
+
+
+def groesste_reste(betrag_cent: int, gewichte: Mapping[K, int], einheit: Einheit) -> Reste[K]:
+    """Cut each part of a split to whole units, and rank what is cut off.
+
+    Args:
+        betrag_cent: amount to split, integer cents, >= 0.
+        gewichte: weight per key, >= 0, together more than zero; keys must sort.
+        einheit: unit of the parts.
+    """
+    nenner = sum(gewichte.values()) * einheit.value
+    geteilt = {key: divmod(betrag_cent * gewicht, nenner) for key, gewicht in gewichte.items()}
+    ganze = {key: whole for key, (whole, _) in geteilt.items()}
+    return Reste(
+        ganze=ganze,
+        uebrig=betrag_cent // einheit.value - sum(ganze.values()),
+        reihe=tuple(sorted(gewichte, key=lambda key: (-geteilt[key][1], -gewichte[key], key))),
+    )
 
 
 def gerundete_betraege_cent(genau_cent: Mapping[K, Fraction], rundung: Rundung = Rundung()) -> dict[K, int]:

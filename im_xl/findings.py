@@ -115,7 +115,9 @@ _I = "Verfahren zur Weiterleitung an Städte und Gemeinden I"
 _II = "Verfahren zur Weiterleitung an Städte und Gemeinden II"
 _III = "Verfahren zur Weiterleitung an Städte und Gemeinden III"
 _EMPFAENGER = "Zuwendungsempfänger"
+_NEU_I = "Neuerungen generell I"
 _NEU_II = "Neuerungen generell II"
+_KOORDINATION = "Koordinierende Stellen I"
 _FOLIE, _PRESSE, _ANNAHME = Beleg.FOLIE, Beleg.PRESSE, Beleg.ANNAHME
 _EINTRAGEN = "Bitte die Zahl der Personen eintragen, oder in der Spalte „Umgang“ den Vorjahreswert („Vorjahr“) zulassen."
 
@@ -219,14 +221,16 @@ KATALOG: dict[str, Eintrag] = {
     "summe-weicht-ab": Eintrag(
         _W, "Die Summenzeile nennt {inhalt} Personen, die Gemeinden zusammen haben {summe}.", "Bitte die Liste oder die Summe berichtigen."
     ),
+    "zeile-beispiel": Eintrag(_H, "„{inhalt}“ ist die Beispielzeile eines Vordrucks und zählt nicht mit."),
     "zeile-ausgeblendet": Eintrag(_H, "{gemeinde} steht in einer ausgeblendeten Zeile und wird mitgerechnet."),
     "tabelle-mehrfach": Eintrag(
         _W, "Auch auf Blatt „{blatt}“ steht eine Tabelle dieser Art ({art}); gelesen wurde nur diese hier.", "Bitte prüfen, welche gilt."
     ),
+    "liste-in-teilen": Eintrag(_H, "Die Liste steht in {anzahl} Teilen: {teile}. Gelesen wurden alle, zusammen {gemeinden} Gemeinden."),
     "spalte-mehrfach": Eintrag(
         _F,
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}).",
-        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
+        "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt. Zählen sie zusammen, bitte eine Spalte mit ihrer Summe anlegen.",
         _BETRAEGE,
     ),
     "spalte-mehrfach-wahlfrei": Eintrag(
@@ -234,13 +238,32 @@ KATALOG: dict[str, Eintrag] = {
         "Mehrere Spalten heißen wie „{spalte}“ ({zellen}); gelesen wird die erste.",
         "Bitte die Überschriften so ändern, dass nur die richtige Spalte so heißt.",
     ),
+    "spalte-gewaehlt": Eintrag(
+        _W,
+        "Als Personen gelesen wird „{spalte}“, nicht „{andere}“ ({zelle}): {grund}.",
+        "Bitte prüfen. Gilt die andere Spalte, diese mit „Personen in der AU“ überschreiben und die gelesene mit „nicht maßgeblich“.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "personen-mit-zeichen": Eintrag(
+        _W,
+        "{gemeinde}: Neben der Zahl steht ein Zeichen („{inhalt}“); gelesen wird {personen}.",
+        "Bitte prüfen, was eine Fußnote dazu sagt, und die Zahl allein eintragen.",
+    ),
     "spalte-fraglich": Eintrag(
         _F,
         "Als Personen gelesen wurde „{spalte}“, gemeint sein kann auch {andere}.",
-        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere zum Beispiel mit „nicht maßgeblich“.",
+        "Bitte die Spalte, die gilt, mit „Personen in der AU“ überschreiben und die andere mit „nicht maßgeblich“, oder beides in „IM Einstellungen“ neben den Spalten eintragen. "
+        "Zählen sie zusammen, bitte eine Spalte mit ihrer Summe anlegen.",
         _BETRAEGE,
         _I,
         _FOLIE,
+    ),
+    "personen-gezaehlte-zeilen": Eintrag(
+        _F,
+        "„{spalte}“ zählt in einer Pivot-Tabelle die Zeilen, nicht die Personen.",
+        "Bitte in der Pivot-Tabelle „Summe“ wählen, oder die Spalte mit „Personen in der AU“ überschreiben, wenn jede Zeile eine Person ist.",
+        _BETRAEGE,
     ),
     "personen-vorlaeufig": Eintrag(
         _F,
@@ -292,6 +315,11 @@ KATALOG: dict[str, Eintrag] = {
     "betrag-unlesbar": Eintrag(
         _F, "„{inhalt}“ ist kein Betrag in Euro.", "Bitte den Betrag in Euro als Zahl eintragen, ohne „TEUR“ oder „Tsd.“.", _BETRAEGE
     ),
+    "betrag-umgerechnet": Eintrag(
+        _W,
+        "{was}: {inhalt}, laut Bezeichnung in Tausend Euro; gerechnet wird mit {betrag}.",
+        "Bitte prüfen, ob der Betrag auf den Cent stimmt, und ihn in Euro eintragen.",
+    ),
     "betrag-formel-ohne-wert": Eintrag(
         _F,
         "{was}: Die Formel hat keinen gespeicherten Wert.",
@@ -312,6 +340,11 @@ KATALOG: dict[str, Eintrag] = {
         _W,
         "„{spalte}“ nennt {inhalt}; der Stichtag der Mappe ist der {stichtag}. Gerechnet wird mit diesen Zahlen.",
         "Bitte die Zahlen, die Überschrift oder den Stichtag berichtigen.",
+    ),
+    "spalte-verschwunden": Eintrag(
+        _W,
+        "Für die Spalte „{spalte}“ auf Blatt „{blatt}“ ist „{inhalt}“ eingetragen; diese Spalte gibt es dort nicht mehr.",
+        "Bitte die Eingabe in die Zeile der heutigen Spalte übertragen oder löschen.",
     ),
     "vorjahr-unlesbar": Eintrag(_W, "{gemeinde}: „{inhalt}“ ist kein Vorjahresbetrag.", "Bitte den Betrag als Zahl eintragen."),
     "datum-unlesbar": Eintrag(_W, "„{inhalt}“ ist kein Datum ({was}).", "Bitte als TT.MM.JJJJ eintragen."),
@@ -437,6 +470,174 @@ KATALOG: dict[str, Eintrag] = {
     "stadtkreis": Eintrag(
         _H, "{kreis}: Der ganze Betrag steht in einer Zeile; ein Stadtkreis leitet nichts weiter.", fundstelle=_EMPFAENGER, beleg=_ANNAHME
     ),
+    # --- posts: nothing here changes an amount
+    "stelle-nicht-gezaehlt": Eintrag(_W, "{stelle}: {grund} Die Zeile zählt nicht mit.", "Bitte berichtigen."),
+    "stelle-doppelt": Eintrag(
+        _W,
+        "{stelle} steht mehrmals in der Liste, auch in {zelle}; gezählt wird sie einmal.",
+        "Bitte eine Zeile entfernen oder die Nummern berichtigen.",
+    ),
+    "stelle-ohne-ort": Eintrag(
+        _W, "{stelle}: {grund} Die Stelle zählt bei niemandem mit.", "Bitte die Gemeinde, den Verbund oder „Landkreis“ eintragen."
+    ),
+    "stellen-in-stunden": Eintrag(
+        _H,
+        "{anzahl} in Stunden angegeben; eine volle Stelle hat {stunden} Stunden.",
+        "Gilt eine andere Arbeitszeit, bitte den Umfang als Anteil eintragen (0,5).",
+        beleg=_ANNAHME,
+    ),
+    "stellen-keine": Eintrag(
+        _W,
+        "{wer}: Für {jahr} steht in der Liste der Stellen keine.",
+        "Bitte die Stellen eintragen, oder die Entscheidung berichtigen.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "stellenumfang-luecke": Eintrag(
+        _F,
+        "{wer}: {zeitraum} {umfang}; durchgehend mindestens {mindestumfang} VZÄ nötig.",
+        "Bitte eine Vertretung eintragen, den Umfang erhöhen oder einen Verbund bilden.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "person-ueber-voller-stelle": Eintrag(
+        _W,
+        "Die Stellen derselben Person in {zellen} ergeben {zeitraum} zusammen {vzae} VZÄ, mehr als eine volle Stelle.",
+        "Bitte Umfang und Zeiten prüfen.",
+        beleg=_ANNAHME,
+    ),
+    "qualifikation-fehlt": Eintrag(
+        _W,
+        "{stelle}: {grund}",
+        "Bitte eintragen. In der Regel ist ein Studium nötig, das dem Sozialwesen zuzuordnen ist, sonst eine Nachqualifizierung.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "nachqualifizierung-laeuft": Eintrag(
+        _H,
+        "{stelle}: Der Abschluss ist kein anerkannter; die Nachqualifizierung läuft bis {frist}.",
+        "Ist das Fach dem Sozialwesen zuzuordnen, bitte in „IM Einstellungen“ unter „Anerkannte Fächer“ ergänzen.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "nachqualifizierung-faellig": Eintrag(
+        _W,
+        "{stelle}: Die Nachqualifizierung ist bis {frist} abzuschließen ({heute_rest}).",
+        "Bitte den Tag eintragen, an dem sie abgeschlossen war.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "nachqualifizierung-ueberfaellig": Eintrag(
+        _F,
+        "{stelle}: Die Nachqualifizierung war bis {frist} abzuschließen ({heute_rest}).",
+        "Bitte den Tag eintragen, an dem sie abgeschlossen war, oder mit der Bewilligungsstelle klären.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "nachqualifizierung-verspaetet": Eintrag(
+        _H, "{stelle}: Die Nachqualifizierung kam {tage} nach der Frist {frist}.", fundstelle=_NEU_II, beleg=_FOLIE
+    ),
+    "koordination-fehlt": Eintrag(
+        _W,
+        "{kreis}: In der Liste der Stellen steht {zeitraum} keine koordinierende Stelle; sie ist Pflicht.",
+        "Bitte sie eintragen, mit „Koordination“ in der Spalte „Art“.",
+        fundstelle=_KOORDINATION,
+        beleg=_FOLIE,
+    ),
+    "koordination-unbesetzt": Eintrag(
+        _F,
+        "{kreis}: Die koordinierende Stelle ist {zeitraum} nicht besetzt.",
+        "Bitte die Besetzung oder eine Vertretung eintragen.",
+        fundstelle=_KOORDINATION,
+        beleg=_FOLIE,
+    ),
+    "koordination-zu-gering": Eintrag(
+        _F,
+        "{kreis}: Die koordinierende Stelle hat {zeitraum} {vzae} VZÄ; mindestens {mindestumfang} VZÄ sind nötig.",
+        "Bitte den Umfang erhöhen.",
+        fundstelle=_KOORDINATION,
+        beleg=_FOLIE,
+    ),
+    "koordination-geteilt": Eintrag(
+        _F,
+        "{kreis}: Die koordinierende Stelle ist {zeitraum} auf mehrere Stellen verteilt; sie ist nicht teilbar.",
+        "Bitte eine Person mit mindestens {mindestumfang} VZÄ eintragen.",
+        fundstelle=_KOORDINATION,
+        beleg=_FOLIE,
+    ),
+    "koordination-kosten": Eintrag(
+        _H,
+        "{stelle}: Von {kosten} Personalkosten sind für {monate} höchstens {foerderfaehig} zuwendungsfähig.",
+        fundstelle=_KOORDINATION,
+        beleg=_FOLIE,
+    ),
+    # --- cases: nothing here changes an amount, and nothing stands on the sheet of a Gemeinde
+    "faelle-unlesbar": Eintrag(
+        _W,
+        "Die Fälle auf diesem Blatt konnten nicht gelesen werden; sie sind nicht geprüft.",
+        "Bitte die Mappe in Excel öffnen und neu speichern.",
+    ),
+    "faelle-weitere": Eintrag(
+        _W,
+        "{anzahl} weitere Fälle bis Zeile {zeile} haben denselben Befund wie dieser: {befund}",
+        "Bitte zuerst die einzeln genannten klären.",
+    ),
+    "fall-nicht-geprueft": Eintrag(_W, "Fall {fall}: {grund} Der Fall ist nicht geprüft.", "Bitte berichtigen."),
+    "fall-doppelt": Eintrag(_W, "Fall {fall} steht mehrmals in der Liste, auch in {zelle}.", "Bitte prüfen, ob es derselbe Fall ist."),
+    "beratung-ueberschritten": Eintrag(
+        _F,
+        "Fall {fall}: Der Beratungszeitraum endete am {ende}; {dauer}.",
+        "Bitte abschließen, oder im begründeten Einzelfall die Verlängerung mit ihrer Begründung eintragen.",
+        fundstelle=_NEU_I,
+        beleg=_FOLIE,
+    ),
+    "beratung-endet": Eintrag(
+        _H, "Fall {fall}: Der Beratungszeitraum endet am {ende}.", "Bitte den Abschluss vorbereiten.", fundstelle=_NEU_I, beleg=_FOLIE
+    ),
+    "verlaengerung-ohne-begruendung": Eintrag(
+        _F,
+        "Fall {fall}: Die Beratung ist verlängert, eine Begründung steht nicht da.",
+        "Bitte die Begründung eintragen; verlängert wird nur im begründeten Einzelfall.",
+        fundstelle=_NEU_I,
+        beleg=_FOLIE,
+    ),
+    "integrationsplan-fehlt": Eintrag(
+        _F, "Fall {fall}: Es gibt keinen Integrationsplan.", "Bitte einen aufstellen und eintragen.", fundstelle=_NEU_I, beleg=_FOLIE
+    ),
+    "integrationsplan-ohne-ziel": Eintrag(
+        _F,
+        "Fall {fall}: Der Integrationsplan nennt kein konkretes Ziel.",
+        "Bitte mindestens ein Ziel eintragen.",
+        fundstelle=_NEU_I,
+        beleg=_FOLIE,
+    ),
+    "integrationsplan-nicht-angegeben": Eintrag(
+        _W, "Fall {fall}: Ob es einen Integrationsplan gibt, ist nicht eingetragen.", "Bitte eintragen.", fundstelle=_NEU_I, beleg=_FOLIE
+    ),
+    "integrationsplan-spalte-fehlt": Eintrag(
+        _H,
+        "Diese Liste hat keine Spalte für Integrationsplan oder Ziele; beides ist nicht geprüft.",
+        "Bitte eine Spalte „Integrationsplan“ und eine Spalte „Ziele“ ergänzen.",
+        fundstelle=_NEU_I,
+        beleg=_FOLIE,
+    ),
+    "aufgaben-liste-fehlt": Eintrag(
+        _H,
+        "Die Aufgaben der VwV sind nicht hinterlegt; diese Spalte ist nicht geprüft.",
+        "Bitte die Aufgaben in „IM Einstellungen“ eintragen, getrennt durch Semikolon.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "aufgabe-unbekannt": Eintrag(
+        _W,
+        "„{aufgabe}“ steht nicht in der Liste der Aufgaben; die Aufgaben der VwV sind abschließend.",
+        "Bitte die Aufgabe oder die Liste in „IM Einstellungen“ berichtigen.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "aufgabe-ohne-nachweis": Eintrag(
+        _H, "Zur Aufgabe „{aufgabe}“ ist kein Fall erfasst; die Aufgaben der VwV sind verpflichtend.", fundstelle=_NEU_II, beleg=_FOLIE
+    ),
     # --- the split
     "teilliste-einzeln": Eintrag(
         _H, "Die Liste ist Teil einer größeren Verteilung ({gesamt} Personen); gerundet wird daher jede Gemeinde einzeln.", beleg=_ANNAHME
@@ -472,6 +673,18 @@ KATALOG: dict[str, Eintrag] = {
         _F,
         "{gemeinde}: {betrag} passen nicht zu {personen}. {folge}",
         "Bitte beim Absender der Liste nachfragen, ob der Betrag oder die Zahl der Personen stimmt.",
+        fundstelle=_I,
+        beleg=_ANNAHME,
+    ),
+    "personen-unlesbar": Eintrag(
+        _F,
+        "{gemeinde}: „{inhalt}“ ist keine Personenzahl; der Betrag wird ohne sie beurteilt.",
+        "Bitte die Zahl der Personen eintragen, oder das Feld leer lassen, wenn sie nicht bekannt ist.",
+    ),
+    "liste-summentreu": Eintrag(
+        _W,
+        "Aus {summe} ergeben sich genau diese Beträge, wenn summentreu gerundet wird (größte Reste); geprüft wurde jeder Betrag für sich.",
+        "Ist das der Betrag, der verteilt wurde, bitte mit --rundung summentreu prüfen.",
         fundstelle=_I,
         beleg=_ANNAHME,
     ),

@@ -1,7 +1,7 @@
-"""CSV lists: persons per Gemeinde for `verteilen`, quotas per Kreis for `planungsrahmen`.
+"""CSV lists: persons per Gemeinde for `verteilen`, quotas per Kreis for `planungsrahmen`; amounts are read by `plausibilitaet`.
 
-Columns are found by their heading, in any order; `;`, `,` or tab; UTF-8 with or without BOM, UTF-16 with BOM, or cp1252. What is not
-understood is a finding that names the line.
+Columns are found by their heading, in any order, with or without "in €" behind it; `;`, `,` or tab; UTF-8 with or without BOM, UTF-16
+with BOM, or cp1252. What is not understood is a finding that names the line.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _KOPFZEILEN = 30
 _TRENNER = ";,\t"
 _KREISSCHLUESSEL, _GEMEINDESCHLUESSEL = 5, 8
 _MANGELCODE = {Mangel.LEER: "personen-fehlen", Mangel.NEGATIV: "personen-negativ", Mangel.GEBROCHEN: "personen-gebrochen"}
+_IN_EURO = re.compile(r"[\s_]*[(\[]?(?:in[\s_]+)?(?:€|euro?)[)\]]?$")
+"""What may stand behind a heading: betrag_eur, Betrag in €, Betrag (Euro). Thousands of euros are another column."""
 _ANTEIL = re.compile(r"\+?(\d+)(?:[.,](\d+))?\s*(%)?")
 
 PERSONENSPALTEN = ("ags", "gemeinde", "personen")
@@ -197,13 +199,17 @@ def _ist_stadtkreis(ags: Ags) -> bool:
     return ags in kreise() and kreise()[ags].typ is Kreistyp.STADTKREIS
 
 
+def gemeinde_des_schluessels(ags: str) -> Gemeinde | None:
+    """The Gemeinde of a key as written; that of a Stadtkreis may have five digits."""
+    schluessel = ags_aus_angabe(ags) or ""
+    return gemeinden().get(schluessel + "000" if _ist_stadtkreis(schluessel) else schluessel)
+
+
 def _treffer(ags: str, name: str, kreis_ags: Ags | None) -> tuple[Gemeinde, ...]:
     """Gemeinden that a line can mean; the key goes before the name."""
     if ags:
-        schluessel = ags_aus_angabe(ags) or ""
-        if _ist_stadtkreis(schluessel):
-            schluessel += "000"
-        return (gemeinden()[schluessel],) if schluessel in gemeinden() else ()
+        gemeinde = gemeinde_des_schluessels(ags)
+        return (gemeinde,) if gemeinde else ()
     treffer = suche_gemeinde(name) if name else ()
     if len(treffer) > 1 and kreis_ags is not None:
         return suche_gemeinde(name, kreis_ags) or treffer
@@ -273,13 +279,13 @@ _QUOTENHILFE = "Gebraucht werden die Spalten „ags“ oder „kreis“ und eine
 
 def lies(datei: Path, bekannt: Iterable[str], genuegt: Callable[[frozenset[str]], bool], hilfe: str) -> Liste:
     """The list with its heading: the first line that holds the columns that are needed, at any of the separators."""
-    text = _text(datei)
+    text, bekannt = _text(datei), frozenset(bekannt)
     gesehen: list[str] = []
     for trenner in _TRENNER:
         zeilen = _zeilen(text, trenner, datei.name)
         for stelle, (_, felder) in enumerate(zeilen[:_KOPFZEILEN]):
-            kopf = [feld.casefold() for feld in felder]
-            spalten = frozenset(kopf) & frozenset(bekannt)
+            kopf = [_spaltenname(feld.casefold(), bekannt) for feld in felder]
+            spalten = frozenset(kopf) & bekannt
             if genuegt(spalten):
                 return Liste(datei.name, spalten, tuple(_benannt(zeilen[stelle + 1 :], kopf, spalten, datei.name)))
             if sum(map(bool, felder)) > len(gesehen):
@@ -288,6 +294,11 @@ def lies(datei: Path, bekannt: Iterable[str], genuegt: Callable[[frozenset[str]]
         raise EingabeError("leere-liste", f"Die Liste „{datei.name}“ ist leer. {hilfe}", blatt=datei.name)
     genannt = ", ".join(f"„{numbers.anzeige(feld)}“" for feld in gesehen[:12])
     raise EingabeError("spalten-fehlen", f"Der Liste „{datei.name}“ fehlen Spalten. {hilfe} Gefunden wurde: {genannt}.", blatt=datei.name)
+
+
+def _spaltenname(feld: str, bekannt: frozenset[str]) -> str:
+    ohne = _IN_EURO.sub("", feld)
+    return ohne if ohne in bekannt else feld
 
 
 def _benannt(

@@ -5,13 +5,14 @@ A value that was read carries its `CellRef`. `None` means missing, never zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.findings import Finding
@@ -189,78 +190,6 @@ class Quote:
     quote: Gelesen[Fraction | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eckdaten:
-    """Figures beside the list, as the workbook or `IM Einstellungen` gives them; all may be missing."""
-
-    haushaltsjahr: Gelesen[int] | None = None
-    stichtag: Gelesen[date] | None = None
-    betrag_cent: Gelesen[int] | None = None
-    betragsstand: Gelesen[Betragsstand] | None = None
-    gesamtpersonen: Gelesen[int] | None = None
-    """Persons of the larger distribution of which the list is a part (2017/18: the whole Land)."""
-    rundung_art: Gelesen[Rundungsart] | None = None
-    rundung_einheit: Gelesen[Einheit] | None = None
-    zaehlweise: Gelesen[str] | None = None
-    uebersicht_zugaenglich_am: Gelesen[date] | None = None
-    bekanntgegeben_am: Gelesen[date] | None = None
-    ausgezahlt_am: Gelesen[date] | None = None
-    umgang_mit_fehlenden: Gelesen[UmgangMitFehlenden] | None = None
-    modus: Gelesen[Mindestbetragsmodus] | None = None
-    mindestbetrag_cent: Gelesen[int] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kreisdaten:
-    """Everything recognised in one workbook, with the findings of reading it.
-
-    A county's workbook has `meldungen`; the Land's has `quoten` and no `kreis`.
-    """
-
-    kreis: Kreis | None
-    meldungen: tuple[Meldung, ...] = ()
-    entscheidungen: dict[Ags, Entscheidung] = field(default_factory=dict)
-    verbuende: tuple[Verbund, ...] = ()
-    quoten: tuple[Quote, ...] = ()
-    eckdaten: Eckdaten = field(default_factory=Eckdaten)
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Auftrag:
-    """The order: what the caller decides. All but `heute` may be None; then `IM Einstellungen`, the workbook and the default decide, in this order.
-
-    Attributes:
-        heute: the day the run takes place; the only clock is in the hosts and the command line.
-        haushaltsjahr: calendar year of the grant.
-        stichtag: day of the Bestand.
-        betrag_cent: the county's amount (county workbook) or the Land's total (workbook with quotas), cents.
-        betragsstand: how firm that amount is.
-        rundung_art, rundung_einheit: rounding of the parts.
-        zaehlweise: who was counted, in words that are printed.
-        umgang_mit_fehlenden: what a missing count does.
-        modus, mindestbetrag_cent: floor of the Planungsrahmen (Land only).
-        nur: AGS of the one Gemeinde whose sheet is to be made.
-        vorlagen: folder with the county's own templates.
-        ziel: the host that receives the sheets.
-    """
-
-    heute: date
-    haushaltsjahr: int | None = None
-    stichtag: date | None = None
-    betrag_cent: int | None = None
-    betragsstand: Betragsstand | None = None
-    rundung_art: Rundungsart | None = None
-    rundung_einheit: Einheit | None = None
-    zaehlweise: str | None = None
-    umgang_mit_fehlenden: UmgangMitFehlenden | None = None
-    modus: Mindestbetragsmodus | None = None
-    mindestbetrag_cent: int | None = None
-    nur: Ags | None = None
-    vorlagen: Path | None = None
-    ziel: Ziel = Ziel.DATEI
-
-
 Vzae = Decimal
 """Vollzeitäquivalente with two decimals."""
 
@@ -309,9 +238,45 @@ class Mindestumfangsbezug(Enum):
     STELLE = "stelle"
 
 
+class Handelnder(Enum):
+    """Who carries out the Integrationsmanagement with a post."""
+
+    GEMEINDE = "gemeinde"
+    VERBUND = "verbund"
+    LANDKREIS = "landkreis"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beratungsfall:
-    """A case. Client data stay pseudonymous.
+class Stellenzeile:
+    """A row of the county's list of posts.
+
+    Attributes:
+        stelle: the post.
+        name: the post as a message names it: by its number, else by its row; never by a person.
+        handelt: for whom it works; None: the row does not say, or was not understood.
+        wer: AGS of the Gemeinde, name of the Verbund, or what was not understood (a finding says so); else empty.
+        koordination: it is the koordinierende Stelle, not one of the Integrationsmanagement.
+        abschluss: the degree in words, or yes or no; None: not entered.
+        beschaeftigt_seit: first day of the employment where the list has it beside the first day of the post.
+        nachqualifiziert_am: day on which the Nachqualifizierung was completed.
+        kosten_cent: personnel costs of the Haushaltsjahr, cents.
+        ort_abschluss: cell of the degree, or of the post where the list has no such column.
+    """
+
+    stelle: Stelle
+    name: str
+    handelt: Handelnder | None = None
+    wer: str = ""
+    koordination: bool = False
+    abschluss: str | bool | None = None
+    beschaeftigt_seit: date | None = None
+    nachqualifiziert_am: date | None = None
+    kosten_cent: int | None = None
+    ort_abschluss: CellRef | None = None
+
+
+class Beratungsfall(NamedTuple):
+    """A case. Client data stay pseudonymous. A tuple: there may be a hundred thousand of them.
 
     Attributes:
         beginn: day of the first counselling.
@@ -320,8 +285,8 @@ class Beratungsfall:
         begruendung: why; blank counts as none.
         integrationsplan: whether there is one; None: not stated.
         ziele: its goals as written.
-        pseudonym: sign of the case, or None.
-        ort: the row's cell.
+        pseudonym: sign of the case; empty where there is none.
+        zeile: row of the list.
     """
 
     beginn: date
@@ -330,5 +295,129 @@ class Beratungsfall:
     begruendung: str | None = None
     integrationsplan: bool | None = None
     ziele: tuple[str, ...] = ()
-    pseudonym: str | None = None
-    ort: CellRef | None = None
+    pseudonym: str = ""
+    zeile: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallliste:
+    """A list of cases as read.
+
+    Attributes:
+        blatt: the sheet.
+        spalten: columns by name, of those there are: pseudonym, beginn, ende, verlaengert, begruendung, integrationsplan, ziele, aufgabe.
+        kopf: row of the headings.
+        faelle: in the order of the rows; a row that gives no case is a finding.
+        aufgaben: tasks that were carried out, as written, with the row in which each stands first.
+    """
+
+    blatt: str
+    spalten: Mapping[str, int]
+    kopf: int
+    faelle: tuple[Beratungsfall, ...]
+    aufgaben: Mapping[str, int] = field(default_factory=dict)
+
+    def ort(self, zeile: int, spalte: str = "pseudonym") -> CellRef:
+        """The cell of a row in a column; the first day where the list has no such column."""
+        return CellRef.at(self.blatt, zeile, self.spalten.get(spalte, self.spalten["beginn"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eckdaten:
+    """Figures beside the list, as the workbook or `IM Einstellungen` gives them; all may be missing."""
+
+    haushaltsjahr: Gelesen[int] | None = None
+    stichtag: Gelesen[date] | None = None
+    betrag_cent: Gelesen[int] | None = None
+    betragsstand: Gelesen[Betragsstand] | None = None
+    gesamtpersonen: Gelesen[int] | None = None
+    """Persons of the larger distribution of which the list is a part (2017/18: the whole Land)."""
+    rundung_art: Gelesen[Rundungsart] | None = None
+    rundung_einheit: Gelesen[Einheit] | None = None
+    zaehlweise: Gelesen[str] | None = None
+    uebersicht_zugaenglich_am: Gelesen[date] | None = None
+    bekanntgegeben_am: Gelesen[date] | None = None
+    ausgezahlt_am: Gelesen[date] | None = None
+    umgang_mit_fehlenden: Gelesen[UmgangMitFehlenden] | None = None
+    modus: Gelesen[Mindestbetragsmodus] | None = None
+    mindestbetrag_cent: Gelesen[int] | None = None
+    mindestumfang_bezug: Gelesen[Mindestumfangsbezug] | None = None
+    faecher: Gelesen[tuple[str, ...]] | None = None
+    """Subjects that belong to the Sozialwesen; they replace ours."""
+    aufgaben: Gelesen[tuple[str, ...]] | None = None
+    """Tasks of the VwV, as the county lists them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spaltenfund:
+    """What a column of a list was read as: a line of the memory in `IM Einstellungen`.
+
+    Attributes:
+        schluessel: what the line is known by from run to run.
+        ueberschrift: the heading as written, on one line.
+        ort: cell of the heading; None: people decided something of a column that is no longer there.
+        rolle: German name of what it was read as; empty: not read.
+        sicherheit: how sure that is, in words.
+    """
+
+    schluessel: str
+    ueberschrift: str
+    ort: CellRef | None
+    rolle: str
+    sicherheit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kreisdaten:
+    """Everything recognised in one workbook, with the findings of reading it.
+
+    A county's workbook has `meldungen`; the Land's has `quoten` and no `kreis`. `stellen` is None where there is no list of posts.
+    """
+
+    kreis: Kreis | None
+    meldungen: tuple[Meldung, ...] = ()
+    entscheidungen: dict[Ags, Entscheidung] = field(default_factory=dict)
+    verbuende: tuple[Verbund, ...] = ()
+    stellen: tuple[Stellenzeile, ...] | None = None
+    faelle: tuple[Fallliste, ...] = ()
+    quoten: tuple[Quote, ...] = ()
+    eckdaten: Eckdaten = field(default_factory=Eckdaten)
+    spalten: tuple[Spaltenfund, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auftrag:
+    """The order: what the caller decides. All but `heute` may be None; then `IM Einstellungen`, the workbook and the default decide, in this order.
+
+    Attributes:
+        heute: the day the run takes place; the only clock is in the hosts and the command line.
+        haushaltsjahr: calendar year of the grant.
+        stichtag: day of the Bestand.
+        betrag_cent: the county's amount (county workbook) or the Land's total (workbook with quotas), cents.
+        betragsstand: how firm that amount is.
+        rundung_art, rundung_einheit: rounding of the parts.
+        zaehlweise: who was counted, in words that are printed.
+        umgang_mit_fehlenden: what a missing count does.
+        mindestumfang_bezug: what the least VZÄ is asked of.
+        modus, mindestbetrag_cent: floor of the Planungsrahmen (Land only).
+        nur: AGS of the one Gemeinde whose sheet is to be made.
+        vorlagen: folder with the county's own templates.
+        ziel: the host that receives the sheets.
+    """
+
+    heute: date
+    haushaltsjahr: int | None = None
+    stichtag: date | None = None
+    betrag_cent: int | None = None
+    betragsstand: Betragsstand | None = None
+    rundung_art: Rundungsart | None = None
+    rundung_einheit: Einheit | None = None
+    zaehlweise: str | None = None
+    umgang_mit_fehlenden: UmgangMitFehlenden | None = None
+    mindestumfang_bezug: Mindestumfangsbezug | None = None
+    modus: Mindestbetragsmodus | None = None
+    mindestbetrag_cent: int | None = None
+    nur: Ags | None = None
+    vorlagen: Path | None = None
+    ziel: Ziel = Ziel.DATEI

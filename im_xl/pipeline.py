@@ -97,7 +97,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag, *, datei: str = "", begleitmappe: 
     gemerkt = eingaben(mappe, eigene["einstellungen"]) if "einstellungen" in eigene else {}
     begruendungen = eingaben(mappe, eigene["hinweise"]) if "hinweise" in eigene else {}
     vorgaben, unlesbar = als_eckdaten(gemerkt)
-    kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben)
+    kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben, gemerkt)
     parameter = Parameter.laden()
     auswertung = rahmen = None
     if kreisdaten.quoten:
@@ -116,7 +116,7 @@ def run(workbook: BinaryIO, auftrag: Auftrag, *, datei: str = "", begleitmappe: 
         version=im_xl.__version__,
         datei=fremd.datei if fremd else "",
         namen=blattnamen(gemeinden, {b.name: b.kennung for b in mappe.blaetter}),
-        eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet),
+        eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
         begruendungen={schluessel: wert.wert for schluessel, wert in begruendungen.items()},
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
@@ -139,13 +139,17 @@ def run(workbook: BinaryIO, auftrag: Auftrag, *, datei: str = "", begleitmappe: 
     )
 
 
-def _gelesen(data: bytes, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten) -> Kreisdaten:
+def _gelesen(
+    data: bytes, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten, gemerkt: Mapping[str, Gelesen[str]]
+) -> Kreisdaten:
     """What the lists say; a companion is told from a workbook without a list."""
     try:
         return read_blaetter(
             open_workbook(BytesIO(data)) if fremd is None else fremd.blaetter,
+            data,
             jahr=auftrag.haushaltsjahr or (vorgaben.haushaltsjahr.wert if vorgaben.haushaltsjahr else None),
             stichtag=auftrag.stichtag or (vorgaben.stichtag.wert if vorgaben.stichtag else None),
+            gemerkt=gemerkt,
         )
     except EingabeError:
         if fremd is not None or not mappe.quelle:

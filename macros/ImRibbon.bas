@@ -60,7 +60,7 @@ Public Sub ImZuruecknehmen(control As IRibbonControl)
 End Sub
 
 '--------------------------------------------------------------------------------------------------------------
-' ImWoher: Woher kommt dieser Betrag? Erklärt den Betrag der Gemeinde in der markierten Zeile.
+' ImWoher: Woher kommt dieser Betrag? Erklärt den Betrag der Gemeinde in der markierten Zeile; mit „Ja“ als Seite im Browser.
 '--------------------------------------------------------------------------------------------------------------
 Public Sub ImWoher(control As IRibbonControl)
     Befehl "woher"

@@ -17,6 +17,7 @@ from im_xl.cents import (
     betrag_aus_text,
     euro_text,
     gerundete_betraege_cent,
+    groesste_reste,
     kaufmaennisch,
 )
 from im_xl.errors import EingabeError
@@ -40,6 +41,25 @@ def test_two_ways_to_round_agree(gewichte: dict[int, int], betrag: int, art: Run
     genau = {key: Fraction(betrag * gewicht, gesamt) for key, gewicht in gewichte.items()}
     rundung = Rundung(art, einheit)
     assert gerundete_betraege_cent(genau, rundung) == anteilige_betraege_cent(betrag, gewichte, rundung)
+
+
+@given(
+    st.dictionaries(st.integers(0, 10**6), st.integers(0, 5000), min_size=1).filter(lambda gewichte: any(gewichte.values())),
+    st.integers(0, 10**11),
+    st.sampled_from(list(Einheit)),
+)
+def test_the_largest_remainders_get_what_is_left(gewichte: dict[int, int], betrag: int, einheit: Einheit) -> None:
+    """Ranked by what was cut off, exactly; fewer units are left than keys, and each of the first gets one, as in the split."""
+    reste = groesste_reste(betrag, gewichte, einheit)
+    genau = {key: Fraction(betrag * gewicht, sum(gewichte.values()) * einheit.value) for key, gewicht in gewichte.items()}
+    abgeschnitten = [genau[key] - reste.ganze[key] for key in reste.reihe]
+    assert sorted(reste.reihe) == sorted(gewichte)
+    assert all(0 <= rest < 1 for rest in abgeschnitten)
+    assert abgeschnitten == sorted(abgeschnitten, reverse=True)
+    assert 0 <= reste.uebrig < len(gewichte)
+    verteilt = anteilige_betraege_cent(betrag, gewichte, Rundung(Rundungsart.SUMMENTREU, einheit))
+    mehr = {key for key, cent in verteilt.items() if cent // einheit.value > reste.ganze[key]}
+    assert mehr == set(reste.reihe[: reste.uebrig])
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
     python workbooks/bauen.py [ORDNER]
 
 Names and population come from the register (Destatis), the amounts of 2017 from `sigmaringen-2017.csv` (press, source in
-the file). Persons of the Rhein-Neckar-Kreis, decisions, Verbünde, last year's amounts and the quotas of the Land are invented
+the file). Persons of the Rhein-Neckar-Kreis, decisions, Verbünde, posts, cases, last year's amounts and the quotas of the Land are invented
 and marked so on the sheets. No clock and no system random numbers are used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 import csv
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -486,8 +486,95 @@ def _auswertung_diagramm(mappe: Workbook, blatt: Worksheet) -> None:
     blatt.insert_chart(19, 0, bild)
 
 
-def rhein_neckar() -> bytes:
-    """The Rhein-Neckar-Kreis 2025: real municipalities and amount, invented persons."""
+Stellenangaben = tuple[str, str, str, float, date, date | None, str, date | None]
+"""Person, for whom, employer, VZÄ, first and last day, degree, day of the Nachqualifizierung."""
+
+
+def _stellenangaben(zeilen: Sequence[Zeile]) -> list[Stellenangaben]:
+    """A post for each who acts, filled throughout; and then what the checks are to find."""
+    handelnde = [z.gemeinde.name for z in zeilen if z.entscheidung == "in eigener Verantwortung" and z.widerrufen is None]
+    handelnde += [*VERBUENDE, "Landkreis"]
+    angaben: list[Stellenangaben] = []
+    for nr, wer in enumerate(handelnde, start=1):
+        traeger = "Landratsamt" if wer == "Landkreis" else TRAEGER.get(wer, wer)
+        angaben.append((f"IM-{nr:02d}", wer, traeger, 0.5 if nr % 3 else 0.75, date(2024, 1, 1), None, "Soziale Arbeit (B.A.)", None))
+    an_der_stelle = {wer: nr for nr, (_, wer, *_) in enumerate(angaben)}
+    erste = angaben[an_der_stelle["Weinheim"]]
+    angaben[an_der_stelle["Weinheim"]] = (*erste[:5], date(2025, 6, 30), *erste[6:])
+    angaben += [
+        ("IM-51", "Weinheim", "Weinheim", 0.3, date(2025, 7, 1), date(2025, 7, 14), "Sozialpädagogik (Diplom)", None),
+        ("IM-52", "Weinheim", "Weinheim", 0.5, date(2025, 7, 15), None, "Germanistik (M.A.)", None),
+        ("IM-53", "Leimen", "Leimen", 0.5, date(2024, 10, 1), None, "Erzieherin", date(2025, 8, 15)),
+        ("IM-54", "Sinsheim", "Sinsheim", 0.5, date(2024, 6, 1), None, "Betriebswirtschaft (B.A.)", None),
+    ]
+    return angaben
+
+
+def _stellen(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    blatt = mappe.add_worksheet("Stellen")
+    _kopfzeilen(blatt, stile, "Stellen des Integrationsmanagements 2025", ["Stellen erfunden, Beispiel. Ohne Ende: unbefristet."])
+    titel = ["Stellen-Nr.", "Personal-Nr.", "zuständig für", "Anstellungsträger", "VZÄ", "besetzt von", "besetzt bis", "Abschluss"]
+    titel += ["Nachqualifizierung abgeschlossen am", "Art", "Personalkosten"]
+    _tabellenkopf(blatt, stile, 3, titel, [11, 12, 26, 30, 8, 13, 13, 28, 19, 22, 16], hoehe=34)
+    kosten = 41_200.0
+    liste = [(*angabe, "Integrationsmanagement", None) for angabe in _stellenangaben(zeilen)]
+    leitung = ("KO-01", "Landkreis", "Landratsamt", 0.5, date(2024, 10, 1), None, "Sozialwirtschaft (M.A.)", None, "Koordination", kosten)
+    for r, (person, wer, traeger, vzae, von, bis, abschluss, nachqualifiziert, art, euro) in enumerate([*liste, leitung], start=4):
+        for spalte, text in enumerate([f"{r - 3:03d}", person, wer, traeger]):
+            blatt.write_string(r, spalte, text, stile.zelle(num_format="@"))
+        blatt.write_number(r, 4, vzae, stile.zelle(num_format="0.00"))
+        for spalte, tag in ((5, von), (6, bis), (8, nachqualifiziert)):
+            _datum_oder_leer(blatt, r, spalte, tag, stile.zelle(num_format=DATUM))
+        blatt.write_string(r, 7, abschluss, stile.zelle())
+        blatt.write_string(r, 9, art, stile.zelle())
+        blatt.write(r, 10, euro, stile.zelle(num_format=EURO))
+    letzte = 4 + len(liste)
+    blatt.freeze_panes(4, 1)
+    blatt.autofilter(3, 0, letzte, 10)
+    _druck(blatt, (0, 0, letzte, 10), 3, quer=True)
+
+
+def _faelle(mappe: Workbook, stile: Stile, zeilen: Sequence[Zeile]) -> None:
+    zufall = Zufall(2025_08226_3)
+    ziele = ["Sprachkurs B1", "Ausbildung beginnen", "Wohnung finden", "Kita-Platz", "Schulabschluss", "Arbeit aufnehmen"]
+    blatt = mappe.add_worksheet("Beratungsfälle")
+    _kopfzeilen(blatt, stile, "Beratungsfälle", ["Fälle erfunden, Beispiel. Keine Namen: nur Kennzeichen."])
+    titel = ["Fall-Nr.", "Gemeinde", "Beginn der Beratung", "Ende der Beratung", "Verlängert", "Begründung der Verlängerung"]
+    titel += ["Integrationsplan", "Ziel 1", "Ziel 2"]
+    _tabellenkopf(blatt, stile, 3, titel, [11, 26, 14, 14, 12, 30, 16, 22, 22], hoehe=34)
+    for r in range(4, 64):
+        tag = date(2023, 1, 1).toordinal() + zufall.ganz(0, 780)
+        ende = tag + zufall.ganz(90, 700) if zufall.ganz(1, 3) == 1 else None
+        zeile = [f"F-{r - 3:04d}", zeilen[zufall.ganz(0, len(zeilen) - 1)].gemeinde.name, "nein", "", "ja"]
+        zeile += [ziele[zufall.ganz(0, 5)], ziele[zufall.ganz(0, 5)]]
+        if r in AUFFAELLIG:
+            tag, ende, zeile[2:] = AUFFAELLIG[r][0].toordinal(), None, list(AUFFAELLIG[r][1])
+        for spalte, text in zip((0, 1, 4, 5, 6, 7, 8), zeile, strict=True):
+            blatt.write_string(r, spalte, text, stile.zelle())
+        for spalte, wann in ((2, tag), (3, ende)):
+            _datum_oder_leer(blatt, r, spalte, date.fromordinal(wann) if wann else None, stile.zelle(num_format=DATUM))
+    blatt.freeze_panes(4, 1)
+    blatt.autofilter(3, 0, 63, 8)
+    _druck(blatt, (0, 0, 63, 8), 3, quer=True)
+
+
+AUFFAELLIG: dict[int, tuple[date, tuple[str, str, str, str, str]]] = {
+    9: (date(2022, 1, 15), ("nein", "", "ja", "Sprachkurs B1", "")),
+    17: (date(2021, 11, 2), ("ja", "Ausbildung beginnt im Herbst", "ja", "Ausbildung beginnen", "")),
+    26: (date(2022, 3, 20), ("ja", "", "ja", "Wohnung finden", "")),
+    38: (date(2024, 5, 6), ("nein", "", "nein", "", "")),
+    51: (date(2024, 9, 12), ("nein", "", "ja", "", "")),
+}
+"""Cases by row (0-based) that the checks are to find: first day, and what stands from `Verlängert` on."""
+
+
+def stellen_und_faelle() -> bytes:
+    """The same county with invented posts and cases, some of them as they must not be."""
+    return rhein_neckar(_stellen, _faelle)
+
+
+def rhein_neckar(*weitere: Callable[[Workbook, Stile, Sequence[Zeile]], None]) -> bytes:
+    """The Rhein-Neckar-Kreis 2025: real municipalities and amount, invented persons; with more sheets behind these."""
     puffer = BytesIO()
     mappe = _mappe(puffer, "Integrationsmanagement Rhein-Neckar-Kreis 2025 (Beispiel)")
     stile = Stile(mappe, {})
@@ -500,6 +587,8 @@ def rhein_neckar() -> bytes:
     _verbuende(mappe, stile, zeilen)
     _vorjahr(mappe, stile, zeilen)
     _auswertung(mappe, stile, zeilen)
+    for blatt in weitere:
+        blatt(mappe, stile, zeilen)
     mappe.close()
     return puffer.getvalue()
 
@@ -654,7 +743,12 @@ def land() -> bytes:
     return puffer.getvalue()
 
 
-MAPPEN = {"rhein-neckar-kreis-2025.xlsx": rhein_neckar, "sigmaringen-2017.xlsx": sigmaringen, "land-2025.xlsx": land}
+MAPPEN = {
+    "rhein-neckar-kreis-2025.xlsx": rhein_neckar,
+    "stellen-und-faelle-2025.xlsx": stellen_und_faelle,
+    "sigmaringen-2017.xlsx": sigmaringen,
+    "land-2025.xlsx": land,
+}
 
 
 def bauen(ordner: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 import re
@@ -15,18 +15,18 @@ from im_xl.cli.frame import GermanCommand
 from im_xl.cli.options import PFAD, json_option
 from im_xl.cli.output import Ausgabe
 from im_xl.cli.pruefen import auftrag_optionen, rechnen
-from im_xl.cli.uebersichten import ausgerechnet
 from im_xl.errors import EingabeError
 
 if TYPE_CHECKING:
-    from im_xl.findings import Finding
-    from im_xl.model import Ags, Gemeinde, Kreis
+    from typing import Never
+
+    from im_xl.model import Ags, Kreis
     from im_xl.pipeline import Ergebnis
     from im_xl.places import CellRef
-    from im_xl.vwv.erklaerung import Eingangswert, Erklaerung
+    from im_xl.vwv.auswertung import Auswertung
+    from im_xl.vwv.erklaerung import Erklaerung
 
 _ZELLE = re.compile(r"(?:(?P<blatt>.+)!)?\s*(?P<zelle>\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})\s*", re.DOTALL)
-_GEMEINDE = "gemeinde:"
 
 
 @click.command(cls=GermanCommand, params=auftrag_optionen())
@@ -40,42 +40,24 @@ def erklaeren(datei: Path, stelle: str, json_ziel: str | None, **angaben: Any) -
     (in der Mappe des Landes: ein Kreis). Gezeigt werden alle Eingaben mit ihren Zellen, die Rechnung und ihre Grundlagen. Geschrieben
     wird nichts.
     """
+    from im_xl.hosts.woher import auskunft
     from im_xl.report import erklaerung_dokument
-    from im_xl.vwv.erklaerung import erklaere_gemeinde, erklaere_kreis
 
     sprecher = Ausgabe(json_ziel, datei)
     ergebnis = rechnen(datei, angaben)
-    ags = gemeint(ergebnis, stelle)
-    if ergebnis.auswertung is not None:
-        gemeinde = next(g for g in ergebnis.auswertung.gemeinden if g.gemeinde.ags == ags)
-        name, erklaerung = gemeinde.gemeinde.name, erklaere_gemeinde(ergebnis.auswertung, gemeinde)
-    else:
-        rahmen = ergebnis.planungsrahmen
-        kreis = next(k for k in (rahmen.kreise if rahmen else ()) if k.quote.kreis.ags == ags)
-        name, erklaerung = kreis.quote.kreis.name_voll, erklaere_kreis(rahmen, kreis)  # type: ignore[arg-type]
-    findings = [finding for finding in ergebnis.findings if finding.betrifft == ags or _sperrt(finding)]
-    sprecher.sage(*_zeilen(erklaerung))
-    ausgang = sprecher.findings(findings)
-    sprecher.dokument(erklaerung_dokument(erklaerung, findings, ags=ags, name=name, haushaltsjahr=ausgerechnet(ergebnis).haushaltsjahr))
+    gefragt = auskunft(ergebnis, gemeint(ergebnis, stelle))
+    sprecher.sage(*_zeilen(gefragt.erklaerung))
+    ausgang = sprecher.findings(gefragt.findings)
+    sprecher.dokument(
+        erklaerung_dokument(gefragt.erklaerung, gefragt.findings, ags=gefragt.ags, name=gefragt.name, haushaltsjahr=gefragt.haushaltsjahr)
+    )
     return ausgang
 
 
-def _sperrt(finding: Finding) -> bool:
-    return finding.blockiert.value == "betraege"
-
-
 def _zeilen(erklaerung: Erklaerung) -> Iterator[str]:
-    yield from (erklaerung.titel, "", "Was einging:")
-    yield from (f"  {eingabe.name}: {eingabe.wert} ({_herkunft(eingabe)})" for eingabe in erklaerung.eingaben)
+    yield from (erklaerung.titel, "", "Was einging:", *(f"  {eingabe.text}" for eingabe in erklaerung.eingaben))
     yield from ("", "Rechnung:", *(f"  {schritt}" for schritt in erklaerung.schritte))
     yield from ("", "Grundlagen und Annahmen:", *(f"  {grundlage}" for grundlage in erklaerung.grundlagen))
-
-
-def _herkunft(eingabe: Eingangswert) -> str:
-    """In words, and with its cell wherever there is one."""
-    if eingabe.ort is None or eingabe.ort.anzeige in eingabe.herkunft:
-        return eingabe.herkunft
-    return f"{eingabe.herkunft}; {eingabe.ort.anzeige}"
 
 
 # ---------------------------------------------------------------- who is meant
@@ -111,37 +93,25 @@ def _orte(ergebnis: Ergebnis) -> Mapping[Ags, CellRef]:
 
 
 def _der_zelle(ergebnis: Ergebnis, blatt: str | None, zelle: str) -> Ags:
-    from im_xl.hosts.stelle import gemeinde_der_zelle, kreis_der_zelle
+    from im_xl.hosts.woher import ags_der_zelle, ohne_namen, wessen
     from im_xl.places import CellRef
 
-    name = _blatt(ergebnis, blatt, zelle)
-    ort = CellRef(name, zelle)
-    ags = None
-    if ergebnis.auswertung is not None:
-        kuenftig = next((kennung for kennung, blattname in ergebnis.namen.items() if blattname == name), "")
-        ags = (
-            kuenftig.removeprefix(_GEMEINDE)
-            if kuenftig.startswith(_GEMEINDE)
-            else gemeinde_der_zelle(ergebnis.mappe, ort, ergebnis.auswertung, ergebnis.fremd)
-        )
-    elif ergebnis.planungsrahmen is not None:
-        ags = kreis_der_zelle(ergebnis.mappe, ort, ergebnis.planungsrahmen, ergebnis.fremd)
+    ort = CellRef(_blatt(ergebnis, blatt, zelle), zelle)
+    ags = ags_der_zelle(ergebnis, ort)
     if ags is not None:
         return ags
-    angabe = next((angabe for angabe in ausgerechnet(ergebnis).angaben if angabe.ort == ort), None)
-    was = f" Aus ihr stammt die Angabe „{angabe.name}“, die in alle Beträge eingeht." if angabe else ""
-    wer = "einer Gemeinde" if ergebnis.auswertung else "eines Kreises"
     raise EingabeError(
         "zelle-unbekannt",
-        f"{ort.anzeige}: In dieser Zeile steht kein Name und kein Schlüssel {wer} aus der Liste.{was} Bitte eine Zelle in der Zeile {wer} "
-        f"angeben, zum Beispiel {_beispiel(ergebnis)}, oder den Namen.",
-        blatt=name,
+        f"{ohne_namen(ergebnis, ort)} Bitte eine Zelle in der Zeile {wessen(ergebnis)} angeben, zum Beispiel {_beispiel(ergebnis)}, oder den Namen.",
+        blatt=ort.blatt,
         zelle=zelle,
     )
 
 
 def _blatt(ergebnis: Ergebnis, angabe: str | None, zelle: str) -> str:
     """The sheet that is meant: as it is called, whatever the case; or the only one, where none is named."""
+    from im_xl.hosts.woher import GEMEINDEBLATT
+
     fremde = [blatt.name for blatt in ergebnis.fremd.blaetter] if ergebnis.fremd else []
     blaetter = fremde + [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.art == "worksheet"]
     eigene = [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.kennung]
@@ -157,7 +127,7 @@ def _blatt(ergebnis: Ergebnis, angabe: str | None, zelle: str) -> str:
     name = angabe.strip()
     if len(name) > 1 and name[0] == name[-1] == "'":
         name = name[1:-1].replace("''", "'")
-    kuenftige = [blatt for kennung, blatt in ergebnis.namen.items() if kennung.startswith(_GEMEINDE)]
+    kuenftige = [blatt for kennung, blatt in ergebnis.namen.items() if kennung.startswith(GEMEINDEBLATT)]
     alle = dict.fromkeys((*blaetter, *kuenftige))
     treffer = [blatt for blatt in alle if blatt == name] or [blatt for blatt in alle if _glatt(blatt) == _glatt(name)]
     if treffer:
@@ -175,30 +145,56 @@ def _des_namens(ergebnis: Ergebnis, angabe: str) -> Ags:
 
     if (auswertung := ergebnis.auswertung) is not None:
         liste = {g.gemeinde.ags: g.gemeinde.name for g in auswertung.gemeinden}
-        gefunden = suche_gemeinde(angabe, auswertung.kreis.ags if auswertung.kreis else None)
-        ueberall: tuple[Gemeinde, ...] = suche_gemeinde(angabe)
-        return _einer(angabe, {g.ags: g.name for g in gefunden}, liste, {g.ags: g.name for g in ueberall}, "gemeinde")
+        gefunden = [g.ags for g in suche_gemeinde(angabe, auswertung.kreis.ags if auswertung.kreis else None)]
+        return _einer(angabe, gefunden, liste, "gemeinde") or _fehlende_gemeinde(angabe, auswertung)
     rahmen = ergebnis.planungsrahmen
-    kreise: tuple[Kreis, ...] = suche_kreis(angabe)
-    alle = {kreis.ags: kreis.name_voll for kreis in kreise}
-    return _einer(angabe, alle, {k.quote.kreis.ags: k.quote.kreis.name_voll for k in (rahmen.kreise if rahmen else ())}, alle, "kreis")
+    kreise = suche_kreis(angabe)
+    gelistet = {k.quote.kreis.ags: k.quote.kreis.name_voll for k in (rahmen.kreise if rahmen else ())}
+    return _einer(angabe, [kreis.ags for kreis in kreise], gelistet, "kreis") or _fehlender_kreis(angabe, kreise, gelistet.values())
 
 
-def _einer(angabe: str, gefunden: Mapping[Ags, str], liste: Mapping[Ags, str], ueberall: Mapping[Ags, str], art: str) -> Ags:
-    """The one of the list that is meant."""
+def _einer(angabe: str, gefunden: Iterable[Ags], liste: Mapping[Ags, str], art: str) -> Ags | None:
+    """The one of the list that is meant; None where none of it is."""
     dort = [ags for ags in gefunden if ags in liste]
-    if len(dort) == 1:
-        return dort[0]
-    wer = {"gemeinde": "Gemeinde", "kreis": "Kreis"}[art]
-    if dort:
+    if len(dort) > 1:
         auswahl = ", ".join(f"{liste[ags]} ({ags})" for ags in dort)
         mehrere = {"gemeinde": "mehrere Gemeinden", "kreis": "mehrere Kreise"}[art]
         raise EingabeError(f"{art}-mehrdeutig", f"„{angabe}“ kann {mehrere} meinen: {auswahl}. Bitte den Schlüssel angeben.")
-    if ueberall:
-        auswahl = ", ".join(f"{name} ({ags})" for ags, name in ueberall.items())
-        raise EingabeError(f"{art}-fehlt", f"„{angabe}“ steht nicht in der Liste dieser Mappe; gemeint sein kann: {auswahl}. Bitte prüfen.")
-    text = f"„{angabe}“ ist keine Zelle und kein Name oder Schlüssel ({wer}) in Baden-Württemberg.{_vorschlag(angabe, liste.values())}"
-    raise EingabeError(f"{art}-unbekannt", f"{text} Bitte Namen oder Schlüssel prüfen, oder eine Zelle mit ihrem Blatt angeben.")
+    return dort[0] if dort else None
+
+
+def _fehlende_gemeinde(angabe: str, auswertung: Auswertung) -> Never:
+    """Say where a Gemeinde lies that is not on the list, or that there is none of this name."""
+    from im_xl.register import kreise, suche_gemeinde
+
+    ueberall = suche_gemeinde(angabe)
+    if not ueberall:
+        raise _unbekannt("gemeinde", angabe, [g.gemeinde.name for g in auswertung.gemeinden])
+    lage = {g: f"im {kreise()[g.kreis_ags].name_voll}" for g in ueberall}
+    if len(ueberall) > 1:
+        wo = "gemeint sein kann: " + ", ".join(f"{g.name} ({g.ags}) {lage[g]}" for g in ueberall)
+        rat = "Bitte prüfen, ob das die richtige Mappe ist."
+    elif auswertung.kreis is not None and ueberall[0].kreis_ags == auswertung.kreis.ags:
+        wo = f"{ueberall[0].name} ({ueberall[0].ags}) liegt zwar {lage[ueberall[0]]}, hat hier aber keine Zeile"
+        rat = "Bitte die Liste ergänzen."
+    else:
+        wo = f"{ueberall[0].name} ({ueberall[0].ags}) liegt {lage[ueberall[0]]}"
+        rat = "Bitte die Mappe dieses Kreises angeben."
+    wessen = f" ({auswertung.kreis.name_voll})" if auswertung.kreis else ""
+    raise EingabeError("gemeinde-fehlt", f"„{angabe}“ steht nicht in der Liste dieser Mappe{wessen}: {wo}. {rat}")
+
+
+def _fehlender_kreis(angabe: str, kreise: Sequence[Kreis], liste: Iterable[str]) -> Never:
+    if not kreise:
+        raise _unbekannt("kreis", angabe, liste)
+    auswahl = " und ".join(f"{kreis.name_voll} ({kreis.ags})" for kreis in kreise)
+    raise EingabeError("kreis-fehlt", f"In der Liste dieser Mappe steht keine Zeile für: {auswahl}. Bitte die Liste ergänzen.")
+
+
+def _unbekannt(art: str, angabe: str, liste: Iterable[str]) -> EingabeError:
+    wer = {"gemeinde": "Gemeinde", "kreis": "Kreis"}[art]
+    text = f"„{angabe}“ ist keine Zelle und kein Name oder Schlüssel ({wer}) in Baden-Württemberg.{_vorschlag(angabe, liste)}"
+    return EingabeError(f"{art}-unbekannt", f"{text} Bitte Namen oder Schlüssel prüfen, oder eine Zelle mit ihrem Blatt angeben.")
 
 
 def _vorschlag(angabe: str, bekannt: Iterable[str]) -> str:

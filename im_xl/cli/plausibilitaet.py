@@ -112,20 +112,23 @@ def read_betraege(datei: Path) -> tuple[list[Posten], list[Finding]]:
 def _posten(zeile: Mapping[str, str], ort: CellRef) -> tuple[Posten | None, list[Finding]]:
     """A line, or why it is none; a count that is none leaves the amount to be judged alone."""
     from im_xl.findings import Finding
-    from im_xl.register import ags_aus_angabe, gemeinden
+    from im_xl.liste import gemeinde_des_schluessels
     from im_xl.vwv.plausibilitaet import Posten
     from im_xl.workbook import numbers
     from im_xl.workbook.numbers import Mangel
 
-    schluessel = ags_aus_angabe(zeile.get("ags", "")) or ""
-    gemeinde = gemeinden().get(schluessel)
-    name = zeile.get("gemeinde") or (gemeinde.name if gemeinde else "") or zeile.get("ags", "")
+    ags = zeile.get("ags", "")
+    gemeinde = gemeinde_des_schluessels(ags)
+    name = zeile.get("gemeinde") or (gemeinde.name if gemeinde else "") or ags
     betrag = numbers.betrag_cent(zeile["betrag"])
     if betrag is Mangel.LEER or not name:
         return None, [Finding("zeile-unverstanden", ort, {"inhalt": numbers.anzeige(" ".join(filter(None, zeile.values())))})]
     if isinstance(betrag, Mangel) or betrag[0] < 0:
         return None, [Finding("betrag-unlesbar", ort, {"inhalt": numbers.anzeige(zeile["betrag"])})]
     findings = []
+    # Beside a name a word or a dash is no key; a number is meant as one, and so is what stands there alone.
+    if gemeinde is None and ags and (name == ags or any(map(str.isdigit, ags))):
+        findings.append(Finding("ags-unbekannt", ort, {"inhalt": numbers.anzeige(ags)}))
     if betrag[1]:
         from im_xl.cents import euro_text
 
@@ -134,7 +137,7 @@ def _posten(zeile: Mapping[str, str], ort: CellRef) -> tuple[Posten | None, list
     personen = numbers.personen(zeile.get("personen", ""))
     if isinstance(personen, Mangel) and personen is not Mangel.LEER:
         werte = {"gemeinde": name, "inhalt": numbers.anzeige(zeile["personen"])}
-        findings.append(Finding("personen-text", ort, werte, gemeinde.ags if gemeinde else None))
+        findings.append(Finding("personen-unlesbar", ort, werte, gemeinde.ags if gemeinde else None))
     gelesen = Posten(
         name=name,
         betrag_cent=betrag[0],

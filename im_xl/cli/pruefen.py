@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from im_xl.report import Bereich
     from im_xl.vwv.auswertung import Angabe
 
-_OPTIONEN = ("jahr", "planungsrahmen", "stand", "stichtag", "heute", "rundung", "einheit", "fehlende")
+_OPTIONEN = ("jahr", "planungsrahmen", "stand", "stichtag", "heute", "rundung", "einheit", "fehlende", "bezug")
 
 
 def auftrag_optionen() -> list[click.Parameter]:
@@ -52,6 +52,7 @@ def rechnen(datei: Path, angaben: dict[str, Any]) -> Ergebnis:
         rundung_art=angaben["rundung"],
         rundung_einheit=angaben["einheit"],
         umgang_mit_fehlenden=angaben["fehlende"],
+        mindestumfang_bezug=angaben["bezug"],
     )
     with fortschritt(f"{datei.name}: lesen, rechnen …"):
         return file.rechnen(datei, datei_bytes(datei), auftrag)
@@ -109,6 +110,10 @@ def erkannt(ergebnis: Ergebnis) -> Iterator[Bereich]:
         for (blatt, _), zellen in je_spalte.items():
             reihe = sorted(zellen, key=lambda ort: split_address(ort.zelle))
             yield Bereich(inhalt=inhalt, blatt=blatt, von=reihe[0].zelle, bis=reihe[-1].zelle, anzahl=len(reihe))
+    for liste in ergebnis.auswertung.faelle if ergebnis.auswertung else ():
+        if liste.faelle:
+            von, bis = (liste.ort(fall.zeile, "beginn").zelle for fall in (liste.faelle[0], liste.faelle[-1]))
+            yield Bereich(inhalt="Beratungsfälle", blatt=liste.blatt, von=von, bis=bis, anzahl=len(liste.faelle))
 
 
 def _orte(ergebnis: Ergebnis) -> Iterator[tuple[str, list[CellRef]]]:
@@ -117,6 +122,7 @@ def _orte(ergebnis: Ergebnis) -> Iterator[tuple[str, list[CellRef]]]:
         yield "Personen", [g.personen.ort for g in gemeinden if g.personen.ort]
         yield "Vorjahresbeträge", [g.vorjahr_cent.ort for g in gemeinden if g.vorjahr_cent and g.vorjahr_cent.ort]
         yield "Entscheidungen", [g.entscheidung.ort for g in gemeinden if g.entscheidung.ort]
+        yield "Stellen", [zeile.stelle.ort for zeile in auswertung.stellen if zeile.stelle.ort]
     if (rahmen := ergebnis.planungsrahmen) is not None:
         yield "Zuteilungsquoten", [k.quote.quote.ort for k in rahmen.kreise if k.quote.quote.ort]
 

@@ -24,7 +24,7 @@ from im_xl.cli.options import (
 )
 from im_xl.cli.output import Ausgabe, fortschritt, save
 from im_xl.errors import DateiError, EingabeError, ImXlError, systemgrund
-from im_xl.model import Auftrag, Betragsstand, UmgangMitFehlenden
+from im_xl.model import Auftrag, Betragsstand, Mindestumfangsbezug, UmgangMitFehlenden
 
 if TYPE_CHECKING:
     from im_xl.cents import Einheit, Rundungsart
@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     type=WahlType({umgang.value: umgang for umgang in UmgangMitFehlenden}),
     help="Fehlt eine Personenzahl: keine Beträge (abbrechen, ohne Angabe), oder es gilt die des Vorjahres.",
 )
+@click.option(
+    "--bezug",
+    type=WahlType({bezug.value: bezug for bezug in Mindestumfangsbezug}),
+    help="Mindestumfang der Stellen: alle Stellen dessen, der handelt, zusammen (summe, ohne Angabe), oder jede Stelle für sich.",
+)
 @click.option("--nur", metavar="GEMEINDE", help="Nur das Blatt dieser Gemeinde (Name oder Schlüssel).")
 @click.option("--ausgabe", type=PFAD, metavar="DATEI", help="Ziel. Ohne Angabe: DATEI-uebersicht.xlsx daneben.")
 @click.option("--ersetzen", is_flag=True, help="Schreibt in DATEI selbst (mit Sicherung), oder über eine fremde Datei am Ziel.")
@@ -62,6 +67,7 @@ def uebersichten(
     rundung: Rundungsart | None,
     einheit: Einheit | None,
     fehlende: UmgangMitFehlenden | None,
+    bezug: Mindestumfangsbezug | None,
     nur: str | None,
     ausgabe: Path | None,
     ersetzen: bool,
@@ -89,6 +95,7 @@ def uebersichten(
         rundung_art=rundung,
         rundung_einheit=einheit,
         umgang_mit_fehlenden=fehlende,
+        mindestumfang_bezug=bezug,
         nur=None if nur is None else _ags(datei, nur),
         vorlagen=vorlagen,
     )

@@ -16,15 +16,13 @@ from enum import Enum
 from fractions import Fraction
 from itertools import chain
 from math import isnan
-import re
 from typing import Final, TypeGuard, TypeVar
-import unicodedata
 
 from im_xl.functions.registry import FEHLT, Excelfehler, FunktionsError, Rohwert
 from im_xl.model import Ags
 from im_xl.register import ags_aus_angabe
 from im_xl.workbook import numbers
-from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.numbers import Mangel, Umfang
 from im_xl.workbook.zellwert import KeinWert, Wert
 
 T = TypeVar("T")
@@ -373,22 +371,6 @@ def _angabe(wert: Wert | None) -> str | int | float | None:
 
 
 # ---------------------------------------------------------------- VZÄ
-_STUNDEN: Final = re.compile(r"(?i)(.*\d)\s*(?:std\.?|stunden?|h|wochenstunden)(?:\s*(?:/|je|pro|in der)\s*(?:woche|wo\.?))?")
-_VZAE: Final = re.compile(r"(?i)(.*\d)\s*(?:VZÄ|VZAE|VK|VZK)")
-
-
-@dataclass(frozen=True, slots=True)
-class Umfang:
-    """A share of a full post as it was written, >= 0: of 1, or in hours a week (`in_stunden`)."""
-
-    zahl: Decimal
-    in_stunden: bool = False
-
-    def vzae(self, wochenstunden: Decimal) -> Decimal:
-        """The share of 1; `wochenstunden` are those of a full post."""
-        return self.zahl / wochenstunden if self.in_stunden else self.zahl
-
-
 def umfaenge(roh: Rohwert, name: str) -> tuple[Bereich, tuple[Umfang | None, ...]]:
     """VZÄ in a row or column: 0,5, 50 %, 19,5 Std.; None where a cell is empty."""
     gelesen = reihe(roh, name)
@@ -404,16 +386,12 @@ def umfang(roh: Rohwert, name: str) -> Umfang:
 
 
 def _umfang(wert: Wert) -> Umfang:
-    geschrieben = unicodedata.normalize("NFC", wert).strip() if isinstance(wert, str) else ""
-    stunden, einheit = _STUNDEN.fullmatch(geschrieben), _VZAE.fullmatch(geschrieben)
-    gelesen = numbers.anteil(stunden[1] if stunden else einheit[1] if einheit else wert, prozentformat=False)
+    gelesen = numbers.umfang(wert)
     if gelesen is Mangel.NEGATIV:
         raise _Unlesbar(f"{_zeigen(wert)} ist negativ.", Excelfehler.ZAHL)
     if isinstance(gelesen, Mangel):
         raise _Unlesbar(f"{_zeigen(wert)} ist kein Stellenumfang. Bitte als Zahl (0,5), in Prozent (50 %) oder in Stunden (19,5 Std.).")
-    if (stunden or einheit) and gelesen[1]:
-        raise _Unlesbar(f"{_zeigen(wert)} nennt zwei Einheiten.")
-    return Umfang(Decimal(gelesen[0].numerator) / gelesen[0].denominator, in_stunden=stunden is not None)
+    return gelesen
 
 
 def wochenstunden(roh: Rohwert, name: str) -> Decimal:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from im_xl.functions import conversion as lesen
-from im_xl.functions.conversion import Bereich, Umfang
+from im_xl.functions.conversion import Bereich
 from im_xl.functions.registry import FEHLT, Argument, Beispiel, Excelfehler, Funktion, FunktionsError, Rohwert
 from im_xl.model import Ags, Beratungsfall, Stelle, Umfangsabschnitt
 from im_xl.register import aehnliche_gemeinden, ags_aus_angabe, gemeinden, kreise, suche_gemeinde
@@ -23,11 +23,10 @@ from im_xl.vwv.qualifikation import (
     qualifikation,
     qualifikation_text,
 )
-from im_xl.vwv.stellen import VOLLE_STELLE, mindestumfangsverlauf, stellenluecken, stellenumfang, umfang_text
+from im_xl.vwv.stellen import VOLLE_STELLE, WOCHENSTUNDEN, mindestumfangsverlauf, stellenluecken, stellenumfang, umfang_text
 from im_xl.vwv.zeitraum import geltende_jahre, kalenderjahr, zeitraum_text
+from im_xl.workbook.numbers import Umfang
 
-WOCHENSTUNDEN: Final = Decimal(39)
-"""Hours a week of a full post, by which "19,5 Std." becomes 0.5 VZÄ (Annahme: full week of the TVöD; the slides name none)."""
 _HEUTE = Argument(name="heute", hilfe="Tag, zu dem der Stand gilt; meist HEUTE().", lesen=lesen.tag, tag=True)
 
 
@@ -227,7 +226,9 @@ def _abschluss(roh: Rohwert, name: str) -> bool | str | None:
 def _qualifikation(
     abschluss: bool | str | None, beginn: date | None, heute: date, nachqualifiziert: date | None, faecher: tuple[str, ...] | None
 ) -> str:
-    anerkannt = abschluss_anerkannt(abschluss, faecher or ANERKANNTE_FAECHER) if isinstance(abschluss, str) else bool(abschluss)
+    anerkannt = (
+        abschluss_anerkannt(abschluss, faecher or ANERKANNTE_FAECHER, heute=heute) if isinstance(abschluss, str) else bool(abschluss)
+    )
     if abschluss is None and (nachqualifiziert is None or nachqualifiziert > heute):
         return "fehlt: Abschluss nicht eingetragen"
     jahre = _jahre("nachqualifizierung_jahre", beginn or heute)
@@ -266,6 +267,11 @@ QUALIFIKATION = Funktion(
     ),
     beispiele=(
         Beispiel(("Soziale Arbeit (B.A.)", date(2025, 4, 1), date(2026, 3, 1)), "erfüllt", "Der Abschluss genügt."),
+        Beispiel(
+            ("Soziale Arbeit, Bachelor 2027", date(2026, 4, 1), date(2026, 12, 30)),
+            "läuft bis 31.03.2027",
+            "Das Jahr des Abschlusses hat noch nicht begonnen (Annahme).",
+        ),
         Beispiel(("nein", date(2025, 4, 1), date(2025, 12, 30)), "läuft bis 31.03.2026", "Ein Jahr ab dem 01.04.2025; noch 91 Tage."),
         Beispiel(("nein", date(2025, 4, 1), date(2026, 3, 30)), "fällig in 1 Tag (31.03.2026)", "Am 31.03. ist der letzte Tag."),
         Beispiel(

@@ -31,7 +31,7 @@ def begrenzt(kopf: Sequence[str], posten: Sequence[str] = (), schluss: Sequence[
         schluss: lines that come last, always.
 
     Returns:
-        At most `TEXT_HOECHSTENS` characters; what is longer even without items is cut at its end.
+        At most `TEXT_HOECHSTENS` characters; what is longer even without items loses the end of its head.
     """
     gezeigt: list[str] = []
     for nummer, einer in enumerate(posten):
@@ -41,8 +41,10 @@ def begrenzt(kopf: Sequence[str], posten: Sequence[str] = (), schluss: Sequence[
             break
         gezeigt.append(einer)
     offen = len(posten) - len(gezeigt)
-    text = "\n".join([*kopf, *gezeigt, *([_weitere(offen)] if offen else []), *schluss]).strip()
-    return text if len(text) <= TEXT_HOECHSTENS else text[: TEXT_HOECHSTENS - 1].rstrip() + "…"
+    text = "\n".join([*kopf, *gezeigt])
+    ende = "\n".join(["", *([_weitere(offen)] if offen else []), *schluss]).rstrip()
+    platz = TEXT_HOECHSTENS - len(ende)
+    return ((text if len(text) <= platz else text[: platz - 1].rstrip() + "…") + ende).strip()
 
 
 def _weitere(anzahl: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +15,17 @@ import tempfile
 from im_xl.errors import ImXlError, VorlageError, systemgrund
 from im_xl.findings import Finding, Schwere
 from im_xl.hosts import antworttexte as texte
+from im_xl.hosts.erklaerungsseite import erklaerungsseite
 from im_xl.hosts.gedaechtnis import Erzeugung, Gedaechtnis
 from im_xl.hosts.kurier import TEXT_HOECHSTENS, Antwort, Art, Kurier
 from im_xl.hosts.pdfordner import dateinamen, neuer_ordner
-from im_xl.hosts.stelle import gemeinde_der_zelle, kreis_der_zelle
+from im_xl.hosts.woher import Auskunft, ags_der_zelle, auskunft, ohne_namen, wessen
 from im_xl.model import Auftrag
 from im_xl.package.package import Package
 from im_xl.package.plan import Plan, mit_kommentaren, plane
 from im_xl.pipeline import Ergebnis, run
 from im_xl.places import CellRef
 from im_xl.sheets.names import EINSTELLUNGEN
-from im_xl.vwv.erklaerung import erklaere_gemeinde, erklaere_kreis
 from im_xl.workbook.fremdformate import ist_fremd
 
 _LOG = logging.getLogger(__name__)
@@ -222,24 +222,44 @@ def _nichts_zurueckzunehmen() -> Antwort:
 
 # ---------------------------------------------------------------- asking
 def _woher(sitzung: _Sitzung) -> Antwort:
-    """Explain the amount of the Gemeinde (the Land's workbook: of the Kreis) that the selected cell is about."""
+    """Explain the amount of the Gemeinde (the Land's workbook: of the Kreis) that the selected cell is about, and offer the page."""
+    gefragt = _gefragt(sitzung)
+    if isinstance(gefragt, Antwort):
+        return gefragt
+    erklaerung = gefragt.erklaerung
+    gefunden = ["", f"Dazu gefunden: {texte.befundzahlen(gefragt.findings)}."] if gefragt.findings else []
+    kopf = [erklaerung.titel, "", *(eingabe.text for eingabe in erklaerung.eingaben), "", *erklaerung.schritte, *gefunden]
+    posten = [*_absatz(erklaerung.grundlagen), *_absatz(texte.befundzeilen(gefragt.findings))]
+    schluss = ["", "Gerechnet mit der Liste, wie sie jetzt ist. Alles als Seite zum Drucken öffnen?"]
+    return Antwort(texte.begrenzt(kopf, posten, schluss), Art.FRAGE, "woher_seite")
+
+
+def _woher_seite(sitzung: _Sitzung) -> Antwort:
+    """Write the page that explains the amount into the folder for temporary files and show it."""
+    gefragt = _gefragt(sitzung)
+    if isinstance(gefragt, Antwort):
+        return gefragt
+    return _gezeigt(sitzung, "im_xl-erklaerung.html", erklaerungsseite(gefragt, sitzung.kurier.name, sitzung.heute), "Die Erklärung")
+
+
+def _gefragt(sitzung: _Sitzung) -> Auskunft | Antwort:
+    """What is asked for by the selected cell, or what should be selected."""
     sitzung.kurier.pruefe(schreiben=False)
     zelle = sitzung.kurier.auswahl()
     _, ergebnis = sitzung.rechnen()
-    erklaerung = None
-    if (auswertung := ergebnis.auswertung) is not None:
-        ags = gemeinde_der_zelle(ergebnis.mappe, zelle, auswertung)
-        erklaerung = next((erklaere_gemeinde(auswertung, g) for g in auswertung.gemeinden if g.gemeinde.ags == ags), None)
-    if (rahmen := ergebnis.planungsrahmen) is not None:
-        ags = kreis_der_zelle(ergebnis.mappe, zelle, rahmen)
-        erklaerung = next((erklaere_kreis(rahmen, k) for k in rahmen.kreise if k.quote.kreis.ags == ags), None)
-    if erklaerung is None:
-        wer, blatt = ("eines Kreises", "") if rahmen else ("einer Gemeinde", " oder ein Blatt „Ü …“ öffnen")
-        return Antwort(
-            f"{zelle.anzeige}: In dieser Zeile steht kein Name und kein Schlüssel {wer} aus der Liste. Bitte eine Zelle in der Zeile {wer} "
-            f"markieren{blatt} und noch einmal auf „Woher kommt dieser Betrag?“ klicken."
-        )
-    return Antwort(texte.begrenzt(erklaerung.zeilen, schluss=["", "Gerechnet mit der Liste, wie sie jetzt ist."]))
+    ags = ags_der_zelle(ergebnis, zelle)
+    if ags is not None:
+        return auskunft(ergebnis, ags)
+    blatt = " oder ein Blatt „Ü …“ öffnen" if ergebnis.auswertung is not None else ""
+    return Antwort(
+        f"{ohne_namen(ergebnis, zelle)} Bitte eine Zelle in der Zeile {wessen(ergebnis)} markieren{blatt} und noch einmal auf "
+        "„Woher kommt dieser Betrag?“ klicken."
+    )
+
+
+def _absatz(zeilen: Sequence[str]) -> list[str]:
+    """Lines that stand apart from what is before them."""
+    return [f"\n{zeilen[0]}", *zeilen[1:]] if zeilen else []
 
 
 def _fristen(sitzung: _Sitzung) -> Antwort:
@@ -293,10 +313,15 @@ def _hilfe(sitzung: _Sitzung) -> Antwort:
     """Write the help page into the folder for temporary files and show it."""
     from im_xl.hosts.hilfeseite import hilfeseite  # noqa: PLC0415 - the registry of functions is not loaded for the other buttons
 
-    datei = Path(tempfile.gettempdir()) / "im_xl-hilfe.html"
-    datei.write_text(hilfeseite(), "utf-8")
+    return _gezeigt(sitzung, "im_xl-hilfe.html", hilfeseite(), "Die Hilfe")
+
+
+def _gezeigt(sitzung: _Sitzung, name: str, seite: str, was: str) -> Antwort:
+    """A page that was written and opened; the one before it is replaced."""
+    datei = Path(tempfile.gettempdir()) / name
+    datei.write_text(seite, "utf-8")
     sitzung.kurier.zeigen(datei)
-    return Antwort("Die Hilfe ist in Ihrem Browser geöffnet.")
+    return Antwort(f"{was} ist in Ihrem Browser geöffnet.")
 
 
 def _diagnose(_: _Sitzung) -> Antwort:
@@ -315,6 +340,7 @@ BEFEHLE: Mapping[str, Callable[[_Sitzung], Antwort]] = {
     "ruecknahme": _ruecknahme,
     "zuruecknehmen": _zuruecknehmen,
     "woher": _woher,
+    "woher_seite": _woher_seite,
     "fristen": _fristen,
     "pdf": _pdf,
     "einstellungen": _einstellungen,

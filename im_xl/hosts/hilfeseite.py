@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 
 import im_xl
@@ -10,19 +10,9 @@ from im_xl.addin.ribbon import Schaltflaeche, schaltflaechen
 from im_xl.assets import ordner
 from im_xl.functions import Argument, Funktion, funktionen
 from im_xl.functions.formeltext import anzeige, in_zellen
+from im_xl.hosts import htmlseite
+from im_xl.hosts.htmlseite import liste, tabelle
 
-_STIL = """
-body { font: 1rem/1.5 "Segoe UI", Arial, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
-h1, h2, h3 { line-height: 1.25; color: #1f3864; }
-h2 { margin-top: 2.5rem; border-bottom: 2px solid #1f3864; }
-h3 { margin-top: 2rem; }
-code { font-family: Consolas, "DejaVu Sans Mono", monospace; background: #f1f4f9; padding: 0 .2em; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid #c5cbd6; }
-th { background: #f1f4f9; }
-nav li { display: inline-block; margin-right: 1rem; }
-@media print { body { max-width: none; } nav { display: none; } }
-"""
 _SCHRITTE = (
     "Öffnen Sie die Mappe mit der Liste der Gemeinden und ihren Personen. „Einlesen & prüfen“ sagt, was verstanden wurde und was fehlt.",
     "„Übersichten erstellen“ zeigt zuerst, welche Blätter neu, geändert oder unverändert wären. Erst nach Ihrem Ja kommen sie in die Mappe.",
@@ -47,30 +37,18 @@ def seite(knoepfe: Iterable[Schaltflaeche], alle: Iterable[Funktion]) -> str:
     alle = list(alle)
     verzeichnis = "".join(f'<li><a href="#{funktion.name}">{funktion.name}</a></li>' for funktion in alle)
     teile = [
-        "<h1>Integrationsmanagement in Excel: Hilfe</h1>",
         f"<p>im_xl {escape(im_xl.__version__)}</p>",
         "<h2>So geht es</h2>",
-        "<ol>" + "".join(f"<li>{escape(schritt)}</li>" for schritt in _SCHRITTE) + "</ol>",
+        liste(_SCHRITTE, nummeriert=True),
         f"<p>{_DATEN}</p>",
         "<h2>Schaltflächen</h2>",
-        _tabelle(("Schaltfläche", "Tasten", "Was sie tut"), ([k.beschriftung, k.tasten, k.hilfe] for k in knoepfe)),
+        tabelle(("Schaltfläche", "Tasten", "Was sie tut"), ([k.beschriftung, k.tasten, k.hilfe] for k in knoepfe)),
         "<h2>Formeln</h2>",
         f"<p>{_FORMELN}</p>",
         f"<nav><ul>{verzeichnis}</ul></nav>",
         *(zeile for funktion in alle for zeile in _funktion(funktion)),
     ]
-    return (
-        '<!DOCTYPE html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width">\n<title>Integrationsmanagement in Excel: Hilfe</title>\n'
-        f"<style>{_STIL}</style>\n</head>\n<body>\n" + "\n".join(teile) + "\n</body>\n</html>\n"
-    )
-
-
-def _tabelle(kopf: Sequence[str], zeilen: Iterable[Sequence[str]]) -> str:
-    oben = "".join(f'<th scope="col">{escape(feld)}</th>' for feld in kopf)
-    unten = "".join("<tr>" + "".join(f"<td>{escape(feld)}</td>" for feld in zeile) + "</tr>" for zeile in zeilen)
-    return f"<table><thead><tr>{oben}</tr></thead><tbody>{unten}</tbody></table>"
+    return htmlseite.seite("Integrationsmanagement in Excel: Hilfe", teile)
 
 
 # ---------------------------------------------------------------- functions
@@ -85,11 +63,11 @@ def _funktion(funktion: Funktion) -> Iterator[str]:
             f'<a href="#{funktion.schwester}">{funktion.schwester}</a>.</p>'
         )
     if funktion.argumente:
-        yield _tabelle(("Angabe", "Bedeutung", "Fehlt sie"), ([a.name, a.hilfe, _fehlt(a)] for a in funktion.argumente))
-    yield _tabelle(
+        yield tabelle(("Angabe", "Bedeutung", "Fehlt sie"), ([a.name, a.hilfe, _fehlt(a)] for a in funktion.argumente))
+    yield tabelle(
         ("Beispiel", "in den Zellen", "Ergebnis", ""), ([*in_zellen(funktion, b), anzeige(b.ergebnis), b.text] for b in funktion.beispiele)
     )
-    yield _tabelle(("Fehler", "Wann"), ([fehler.anzeige, text] for fehler, text in funktion.fehler)) if funktion.fehler else ""
+    yield tabelle(("Fehler", "Wann"), ([fehler.anzeige, text] for fehler, text in funktion.fehler)) if funktion.fehler else ""
 
 
 def _fehlt(argument: Argument) -> str:

@@ -7,9 +7,11 @@ that knows tags, comments, CDATA and processing instructions is exact for well-f
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -36,14 +38,46 @@ def parse(data: bytes, part: str) -> etree._Element:
     Raises:
         DateiError: code `beschaedigt`: not well-formed.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, etree.XMLParser(**_SICHER))
     except (etree.XMLSyntaxError, ValueError):
-        raise DateiError(
-            "beschaedigt",
-            f"Der Teil „{part}“ der Datei ist kein gültiges XML. Öffnen Sie die Datei in Excel (Öffnen und reparieren) und speichern Sie sie neu.",
-        ) from None
+        raise _kein_xml(part) from None
+
+
+def elements(chunks: Iterable[bytes], part: str, name: str) -> Iterator[etree._Element]:
+    """The elements of a name, in order, parsed as far as they are taken; each is gone when the next one is taken.
+
+    Args:
+        chunks: the part, piece by piece.
+        part: its name, for the message.
+        name: of the elements, in whatever namespace.
+
+    Raises:
+        DateiError: code `beschaedigt`: not well-formed up to the place where it is read.
+    """
+    parser = etree.XMLPullParser(events=("end",), tag="{*}" + name, **_SICHER)
+    try:
+        for chunk in chunks:
+            parser.feed(chunk)
+            for _, element in parser.read_events():
+                assert isinstance(element, etree._Element)  # noqa: S101, SLF001 - so it is for "end"
+                yield element
+                element.clear()
+                while (davor := element.getprevious()) is not None:
+                    element.getparent().remove(davor)  # type: ignore[union-attr]  # what has something before it has a parent
+        parser.close()
+    except (etree.XMLSyntaxError, ValueError):
+        raise _kein_xml(part) from None
+
+
+_SICHER: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
+
+
+def _kein_xml(part: str) -> DateiError:
+    return DateiError(
+        "beschaedigt",
+        f"Der Teil „{part}“ der Datei ist kein gültiges XML. Öffnen Sie die Datei in Excel (Öffnen und reparieren) und speichern Sie sie neu.",
+    )
 
 
 def local(name: object) -> str:

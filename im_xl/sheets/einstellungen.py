@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from im_xl.cents import euro_text
-from im_xl.model import Auftrag, Gelesen
+from im_xl.model import Auftrag, Gelesen, Spaltenfund
 from im_xl.package.blaetter import SCHLUESSEL
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import ALLGEMEINE_NAMEN, Eingabe, Kontext, text
@@ -67,6 +67,19 @@ _ZEILEN: tuple[tuple[str, str, str | None, str], ...] = (
         "abbrechen (keine Beträge, bis die Zahl da ist) oder vorjahr (Zahl des Vorjahres)",
     ),
     ("zaehlweise", "Wer gezählt wird", "zaehlweise", "Beschreibung, die auf jedem Blatt steht"),
+    (
+        "bezug",
+        "Mindestumfang der Stellen gilt für",
+        "mindestumfang_bezug",
+        "summe (die Stellen dessen, der handelt, zusammen) oder stelle (jede Stelle für sich)",
+    ),
+    (
+        "faecher",
+        "Anerkannte Fächer",
+        "faecher",
+        "Fächer, die dem Sozialwesen zuzuordnen sind, getrennt durch Semikolon; sie ersetzen unsere",
+    ),
+    ("aufgaben", "Aufgaben der VwV", "aufgaben", "getrennt durch Semikolon; damit wird die Spalte „Aufgabe“ der Fälle geprüft"),
     ("aktenzeichen", "Aktenzeichen", None, "steht auf jedem Blatt"),
     ("bearbeiter", "Bearbeitung", None, "steht auf jedem Blatt"),
     ("ort_datum", "Ort, Datum", None, "für die Zeile „sachlich und rechnerisch richtig“"),
@@ -82,8 +95,10 @@ _LANDESZEILEN = (
 )
 
 
-def eingabezeilen(auftrag: Auftrag, gemerkt: Mapping[str, Gelesen[str]], auswertung: Auswertung | Planungsrahmen) -> tuple[Eingabe, ...]:
-    """The lines of `IM Einstellungen`. What the order says is remembered as if a person had entered it."""
+def eingabezeilen(
+    auftrag: Auftrag, gemerkt: Mapping[str, Gelesen[str]], auswertung: Auswertung | Planungsrahmen, spalten: Iterable[Spaltenfund] = ()
+) -> tuple[Eingabe, ...]:
+    """The lines of `IM Einstellungen`. What the order says is remembered as if a person had entered it; then what each column was read as."""
     angaben = {angabe.schluessel: angabe for angabe in auswertung.angaben}
     bestellt = _bestellt(auftrag)
     zeilen = []
@@ -105,7 +120,19 @@ def eingabezeilen(auftrag: Auftrag, gemerkt: Mapping[str, Gelesen[str]], auswert
                 erlaeuterung=erlaeuterung,
             )
         )
-    return tuple(zeilen)
+    return (*zeilen, *(_spaltenzeile(fund, gemerkt) for fund in spalten))
+
+
+def _spaltenzeile(fund: Spaltenfund, gemerkt: Mapping[str, Gelesen[str]]) -> Eingabe:
+    ort = f"{fund.ort.blatt} {fund.ort.zelle}" if fund.ort else "nicht mehr da"
+    return Eingabe(
+        schluessel=fund.schluessel,
+        bezeichnung=f"Spalte „{fund.ueberschrift}“",
+        vorgabe=gemerkt[fund.schluessel].wert if fund.schluessel in gemerkt else "",
+        gilt=f"gelesen als: {fund.rolle}" if fund.rolle else "nicht gelesen",
+        herkunft=ort,
+        erlaeuterung=f"{fund.sicherheit}; anders gemeint: die richtige Spalte („Personen“ …) oder „nicht lesen“ eintragen",
+    )
 
 
 def _bestellt(auftrag: Auftrag) -> dict[str, str]:
@@ -119,6 +146,7 @@ def _bestellt(auftrag: Auftrag) -> dict[str, str]:
         "rundung": auftrag.rundung_art.value if auftrag.rundung_art else "",
         "einheit": auftrag.rundung_einheit.name.lower() if auftrag.rundung_einheit else "",
         "fehlende": auftrag.umgang_mit_fehlenden.value if auftrag.umgang_mit_fehlenden else "",
+        "bezug": auftrag.mindestumfang_bezug.value if auftrag.mindestumfang_bezug else "",
         "zaehlweise": auftrag.zaehlweise or "",
         "modus": auftrag.modus.value if auftrag.modus else "",
         "mindestbetrag": "" if auftrag.mindestbetrag_cent is None else euro_text(auftrag.mindestbetrag_cent).removesuffix(" €"),

@@ -53,7 +53,7 @@ def angabe_text(schluessel: str, wert: object) -> str:
         return str(wert.value)
     if isinstance(wert, int):
         return euro_text(wert) if schluessel.endswith("_cent") else str(wert)
-    return str(wert)
+    return "; ".join(wert) if isinstance(wert, tuple) else str(wert)
 
 
 def abstand_text(tag: date, heute: date) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from im_xl.cents import Rundung
 from im_xl.findings import Finding
-from im_xl.model import Betragsstand, Entscheidung, Gelesen, Gemeinde, Kreis, Mindestbetragsmodus, Quote, Rolle
+from im_xl.model import Betragsstand, Entscheidung, Fallliste, Gelesen, Gemeinde, Kreis, Mindestbetragsmodus, Quote, Rolle, Stellenzeile
 from im_xl.places import CellRef
 from im_xl.vwv.parameters import Parameterwert
 
@@ -154,6 +154,7 @@ class Auswertung:
         parameter: every parameter that was used, for `IM Einstellungen`.
         findings: of reading and of the rules, in the order Fehler, Warnung, Hinweis, then as found.
         angaben: each figure beside the list with its origin.
+        stellen, faelle: the lists of posts and cases that were judged.
     """
 
     kreis: Kreis | None
@@ -178,6 +179,8 @@ class Auswertung:
     parameter: tuple[Parameterwert, ...]
     findings: tuple[Finding, ...]
     angaben: tuple[Angabe, ...] = ()
+    stellen: tuple[Stellenzeile, ...] = ()
+    faelle: tuple[Fallliste, ...] = ()
 
     @property
     def blockiert(self) -> bool:

@@ -30,11 +30,13 @@ class Beratung:
         status: see `Beratungsstatus`; an extension without a reason is said before all else.
         ende: last day that is allowed; without a reason that of the time without extension.
         tage_darueber: days of counselling beyond it, up to the day of the run or to the end of the case; 0: none.
+        beendet_am: last day of a case that had ended before the day of the run; None while it goes on.
     """
 
     status: Beratungsstatus
     ende: date
     tage_darueber: int = 0
+    beendet_am: date | None = None
 
 
 class Planstatus(Enum):
@@ -77,13 +79,14 @@ def beratung(fall: Beratungsfall, heute: date, jahre: int, verlaengerung_jahre: 
     begruendet = _sagt_etwas(fall.begruendung or "")
     ende = beratungsende(fall.beginn, jahre, verlaengerung_jahre if fall.verlaengert and begruendet else 0)
     darueber = max(0, (min(fall.ende or date.max, heute) - ende).days)
+    beendet_am = fall.ende if fall.ende and fall.ende < heute else None
     if fall.verlaengert and not begruendet:
         status = Beratungsstatus.OHNE_BEGRUENDUNG
     elif darueber:
         status = Beratungsstatus.UEBERSCHRITTEN
     else:
-        status = Beratungsstatus.BEENDET if fall.ende and fall.ende < heute else Beratungsstatus.LAEUFT
-    return Beratung(status=status, ende=ende, tage_darueber=darueber)
+        status = Beratungsstatus.BEENDET if beendet_am else Beratungsstatus.LAEUFT
+    return Beratung(status=status, ende=ende, tage_darueber=darueber, beendet_am=beendet_am)
 
 
 def _sagt_etwas(text: str) -> bool:
@@ -92,12 +95,24 @@ def _sagt_etwas(text: str) -> bool:
 
 
 def beratung_text(stand: Beratung) -> str:
-    """Endet am 14.01.2028; überschritten seit 3 Tagen (14.01.2028); Verlängerung ohne Begründung, endet am 14.01.2028; beendet."""
-    tag = datum_text(stand.ende)
-    zeit = f"überschritten seit {anzahl_text(stand.tage_darueber, 'Tag', 'Tagen')} ({tag})" if stand.tage_darueber else f"endet am {tag}"
-    if stand.status is Beratungsstatus.OHNE_BEGRUENDUNG:
-        return f"Verlängerung ohne Begründung, {zeit}"
-    return "beendet" if stand.status is Beratungsstatus.BEENDET else zeit
+    """How the time of a case stands, in words.
+
+    Endet am 14.01.2028; überschritten seit 3 Tagen (14.01.2028). After its end: beendet; überschritten um 3 Tage (endete am 17.01.2028).
+    An extension without a reason stands before it: Verlängerung ohne Begründung, endet am 14.01.2028.
+    """
+    zeit = _zeit_text(stand)
+    return f"Verlängerung ohne Begründung, {zeit}" if stand.status is Beratungsstatus.OHNE_BEGRUENDUNG else zeit
+
+
+def _zeit_text(stand: Beratung) -> str:
+    if stand.beendet_am is None:
+        tag = datum_text(stand.ende)
+        return (
+            f"überschritten seit {anzahl_text(stand.tage_darueber, 'Tag', 'Tagen')} ({tag})" if stand.tage_darueber else f"endet am {tag}"
+        )
+    if not stand.tage_darueber:
+        return "beendet"
+    return f"überschritten um {anzahl_text(stand.tage_darueber, 'Tag', 'Tage')} (endete am {datum_text(stand.beendet_am)})"
 
 
 def integrationsplan(fall: Beratungsfall, heute: date, pflicht: Sequence[Parameterwert]) -> Planstatus:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from im_xl.cents import Einheit, Rundung, Rundungsart, euro_text
+from im_xl.cents import Einheit, Rundung, Rundungsart, euro_text, groesste_reste
 from im_xl.findings import Blockiert, Finding
 from im_xl.model import Gelesen, Mindestbetragsmodus
 from im_xl.places import CellRef
@@ -29,6 +29,16 @@ class Eingangswert:
     herkunft: str
     ort: CellRef | None = None
 
+    @property
+    def quelle(self) -> str:
+        """Its origin in words, and with the cell wherever there is one."""
+        return self.herkunft if self.ort is None or self.ort.anzeige in self.herkunft else f"{self.herkunft}; {self.ort.anzeige}"
+
+    @property
+    def text(self) -> str:
+        """All of it in a line."""
+        return f"{self.name}: {self.wert} ({self.quelle})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erklaerung:
@@ -47,12 +57,6 @@ class Erklaerung:
     eingaben: tuple[Eingangswert, ...]
     schritte: tuple[str, ...]
     grundlagen: tuple[str, ...]
-
-    @property
-    def zeilen(self) -> tuple[str, ...]:
-        """Everything as lines of text."""
-        eingaben = (f"{eingabe.name}: {eingabe.wert} ({eingabe.herkunft})" for eingabe in self.eingaben)
-        return (self.titel, "", *eingaben, "", *self.schritte, "", *self.grundlagen)
 
 
 # ---------------------------------------------------------------- Landkreis -> Gemeinde
@@ -126,25 +130,21 @@ def _gemeindeschritte(auswertung: Auswertung, ergebnis: Gemeindeergebnis) -> tup
     genau = Fraction(betrag * personen, gesamt)
     schritte.append(f"{euro_text(betrag)} × {zahl_text(personen)} ÷ {zahl_text(gesamt)} = {_genau_text(genau)} €")
     if auswertung.rundung.art is Rundungsart.SUMMENTREU:
-        schritte += _summentreue_schritte(auswertung, ergebnis, betrag, gesamt)
+        schritte += _summentreue_schritte(auswertung, ergebnis, betrag)
     return (*schritte, *_gerundet_auf(ergebnis, auswertung))
 
 
-def _summentreue_schritte(auswertung: Auswertung, ergebnis: Gemeindeergebnis, betrag: int, gesamt: int) -> list[str]:
+def _summentreue_schritte(auswertung: Auswertung, ergebnis: Gemeindeergebnis, betrag: int) -> list[str]:
     """Cut to whole units, what is left over, and which rank decides on a further unit."""
     einheit = auswertung.rundung.einheit
-    gewichte = {g.gemeinde.ags: g.personen.wert or 0 for g in auswertung.gemeinden}
-    geteilt = {ags: divmod(betrag * gewicht, gesamt * einheit.value) for ags, gewicht in gewichte.items()}
-    uebrig = betrag // einheit.value - sum(ganze for ganze, _ in geteilt.values())
-    reihe = sorted(gewichte, key=lambda ags: (-geteilt[ags][1], -gewichte[ags], ags))
-    ags, wort = ergebnis.gemeinde.ags, _einheit_text(einheit)
-    rang = reihe.index(ags) + 1
-    schritte = [f"Abgerundet auf {wort}: {euro_text(geteilt[ags][0] * einheit.value)}"]
-    if uebrig:
-        dabei = f"also {_eine_mehr(einheit)}" if rang <= uebrig else "also nichts dazu"
+    reste = groesste_reste(betrag, {g.gemeinde.ags: g.personen.wert or 0 for g in auswertung.gemeinden}, einheit)
+    rang = reste.reihe.index(ergebnis.gemeinde.ags) + 1
+    schritte = [f"Abgerundet auf {_einheit_text(einheit)}: {euro_text(reste.ganze[ergebnis.gemeinde.ags] * einheit.value)}"]
+    if reste.uebrig:
+        dabei = f"also {_eine_mehr(einheit)}" if rang <= reste.uebrig else "also nichts dazu"
         schritte.append(
-            f"Über alle Gemeinden bleiben so {zahl_text(uebrig)} {'Cent' if einheit is Einheit.CENT else 'Euro'} übrig. Sie gehen einzeln an die größten "
-            f"Reste; Rang {zahl_text(rang)} von {zahl_text(len(reihe))}, {dabei}."
+            f"Über alle Gemeinden bleiben so {zahl_text(reste.uebrig)} {'Cent' if einheit is Einheit.CENT else 'Euro'} übrig. Sie gehen einzeln an "
+            f"die größten Reste; Rang {zahl_text(rang)} von {zahl_text(len(reste.reihe))}, {dabei}."
         )
     return schritte
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from im_xl.cents import euro_text
 from im_xl.errors import EingabeError
 from im_xl.findings import Blockiert, Finding, Schwere
-from im_xl.model import Ags, Auftrag, Eckdaten, Entscheidung, Entscheidungsart, Kreisdaten, Meldung, Mitgliedschaft, Rolle
+from im_xl.model import Ags, Auftrag, Eckdaten, Entscheidung, Entscheidungsart, Kreisdaten, Meldung, Mitgliedschaft
 from im_xl.vwv.anzeige import anzahl_text, datum_text, vzae_text, zahl_text
 from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Verbundergebnis
 from im_xl.vwv.bestand import (
@@ -25,9 +25,11 @@ from im_xl.vwv.bestand import (
     zaehlungsfindings,
 )
 from im_xl.vwv.entscheidungen import entscheidungsfindings, geltende_entscheidung, in_eigener_verantwortung, widerrufen
+from im_xl.vwv.fallpruefung import aufgabenfindings, fallfindings
 from im_xl.vwv.parameters import Parameter, Tagesparameter
 from im_xl.vwv.stellen import getragene_vzae
-from im_xl.vwv.verbund import massgeblicher_verbund, verbuende_im_jahr, verbundergebnis, verbundfindings
+from im_xl.vwv.stellenpruefung import Handelnde, stellenfindings
+from im_xl.vwv.verbund import massgeblicher_verbund, verbuende_im_jahr, verbundergebnis, verbundfindings, vertreten_durch
 from im_xl.vwv.verfahren import SCHRITTE, fristen, schritte, verfahren_gilt, verspaetung_tage
 from im_xl.vwv.vorgaben import Aufloesung, Vorgaben, haushaltsjahr, kreisvorgaben
 from im_xl.vwv.weiterleitung import alle_null_ablehnen, anteil, stadtkreisbetrag_cent, teillistenbetraege_cent, weiterleitungsbetraege_cent
@@ -73,6 +75,7 @@ def evaluate(kreisdaten: Kreisdaten, auftrag: Auftrag, parameter: Parameter, ein
     findings += _betragsfindings(vorgaben, verteilt, differenz, satz)
     if verfahren.fristen:
         findings += _mindestumfangsfindings(gemeinden, verbuende, mindestumfang)
+    findings += _stellen_und_faelle(kreisdaten, vorgaben, verfahren, (gemeinden, verbuende), tag)
     return Auswertung(
         kreis=kreisdaten.kreis,
         haushaltsjahr=jahr,
@@ -96,7 +99,49 @@ def evaluate(kreisdaten: Kreisdaten, auftrag: Auftrag, parameter: Parameter, ein
         parameter=tag.gefragt,
         findings=geordnet(findings),
         angaben=vorgaben.angaben,
+        stellen=kreisdaten.stellen or (),
+        faelle=kreisdaten.faelle,
     )
+
+
+_DER_STELLEN = (
+    "koordination_bemessungszeitraum_monate",
+    "koordination_hoechstbetrag",
+    "koordination_mindestumfang",
+    "koordination_pflicht",
+    "nachqualifizierung_beginn",
+    "nachqualifizierung_jahre",
+)
+_DER_FAELLE = ("beratungszeitraum_beginn", "beratungszeitraum_jahre", "beratungszeitraum_verlaengerung_jahre", "integrationsplan")
+
+
+def _stellen_und_faelle(
+    kreisdaten: Kreisdaten,
+    vorgaben: Vorgaben,
+    verfahren: _Verfahren,
+    ergebnisse: tuple[tuple[Gemeindeergebnis, ...], tuple[Verbundergebnis, ...]],
+    tag: Tagesparameter,
+) -> list[Finding]:
+    """Findings about posts and cases, where the workbook has lists of them; the parameters asked for are listed with the others."""
+    findings: list[Finding] = []
+    if kreisdaten.stellen is not None and kreisdaten.kreis is not None:
+        for schluessel in _DER_STELLEN:
+            tag.wert(schluessel)
+        findings += stellenfindings(
+            kreisdaten.stellen,
+            Handelnde(kreis=kreisdaten.kreis, gemeinden=ergebnisse[0], verbuende=ergebnisse[1], nach_verfahren=bool(verfahren.fristen)),
+            haushaltsjahr=vorgaben.haushaltsjahr,
+            heute=verfahren.heute,
+            parameter=tag.parameter,
+            bezug=vorgaben.mindestumfang_bezug,
+            faecher=vorgaben.faecher,
+        )
+    if kreisdaten.faelle:
+        for schluessel in _DER_FAELLE:
+            tag.wert(schluessel)
+        findings += fallfindings(kreisdaten.faelle, verfahren.heute, tag.parameter)
+        findings += aufgabenfindings(kreisdaten.faelle, vorgaben.aufgaben)
+    return findings
 
 
 def geordnet(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -373,15 +418,9 @@ def _mindestumfangsfindings(
         for ergebnis in gemeinden
         if ergebnis.eigene_verantwortung and ergebnis.verbund is None
     ]
-    handelnde += [(f"Verbund „{verbund.name}“", None, _vertreten_durch(verbund), verbund.vzae) for verbund in verbuende]
+    handelnde += [(f"Verbund „{verbund.name}“", None, vertreten_durch(verbund), verbund.vzae) for verbund in verbuende]
     return [
         Finding("unter-mindestumfang", ort, {"wer": wer, "vzae": vzae_text(vzae), "mindestumfang": vzae_text(mindestumfang)}, ags)
         for wer, ort, ags, vzae in handelnde
         if vzae is not None and vzae < mindestumfang
     ]
-
-
-def _vertreten_durch(verbund: Verbundergebnis) -> Ags:
-    """Whom a finding about a Verbund concerns: the one in the lead, else its first member."""
-    federfuehrend = [mitglied for mitglied in verbund.mitglieder if mitglied.rolle is Rolle.FEDERFUEHREND]
-    return (federfuehrend or list(verbund.mitglieder))[0].gemeinde.ags

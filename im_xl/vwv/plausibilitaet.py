@@ -13,7 +13,8 @@ does not decide; so a short list, small rates or coarse units (euros instead of 
 least such number is the best rate; it prefers the largest of R, R/2, R/3 ... that explains as much. Another rate whose number is at
 most `_ABSTAND` times as large is a rival, and an amount is flagged only if it fits neither the best rate nor any rival.
 
-A list rounded `summentreu` (largest remainders) has amounts up to one unit off; told so, the intervals are twice as wide.
+A list rounded `summentreu` (largest remainders) has amounts up to one unit off; told so, the intervals are twice as wide. Not told so,
+it is offered, never assumed, where the sum split by the persons (given, or solved) yields exactly the amounts of the list.
 
 What cannot be told, by construction: an amount altered so that it fits another whole number of persons at a rate that the others
 allow (it is then a correct one); and one of two where either may be wrong, which is "unklar". Equal amounts count once.
@@ -28,7 +29,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import comb
 
-from im_xl.cents import Einheit, Rundungsart, euro_text, kaufmaennisch
+from im_xl.cents import Einheit, Rundung, Rundungsart, anteilige_betraege_cent, euro_text, kaufmaennisch
 from im_xl.findings import Finding
 from im_xl.model import Ags
 from im_xl.places import CellRef
@@ -86,7 +87,7 @@ class Plausibilitaet:
         einheit: unit to which the amounts are rounded.
         von_cent, bis_cent: the common rate per person lies in [von, bis), exact; None where the list does not decide.
         posten: as on the list.
-        findings: one per line that does not fit or is unclear, or one that the list does not decide.
+        findings: one per line that does not fit or is unclear, or one that the list does not decide; and one where it may be `SUMMENTREU`.
     """
 
     einheit: Einheit
@@ -163,6 +164,8 @@ def plausibilitaet(liste: Sequence[Posten], einheit: Einheit | None = None, art:
     findings = [richter.finding(urteil) for urteil in urteile if urteil.urteil in {Urteil.PASST_NICHT, Urteil.UNKLAR}]
     if not saetze:
         findings.append(Finding("satz-nicht-entscheidbar", werte={"grund": grund}))
+    if findings and art is Rundungsart.EINZELN and _ist_summentreu(liste, mass.einheit):
+        findings.append(Finding("liste-summentreu", werte={"summe": euro_text(sum(p.betrag_cent for p in liste))}))
     satz = richter.satz
     return Plausibilitaet(
         einheit=mass.einheit,
@@ -171,6 +174,20 @@ def plausibilitaet(liste: Sequence[Posten], einheit: Einheit | None = None, art:
         posten=urteile,
         findings=tuple(findings),
     )
+
+
+def _ist_summentreu(liste: Sequence[Posten], einheit: Einheit) -> bool:
+    """Whether largest remainders yield exactly this list, by the persons that are given, or else the only ones that fit."""
+    geprueft = plausibilitaet(liste, einheit, Rundungsart.SUMMENTREU)
+    gewichte = {
+        (zeile.posten.ags or "", nr): zahl
+        for nr, zeile in enumerate(geprueft.posten)
+        if (zahl := zeile.personen if zeile.posten.personen is None else zeile.posten.personen) is not None
+    }
+    if len(gewichte) < len(liste) or not any(gewichte.values()):
+        return False
+    verteilt = anteilige_betraege_cent(sum(p.betrag_cent for p in liste), gewichte, Rundung(Rundungsart.SUMMENTREU, einheit))
+    return list(verteilt.values()) == [p.betrag_cent for p in liste]
 
 
 def satz_text(von_cent: Fraction, bis_cent: Fraction) -> str:

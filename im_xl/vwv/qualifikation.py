@@ -13,7 +13,7 @@ import unicodedata
 from im_xl.vwv.anzeige import anzahl_text, datum_text
 from im_xl.vwv.zeitraum import letzter_tag
 
-ANERKANNTE_FAECHER: Final = (
+ANERKANNTE_FAECHER: Final[tuple[str, ...]] = (
     "Soziale Arbeit",
     "Sozialen Arbeit",
     "Sozialer Arbeit",
@@ -35,8 +35,12 @@ VORWARNUNG_TAGE: Final = 90
 """So many days before its last day a Nachqualifizierung is no longer "running" but "due" (Annahme)."""
 _KEIN_STUDIUM: Final = re.compile(
     r"\b(?:kein\w*|nein|nicht|ohne|abgebrochen\w*|laufend\w*|begonnen\w*|angestrebt\w*|geplant\w*|voraussichtlich\w*|studierend\w*|"
-    r"student\w*|studiert|(?:fach)?sem(?:ester)?|offen|fehlt|fehlend\w*|abbruch|unvollendet|exmatrikul\w*|weiterbildung\w*|ausstehend\w*|fachschul\w*|ausbildung\w*)\b"
+    r"student\w*|studiert|strebt|immatrikul\w*|eingeschrieben\w*|(?:fach)?sem(?:ester)?|offen|fehlt|fehlend\w*|abbruch|unvollendet|exmatrikul\w*|weiterbildung\w*|ausstehend\w*|fachschul\w*|ausbildung\w*)\b"
 )
+_DAVOR: Final = re.compile(r"\b(?:zuvor|vorher|davor)\b")
+_VORBILDUNG: Final = re.compile(r"\b(?:weiterbildung|fachschul|ausbildung)\w*")
+_GRAD: Final = re.compile(r"\b(?:b\. ?a\b|m\. ?a\b|ba\b|ma\b|bachelor|master|dipl|magister)")
+_TAG_MONAT_JAHR: Final = re.compile(r"(?<!\d)(?:(?:(\d{1,2})\. ?)?(\d{1,2})[./] ?)?((?:19|20)\d\d)(?!\d)")
 
 
 class Qualifikationsstatus(Enum):
@@ -77,20 +81,46 @@ def nachqualifizierung_bis(beginn: date, jahre: int) -> date:
     return letzter_tag(beginn, jahre)
 
 
-def abschluss_anerkannt(abschluss: str, faecher: Iterable[str] = ANERKANNTE_FAECHER) -> bool:
+def abschluss_anerkannt(abschluss: str, faecher: Iterable[str] = ANERKANNTE_FAECHER, *, heute: date | None = None) -> bool:
     """Whether a written degree is a completed one in an accepted subject, as far as its words tell (Annahme).
 
     Slide "Neuerungen generell II": as a rule a completed degree in a subject belonging to the Sozialwesen. A subject is found wherever
-    it stands as whole words, in any case; words such as "laufend", "abgebrochen", "ohne", "Semester" or "Fachschule" speak against it.
+    it stands as whole words, in any case; words such as "laufend", "abgebrochen", "ohne", "Semester" or "Fachschule" speak against it,
+    and so does a year, month or day that is yet to come. What somebody learned before a degree does not: "Soziale Arbeit (B.A.), zuvor
+    Ausbildung zur Erzieherin".
 
     Args:
         abschluss: as written, for instance "Soziale Arbeit (B.A.)".
         faecher: accepted subjects.
+        heute: the day on which it is judged; None: years are not looked at.
     """
     geschrieben = _faltung(abschluss)
-    if _KEIN_STUDIUM.search(geschrieben):
+    if heute is not None and _kuenftig(geschrieben, heute):
         return False
-    return any(re.search(rf"\b{re.escape(fach)}\b", geschrieben) for fach in map(_faltung, faecher) if fach)
+    gezaehlt = _ohne_vorbildung(geschrieben)
+    if _KEIN_STUDIUM.search(gezaehlt):
+        return False
+    return any(re.search(rf"\b{re.escape(fach)}\b", gezaehlt) for fach in map(_faltung, faecher) if fach)
+
+
+def _kuenftig(geschrieben: str, heute: date) -> bool:
+    """Whether a day, month or year is named that has not begun: Bachelor 2027, Abschluss 09/2026."""
+    return any(_beginn(*treffer.groups()) > heute for treffer in _TAG_MONAT_JAHR.finditer(geschrieben))
+
+
+def _beginn(tag: str | None, monat: str | None, jahr: str) -> date:
+    try:
+        return date(int(jahr), int(monat or 1), int(tag or 1))
+    except ValueError:  # 2019/2020, 31.11.2026
+        return date(int(jahr), 1, 1)
+
+
+def _ohne_vorbildung(geschrieben: str) -> str:
+    """The degree alone where it is named first, and only schooling before it afterwards; else all that is written."""
+    grad, *frueher_gelernt = _DAVOR.split(geschrieben, maxsplit=1)
+    frueher = "".join(frueher_gelernt)
+    nur_schule = _VORBILDUNG.search(frueher) and not _KEIN_STUDIUM.search(_VORBILDUNG.sub("", frueher))
+    return grad if nur_schule and _GRAD.search(grad) else geschrieben
 
 
 def _faltung(text: str) -> str:

@@ -16,6 +16,8 @@ from im_xl.vwv.zeitraum import schnittmenge, werte_im_zeitraum
 
 VOLLE_STELLE: Final = Decimal(1)
 """More than a full post nobody can fill (Annahme; the slides do not speak of it)."""
+WOCHENSTUNDEN: Final = Decimal(39)
+"""Hours a week of a full post, by which "19,5 Std." becomes 0.5 VZÄ (Annahme: full week of the TVöD; the slides name none)."""
 _RAUSCHEN: Final = Decimal("0.000001")
 """Sums are rounded to this: three posts of 13 of 39 hours are a full one, although a third has no end of decimals."""
 _ANGEZEIGT: Final = Decimal("0.0001")

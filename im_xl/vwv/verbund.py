@@ -113,6 +113,12 @@ def verbundergebnis(
     return Verbundergebnis(name=name, mitglieder=mitglieder, betrag_cent=betrag, vzae=vzae)
 
 
+def vertreten_durch(verbund: Verbundergebnis) -> Ags:
+    """Whom a finding about a Verbund concerns: the one in the lead, else its first member."""
+    federfuehrend = [mitglied for mitglied in verbund.mitglieder if mitglied.rolle is Rolle.FEDERFUEHREND]
+    return (federfuehrend or list(verbund.mitglieder))[0].gemeinde.ags
+
+
 def _gemeinde(mitgliedschaft: Mitgliedschaft) -> Gemeinde:
     """The member in the register; a key that is not in it keeps the name that was written."""
     unbekannt = Gemeinde(mitgliedschaft.ags, mitgliedschaft.name, mitgliedschaft.name, mitgliedschaft.ags[:5], 0)

@@ -14,12 +14,13 @@ from typing import TypeVar
 from im_xl.cents import Einheit, Rundung, Rundungsart
 from im_xl.errors import EingabeError, RegelError
 from im_xl.findings import Finding
-from im_xl.model import Auftrag, Betragsstand, Eckdaten, Gelesen, Meldung, Mindestbetragsmodus, UmgangMitFehlenden
+from im_xl.model import Auftrag, Betragsstand, Eckdaten, Gelesen, Meldung, Mindestbetragsmodus, Mindestumfangsbezug, UmgangMitFehlenden
 from im_xl.places import CellRef
 from im_xl.vwv.anzeige import angabe_text, datum_text, zahl_text
 from im_xl.vwv.auswertung import Angabe, Herkunft
 from im_xl.vwv.bestand import listensumme
 from im_xl.vwv.parameters import Parameter, Tagesparameter
+from im_xl.vwv.qualifikation import ANERKANNTE_FAECHER
 from im_xl.vwv.verfahren import tag_im_haushaltsjahr
 
 T = TypeVar("T")
@@ -115,6 +116,9 @@ class Vorgaben:
     rundung: Rundung
     zaehlweise: str
     umgang: UmgangMitFehlenden
+    mindestumfang_bezug: Mindestumfangsbezug
+    faecher: tuple[str, ...]
+    aufgaben: tuple[str, ...]
     uebersicht_zugaenglich_am: date | None
     bekanntgegeben_am: date | None
     ausgezahlt_am: date | None
@@ -231,6 +235,17 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter, meldun
         lambda daten: daten.umgang_mit_fehlenden,
         auftrag.umgang_mit_fehlenden,
     )
+    bezug = aufloesung.oder_vorgabe(
+        "mindestumfang_bezug",
+        "Bezug des Mindestumfangs",
+        Mindestumfangsbezug(tag.wert("mindestumfang_bezug").wort),
+        lambda daten: daten.mindestumfang_bezug,
+        auftrag.mindestumfang_bezug,
+    )
+    faecher = aufloesung.wert("faecher", "Anerkannte Fächer", lambda daten: daten.faecher)
+    if faecher is None:
+        aufloesung.vorgabe("faecher", "Anerkannte Fächer", "mitgelieferte Liste")
+    aufgaben = aufloesung.wert("aufgaben", "Aufgaben der VwV", lambda daten: daten.aufgaben)
     groesser = None if gesamt is None or gesamt.wert == listensumme(meldungen, umgang) else gesamt
     gerundet = _rundung_der_liste(aufloesung, gewaehlt, groesser)
     uebersicht = aufloesung.wert("uebersicht_zugaenglich_am", "Übersicht zugänglich am", lambda daten: daten.uebersicht_zugaenglich_am)
@@ -246,6 +261,9 @@ def kreisvorgaben(aufloesung: Aufloesung, jahr: int, tag: Tagesparameter, meldun
         rundung=gerundet,
         zaehlweise=zaehlweise,
         umgang=umgang,
+        mindestumfang_bezug=bezug,
+        faecher=ANERKANNTE_FAECHER if faecher is None else faecher.wert,
+        aufgaben=aufgaben.wert if aufgaben else (),
         uebersicht_zugaenglich_am=uebersicht.wert if uebersicht else None,
         bekanntgegeben_am=bekannt.wert if bekannt else None,
         ausgezahlt_am=ausgezahlt.wert if ausgezahlt else None,

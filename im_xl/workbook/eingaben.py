@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from im_xl.cents import Einheit, Rundungsart
 from im_xl.findings import Finding
-from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus, UmgangMitFehlenden
+from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus, Mindestumfangsbezug, UmgangMitFehlenden
 from im_xl.package.blaetter import SCHLUESSEL
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.places import column_number
@@ -127,6 +127,13 @@ def _selbst(text: str) -> str:
     return text
 
 
+def _liste(text: str) -> tuple[str, ...]:
+    teile = tuple(teil.strip() for teil in _selbst(text).replace("\n", ";").split(";") if teil.strip())
+    if not teile:
+        raise ValueError(text)
+    return teile
+
+
 FELDER: Mapping[str, _Art] = {
     "haushaltsjahr": _Art("haushaltsjahr", "Haushaltsjahr", _ganz),
     "stichtag": _Art("stichtag", "Stichtag", _tag),
@@ -136,6 +143,9 @@ FELDER: Mapping[str, _Art] = {
     "einheit": _Art("rundung_einheit", "Gerundet auf", _einheit),
     "fehlende": _Art("umgang_mit_fehlenden", "Umgang mit fehlenden Zahlen", _wort("fehlende", UmgangMitFehlenden)),
     "zaehlweise": _Art("zaehlweise", "Wer gezählt wird", _selbst),
+    "bezug": _Art("mindestumfang_bezug", "Bezug des Mindestumfangs", _wort("bezug", Mindestumfangsbezug)),
+    "faecher": _Art("faecher", "Anerkannte Fächer", _liste),
+    "aufgaben": _Art("aufgaben", "Aufgaben der VwV", _liste),
     "modus": _Art("modus", "Wirkung des Mindestbetrags", _wort("modus", Mindestbetragsmodus)),
     "mindestbetrag": _Art("mindestbetrag_cent", "Mindestbetrag je Kreis", _cent),
 }
@@ -146,6 +156,7 @@ _AUSWAHL = {
     "rundung": "summentreu, einzeln",
     "einheit": "cent, euro",
     "fehlende": "abbrechen, vorjahr",
+    "bezug": "summe, stelle",
     "modus": "umverteilen, zusaetzlich, nur_kennzeichnen",
     "stichtag": "ein Datum wie 31.12.2022",
     "betrag": "ein Betrag wie 1.810.740,00",

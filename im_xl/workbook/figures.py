@@ -9,8 +9,9 @@ from typing import Any
 
 from im_xl.cents import Einheit, Rundungsart, euro_text
 from im_xl.findings import Finding
-from im_xl.model import Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus
+from im_xl.model import Ags, Betragsstand, Eckdaten, Gelesen, Mindestbetragsmodus
 from im_xl.places import CellRef
+from im_xl.register import suche_kreis
 from im_xl.vwv.anzeige import angabe_text
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Blatt
@@ -23,11 +24,13 @@ from im_xl.workbook.layout import (
     in_tausend,
     jahre_im_text,
     moegliche_woerter,
+    nur_tausend,
     wertspalten,
     woerter,
     wort,
 )
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.tafeln import Tafelwert, tafeln
 from im_xl.workbook.zellwert import Wert
 
 _AUFZAEHLUNGEN: dict[str, Any] = {
@@ -80,6 +83,7 @@ class Fund:
         bezeichnung: the words in front of it, as written.
         jahre: the years that label or heading name; 0 is the year before.
         einheit: the text that says that it counts in thousands.
+        kreis: the county whose value it is, in a table of several.
     """
 
     blatt: Blatt
@@ -90,6 +94,7 @@ class Fund:
     bezeichnung: str = ""
     jahre: frozenset[int] = frozenset()
     einheit: str = ""
+    kreis: str = ""
 
     @property
     def ort(self) -> CellRef:
@@ -104,6 +109,7 @@ class Zahlenwerk:
     kreis: Gelesen[str] | None = None
     werte: dict[str, Gelesen[Any]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    je_kreis: list[tuple[Angabe, Fund]] = field(default_factory=list)
 
     def eckdaten(self) -> Eckdaten:
         """The figures as the model holds them."""
@@ -115,13 +121,36 @@ def find_figures(blaetter: Iterable[Blatt]) -> list[tuple[Angabe, Fund]]:
     gefunden: list[tuple[Angabe, Fund]] = []
     for blatt in blaetter:
         spalten = Spalten(einheit=next(_sammeleinheit(blatt), ""))
+        gelesen = list(tafeln(blatt))
+        in_tafeln = {nummer for nummern, _ in gelesen for nummer in nummern}
         for nummer, zeile in blatt.zeilen(KOPFZEILEN).items():
             if nummer > KOPFZEILEN:
                 break
+            if nummer in in_tafeln:
+                continue
             if len(zeile) > _BREITE:
                 spalten = replace(spalten, wert=None, jahre={}, texte={})
             elif not _als_kopf(spalten, nummer, zeile):
                 gefunden += _funde(blatt, nummer, zeile, spalten)
+        gefunden += [_aus_tafel(blatt, wert, spalten.einheit) for _, werte in gelesen for wert in werte]
+    return gefunden
+
+
+def _aus_tafel(blatt: Blatt, wert: Tafelwert, einheit: str) -> tuple[Angabe, Fund]:
+    einheit = next(filter(in_tausend, (wert.bezeichnung, einheit)), "")
+    inhalt = blatt.zeilen()[wert.zeile][wert.spalte]
+    fund = Fund(blatt, wert.zeile, wert.spalte, inhalt, bezeichnung=wert.bezeichnung, jahre=wert.jahre, einheit=einheit, kreis=wert.kreis)
+    return wert.angabe, fund
+
+
+def find_beside(tabellen: Iterable[Tabelle]) -> list[tuple[Angabe, Fund]]:
+    """Figures that stand to the right of a list, behind a blank column; a single one there is a remark on its row."""
+    gefunden: list[tuple[Angabe, Fund]] = []
+    for tabelle in tabellen:
+        rand = tabelle.rechter_rand() if tabelle.layout.art == "meldungen" else None
+        funde = [(angabe, fund) for angabe, fund in find_figures([rand] if rand else []) if not angabe.schwach]
+        if len({angabe.name for angabe, _ in funde}) > 1:
+            gefunden += funde
     return gefunden
 
 
@@ -147,22 +176,38 @@ def haushaltsjahr(funde: Iterable[tuple[Angabe, Fund]]) -> int | None:
 
 
 def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabelle], jahr: int | None = None) -> Zahlenwerk:
-    """All figures outside the lists, of the given Haushaltsjahr. The first that is readable holds; another one that differs is a finding."""
+    """All figures outside the lists, of the given Haushaltsjahr. The first that is readable holds; another one that differs is a finding.
+
+    Those in tables of several counties wait until the county is known.
+    """
     werk = Zahlenwerk()
-    flaechen = [(tabelle.blatt, tabelle.kopf, tabelle.ende) for tabelle in tabellen]
-    funde = [
-        (angabe, fund)
-        for angabe, fund in funde
-        if not any(blatt is fund.blatt and von <= fund.zeile <= bis for blatt, von, bis in flaechen)
-    ]
+    listen = list(tabellen)
+    funde = [(a, fund) for a, fund in funde if not any(liste.enthaelt(fund.blatt, fund.zeile, fund.spalte) for liste in listen)]
+    werk.je_kreis = [(angabe, fund) for angabe, fund in funde if fund.kreis]
+    funde = [(angabe, fund) for angabe, fund in funde if not fund.kreis]
     jahr = jahr or haushaltsjahr(funde)
-    vertraut = {id(blatt) for blatt, _, _ in flaechen} | {id(fund.blatt) for angabe, fund in funde if angabe.name != "betrag_cent"}
-    datiert = {id(blatt) for blatt, _, _ in flaechen} | {id(fund.blatt) for angabe, fund in funde if angabe.name == "haushaltsjahr"}
+    vertraut = {id(liste.quelle) for liste in listen} | {id(fund.blatt) for angabe, fund in funde if angabe.name != "betrag_cent"}
+    datiert = {id(liste.quelle) for liste in listen} | {id(fund.blatt) for angabe, fund in funde if angabe.name == "haushaltsjahr"}
+    for _, fund in (*funde, *werk.je_kreis):
+        if id(fund.blatt) not in datiert:
+            fund.jahre = fund.jahre or _blattjahr(fund.blatt, jahr)
+    _einordnen(werk, funde, jahr, vertraut)
+    return werk
+
+
+def read_county_figures(werk: Zahlenwerk, kreis: Ags, jahr: int | None) -> list[Finding]:
+    """Add what tables of several counties say of this one; what is wrong with it."""
+    bisher = len(werk.findings)
+    funde = [(angabe, fund) for angabe, fund in werk.je_kreis if [gefunden.ags for gefunden in suche_kreis(fund.kreis)] == [kreis]]
+    _einordnen(werk, funde, jahr, {id(fund.blatt) for _, fund in funde})
+    return werk.findings[bisher:]
+
+
+def _einordnen(werk: Zahlenwerk, funde: Sequence[tuple[Angabe, Fund]], jahr: int | None, vertraut: set[int]) -> None:
+    """Take figures over: those of the year, then those with words that may mean anything; of other years only where there is nothing else."""
     fremde: list[tuple[Angabe, Fund]] = []
     schwache: list[tuple[Angabe, Fund]] = []
     for angabe, fund in funde:
-        if id(fund.blatt) not in datiert:
-            fund.jahre = fund.jahre or _blattjahr(fund.blatt, jahr)
         if angabe.art in _JE_JAHR and not fund.jahre <= {jahr}:
             fremde.append((angabe, fund))
         elif angabe.schwach:
@@ -173,7 +218,6 @@ def read_figures(funde: Iterable[tuple[Angabe, Fund]], tabellen: Iterable[Tabell
         _schwach(werk, angabe, fund, vertraut=id(fund.blatt) in vertraut)
     _anderes_jahr(werk, fremde, jahr)
     _nur_ausgeblendet(werk, funde)
-    return werk
 
 
 def _blattjahr(blatt: Blatt, haushaltsjahr: int | None) -> frozenset[int]:
@@ -314,9 +358,13 @@ def _naechste(blatt: Blatt, nummer: int, zeile: dict[int, Wert], spalte: int) ->
     ende = next((rechts for oben, links, unten, rechts in blatt.verbunden if oben <= nummer <= unten and links == spalte), spalte)
     if ende + 1 in zeile:
         return [ende + 1]
-    weiter = (s for s in range(ende + 2, ende + 1 + _REICHWEITE) if s in zeile)
+    weiter = (s for s in range(ende + 2, ende + 1 + _REICHWEITE) if s in zeile and not _ist_euro(zeile[s]))
     naechste = next(weiter, None)
     return [naechste] if naechste is not None and not isinstance(zeile[naechste], str) else []
+
+
+def _ist_euro(wert: Wert) -> bool:
+    return isinstance(wert, str) and wert.strip(" .()").casefold() in {"€", "eur", "euro"}
 
 
 def _fehlt(angabe: Angabe, fund: Fund) -> bool:
@@ -395,6 +443,14 @@ def _betrag(werk: Zahlenwerk, angabe: Angabe, fund: Fund) -> int | None:
         _melden(werk, "betrag-formel-ohne-wert", fund.ort, was=angabe.bezeichnung)
         return None
     umgedeutet = not fund.im_text and fund.blatt.ist_umgedeutet(fund.zeile, fund.spalte, fund.wert)
+    if (
+        not umgedeutet
+        and fund.einheit == fund.bezeichnung
+        and (tausend := numbers.tausend_in_cent(fund.wert))
+        and nur_tausend(fund.einheit)
+    ):
+        _melden(werk, "betrag-umgerechnet", fund.ort, was=angabe.bezeichnung, inhalt=_gezeigt(fund), betrag=euro_text(tausend))
+        return tausend
     if isinstance(gelesen, Mangel) or gelesen[0] < 0 or fund.einheit or umgedeutet:
         _betrag_unlesbar(werk, fund)
         return None

@@ -1,13 +1,15 @@
 """The one place where cells of a county's workbook are opened: sheets as rows of plain values.
 
 Read straight from the parts: the usual libraries say nothing of hidden rows in their fast mode and take three times as long.
-Only values are kept; what a format means is told where it changes a value's meaning (dates, percent).
+Only values are kept; what a format means is told where it changes a value's meaning (dates, percent). Parts are parsed as far as
+somebody reads on: of a sheet of a hundred thousand rows that holds no list, only its top.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import isfinite
 import posixpath
 import re
@@ -16,11 +18,11 @@ from typing import BinaryIO
 from lxml import etree
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import Member, damaged, read_directory, unpack
+from im_xl.package.archive import Member, chunks, damaged, read_directory
 from im_xl.package.blaetter import KENNUNG
 from im_xl.package.limits import check_directory, check_prolog, part_key
-from im_xl.package.xmltext import local, parse
-from im_xl.places import CellRef, column_number
+from im_xl.package.xmltext import elements, local, parse
+from im_xl.places import CellRef, column_letters, column_number
 from im_xl.workbook.zellwert import KeinWert, Wert
 
 _DATUMSFORMATE = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -28,10 +30,12 @@ _PROZENTFORMATE = frozenset({9, 10})
 _OHNE_LITERALE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADRESSE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
 Zeile = dict[int, Wert]
 """Values of a row by 1-based column, in the order of the columns."""
+Bereiche = tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(slots=True)
@@ -41,14 +45,16 @@ class Blatt:
     Attributes:
         name: as the user sees it.
         sichtbar: the sheet is not hidden.
-        verbunden: merged ranges as (first row, first column, last row, last column).
+        bereiche: gives the merged ranges; they stand behind the rows, and are looked for where somebody asks.
         ausgeblendet: hidden rows among those taken so far.
         datei: name of the file where it cannot hold our sheets (.ods, .xls), else empty.
+        quelle: the sheet of which this is a turned view: its columns are the rows here.
+        entschieden: what people decided of its columns, by heading: name by kind of list (see `workbook.spalten`).
     """
 
     name: str
     sichtbar: bool = True
-    verbunden: tuple[tuple[int, int, int, int], ...] = ()
+    bereiche: Callable[[], Bereiche] = tuple
     ausgeblendet: set[int] = field(default_factory=set)
     seit_1904: bool = False
     datei: str = ""
@@ -57,6 +63,16 @@ class Blatt:
     _prozent: set[tuple[int, int]] = field(default_factory=set)
     _stand: int = 0
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
+    quelle: Blatt | None = None
+    entschieden: Mapping[tuple[tuple[str, ...], int], Mapping[str, str]] = field(default_factory=dict)
+    _verbunden: Bereiche | None = None
+
+    @property
+    def verbunden(self) -> Bereiche:
+        """Merged ranges as (first row, first column, last row, last column)."""
+        if self._verbunden is None:
+            self._verbunden = self.bereiche()
+        return self._verbunden
 
     def zeilen(self, bis: int | None = None) -> dict[int, Zeile]:
         """Rows that hold something, by 1-based number in order.
@@ -92,8 +108,47 @@ class Blatt:
         return zahl and (self.ist_datum(zeile, spalte) or self.ist_prozent(zeile, spalte))
 
     def ort(self, zeile: int, spalte: int) -> CellRef:
-        """Place of a cell."""
-        return CellRef.at(self.name, zeile, spalte, self.datei)
+        """Place of a cell, on the sheet as the user sees it."""
+        return CellRef.at(self.name, *((spalte, zeile) if self.quelle else (zeile, spalte)), datei=self.datei)
+
+    def reihe(self, zeile: int) -> str:
+        """A row as a message names it."""
+        return f"Spalte {column_letters(zeile)}" if self.quelle else f"Zeile {zeile}"
+
+    def ab(self, spalte: int, zeilen: Iterable[int]) -> Blatt:
+        """What stands in these rows from a column on."""
+        rechts = {n: {s: wert for s, wert in self._zeilen[n].items() if s >= spalte} for n in zeilen if n in self._zeilen}
+        return Blatt(
+            self.name,
+            sichtbar=self.sichtbar,
+            bereiche=self.bereiche,
+            entschieden=self.entschieden,
+            seit_1904=self.seit_1904,
+            datei=self.datei,
+            _zeilen={nummer: zeile for nummer, zeile in rechts.items() if zeile},
+            _datum=self._datum,
+            _prozent=self._prozent,
+        )
+
+    def gedreht(self, zeilen: Iterable[int]) -> Blatt:
+        """These rows as columns, the columns as rows; the numbers stay, so that `ort` names the cells of the sheet."""
+        gedreht: dict[int, Zeile] = {}
+        nummern = sorted(zeilen)
+        for nummer in nummern:
+            for spalte, wert in self._zeilen.get(nummer, {}).items():
+                gedreht.setdefault(spalte, {})[nummer] = wert
+        return Blatt(
+            self.name,
+            sichtbar=self.sichtbar,
+            entschieden=self.entschieden,
+            bereiche=lambda: tuple((links, oben, rechts, unten) for oben, links, unten, rechts in self.verbunden),
+            seit_1904=self.seit_1904,
+            datei=self.datei,
+            _zeilen={spalte: gedreht[spalte] for spalte in sorted(gedreht)},
+            _datum={(spalte, nummer) for nummer, spalte in self._datum if nummer in nummern},
+            _prozent={(spalte, nummer) for nummer, spalte in self._prozent if nummer in nummern},
+            quelle=self,
+        )
 
 
 def open_workbook(stream: BinaryIO) -> tuple[Blatt, ...]:
@@ -136,18 +191,30 @@ class _Paket:
         for index, blatt in enumerate(_kinder(wurzel, "sheets")):
             rid = next((wert for name, wert in blatt.attrib.items() if local(name) == "id" and name != "id"), "")
             art, ziel = beziehungen.get(str(rid), ("", ""))
-            if art == "worksheet" and index not in eigene and (teil := self._xml(ziel)) is not None:
+            if art == "worksheet" and index not in eigene and part_key(ziel) in self._teile:
                 kopf = Blatt(str(blatt.get("name", "")), blatt.get("state", "visible") == "visible", seit_1904=_seit_1904(wurzel))
-                blaetter.append(_blatt(kopf, teil, texte, formate))
+                kopf.bereiche = partial(self._verbundene, ziel)
+                blaetter.append(_blatt(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate))
         return tuple(blaetter)
 
+    def _stuecke(self, name: str) -> Iterator[bytes]:
+        """A part that is there, inflated as far as somebody reads on; in UTF-8, or what its declaration says."""
+        teil = self._teile[part_key(name)]
+        stuecke = chunks(self._data, teil)
+        erstes = next(stuecke, b"")
+        check_prolog(teil.name, erstes)
+        if erstes.startswith(_UTF_16):
+            yield etree.tostring(parse(b"".join((erstes, *stuecke)), teil.name), encoding="utf-8")
+            return
+        yield erstes
+        yield from stuecke
+
     def _xml(self, name: str) -> etree._Element | None:
-        teil = self._teile.get(part_key(name))
-        if teil is None:
-            return None
-        inhalt = unpack(self._data, teil)
-        check_prolog(teil.name, inhalt)
-        return parse(inhalt, teil.name)
+        return parse(b"".join(self._stuecke(name)), name) if part_key(name) in self._teile else None
+
+    def _verbundene(self, name: str) -> Bereiche:
+        inhalt = b"".join(self._stuecke(name))
+        return tuple(_bereich(ref.decode("ascii")) for ref in _VERBUNDEN.findall(inhalt, max(0, inhalt.rfind(b"sheetData"))))
 
     def _beziehungen(self, teil: str) -> dict[str, tuple[str, str]]:
         """Kind and part name by relationship id."""
@@ -161,12 +228,31 @@ class _Paket:
                 gefunden[str(eintrag.get("Id", ""))] = (str(eintrag.get("Type", "")).rsplit("/", 1)[-1], pfad)
         return gefunden
 
-    def _texte(self, name: str) -> list[str]:
-        wurzel = self._xml(name) if name else None
-        return [_text(eintrag) for eintrag in wurzel if local(eintrag.tag) == "si"] if wurzel is not None else []
+    def _texte(self, name: str) -> Texte:
+        return _Texte(self._stuecke(name), name) if part_key(name) in self._teile else []
 
 
-def blatt_aus_teil(name: str, teil: etree._Element, texte: list[str], styles: etree._Element | None, *, seit_1904: bool) -> Blatt:
+class _Texte:
+    """The shared strings, parsed up to the last one that was asked for."""
+
+    def __init__(self, stuecke: Iterator[bytes], teil: str) -> None:
+        self._gelesen: list[str] = []
+        self._rest = elements(stuecke, teil, "si")
+
+    def __getitem__(self, stelle: int) -> str:
+        while stelle >= len(self._gelesen):
+            eintrag = next(self._rest, None)
+            if eintrag is None:
+                raise IndexError(stelle)
+            self._gelesen.append(_text(eintrag))
+        return self._gelesen[stelle]
+
+
+Texte = Sequence[str] | _Texte
+"""Shared strings by their number."""
+
+
+def blatt_aus_teil(name: str, teil: etree._Element, texte: Sequence[str], styles: etree._Element | None, *, seit_1904: bool) -> Blatt:
     """A sheet of ours as rows of plain values: what people entered there.
 
     Args:
@@ -176,7 +262,7 @@ def blatt_aus_teil(name: str, teil: etree._Element, texte: list[str], styles: et
         styles: the styles part, or None.
         seit_1904: dates count from 1904.
     """
-    return _blatt(Blatt(name, seit_1904=seit_1904), teil, texte, _formate(styles))
+    return _blatt(Blatt(name, seit_1904=seit_1904), _kinder(teil, "sheetData"), texte, _formate(styles))
 
 
 def blatt_aus_werten(kopf: Blatt, zeilen: dict[int, Zeile], datum: set[tuple[int, int]], prozent: set[tuple[int, int]]) -> Blatt:
@@ -277,7 +363,7 @@ def ganz(wert: float) -> int | float:
     return int(wert) if wert.is_integer() and abs(wert) < 1e15 else wert  # noqa: PLR2004 - exact in a double
 
 
-def _zellwert(zelle: etree._Element, art: str | None, texte: list[str]) -> Wert | None:
+def _zellwert(zelle: etree._Element, art: str | None, texte: Texte) -> Wert | None:
     wert, formel = "", False
     for kind in zelle:
         name = kind.tag.rpartition("}")[2]
@@ -298,11 +384,20 @@ def _zellwert(zelle: etree._Element, art: str | None, texte: list[str]) -> Wert 
     return KeinWert(wert) if art == "e" else wert
 
 
-def _blatt(blatt: Blatt, wurzel: etree._Element, texte: list[str], formate: dict[str, str]) -> Blatt:
-    bereiche = (str(bereich.get("ref", "")) for bereich in _kinder(wurzel, "mergeCells"))
-    blatt.verbunden = tuple(_bereich(ref) for ref in bereiche if ":" in ref)
-    blatt._rest = _lesen(blatt, wurzel, texte, formate)  # noqa: SLF001 - its maker
+def _blatt(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Blatt:
+    blatt._rest = _lesen(blatt, zeilen, texte, formate)  # noqa: SLF001 - its maker
     return blatt
+
+
+def _zeilen(stuecke: Iterator[bytes], teil: str) -> Iterator[etree._Element]:
+    """The rows of a sheet, one by one."""
+    for zeile in elements(stuecke, teil, "row"):
+        oben = zeile.getparent()
+        if oben is not None and local(oben.tag) == "sheetData":
+            yield zeile
+
+
+_VERBUNDEN = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*\s)?ref\s*=\s*["']([A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6})["']""")
 
 
 def _bereich(ref: str) -> tuple[int, int, int, int]:
@@ -314,10 +409,10 @@ _BUCHSTABEN = re.compile("[A-Z]{1,3}")
 _SPALTEN: dict[str, int] = {}
 
 
-def _lesen(blatt: Blatt, wurzel: etree._Element, texte: list[str], formate: dict[str, str]) -> Iterator[int]:
+def _lesen(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Iterator[int]:
     """Take over row by row; yields the number of each row taken."""
     nummer = 0
-    for zeile in _kinder(wurzel, "sheetData"):
+    for zeile in zeilen:
         nummer = int(str(zeile.get("r", nummer + 1)))
         werte: Zeile = {}
         spalte = 0

@@ -10,7 +10,7 @@ from itertools import accumulate
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
-from im_xl.register import suche_gemeinde, suche_kreis
+from im_xl.register import gemeinden, suche_gemeinde, suche_kreis
 from im_xl.workbook import numbers
 from im_xl.workbook.layout import Tabelle, in_tausend, moegliche_woerter, wort
 from im_xl.workbook.numbers import Mangel
@@ -35,7 +35,7 @@ class _Liste:
 
     Attributes:
         namenlos: rows without key that equal the persons so far, with their content: totals, unless a Gemeinde follows.
-        herrenlos: rows without key with a number of persons: content, number, and how many Gemeinden stand above.
+        herrenlos: rows without key with a number of persons: content, number, and how many counts stand above; -1: not even a Gemeinde.
         zahlen: the persons in the order of the list.
         voran: totals above the first Gemeinde.
     """
@@ -57,7 +57,7 @@ class _Liste:
         wert = zeile.get(spalte)
         if _einheit(self, spalte) or self.tabelle.blatt.ist_umgedeutet(nummer, spalte, wert):
             return Mangel.LEER if numbers.ist_leer(wert) else Mangel.TEXT
-        return numbers.personen(wert)
+        return numbers.personen(numbers.ohne_zeichen(wert) or wert)
 
     def anzeige(self, nummer: int, name: str) -> str:
         """A cell as a message shows it."""
@@ -103,6 +103,9 @@ def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
     if not zellen.name and not zellen.ags_inhalt:
         _ohne_schluessel(liste, nummer, zeile, gezaehlt)
         return
+    if _ist_beispiel(zellen):
+        liste.zuordnung.melden("zeile-beispiel", zellen.ort_name, inhalt=zellen.name)
+        return
     hat_personen = not isinstance(gezaehlt, Mangel) or gezaehlt in {Mangel.NEGATIV, Mangel.GEBROCHEN}
     hat_personen = hat_personen or (gezaehlt is Mangel.TEXT and not isinstance(wert, str))
     if zellen.ags is None and not hat_personen and not _ist_gemeinde(liste, zellen, zeile):
@@ -125,6 +128,11 @@ def _ist_der_kreis(liste: _Liste, zellen: Schluesselzellen) -> bool:
     return suche_kreis(zellen.name) == (liste.zuordnung.kreis,)
 
 
+def _ist_beispiel(zellen: Schluesselzellen) -> bool:
+    """Whether a row shows how a form is to be filled in; a key or name of the register makes it a row like any other."""
+    return wort("beispiel", zellen.name) is not None and zellen.ags not in gemeinden() and not suche_gemeinde(zellen.name)
+
+
 def _ist_gemeinde(liste: _Liste, zellen: Schluesselzellen, zeile: dict[int, Wert]) -> bool:
     """Whether a row without key and persons is one of a Gemeinde: the name fits exactly one, or there is more in the row."""
     probe = Zuordnung(liste.zuordnung.kreis)
@@ -139,23 +147,25 @@ def _ohne_schluessel(liste: _Liste, nummer: int, zeile: dict[int, Wert], gezaehl
     spalte = liste.tabelle.spalten["personen"]
     if isinstance(gezaehlt, Mangel) or liste.tabelle.blatt.ist_datum(nummer, spalte):
         return
-    if not liste.meldungen or gezaehlt == 0:
+    if gezaehlt == 0:
         return
     if gezaehlt == liste.summe and len(liste.meldungen) > 1:
         liste.namenlos.append((nummer, kurz(zeile)))
     else:
-        liste.herrenlos.append((nummer, kurz(zeile), gezaehlt, len(liste.zahlen)))
+        liste.herrenlos.append((nummer, kurz(zeile), gezaehlt, len(liste.zahlen) if liste.meldungen else -1))
 
 
 def _ohne_gemeinde(liste: _Liste) -> None:
     """Say which numbers belong to nobody: amid the Gemeinden their persons are missing in the amounts.
 
-    What is the sum of rows right above or below is a total without a word, and what stands below the last Gemeinde may be a note.
+    What is the sum of rows right above or below is a total without a word; what stands above the first Gemeinde or below the last may be a note.
     """
     for nummer, inhalt, zahl, davor in liste.herrenlos:
-        oben, unten = liste.zahlen[:davor], liste.zahlen[davor:]
+        oben, unten = liste.zahlen[: max(davor, 0)], liste.zahlen[max(davor, 0) :]
+        if davor < 0 and zahl == liste.summe:
+            continue  # the total above the list
         summe = zahl in {*accumulate(reversed(oben))} - {*oben[-1:]} or zahl in {*accumulate(unten)} - {*unten[:1]} or [zahl] == oben
-        code = "zeile-unverstanden" if summe or not unten else "personen-ohne-gemeinde"
+        code = "zeile-unverstanden" if summe or davor < 0 or not unten else "personen-ohne-gemeinde"
         liste.zuordnung.melden(code, liste.tabelle.blatt.ort(nummer, liste.tabelle.spalten["personen"]), inhalt=inhalt)
 
 
@@ -189,6 +199,9 @@ def _aufnehmen(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gem
         werte = {} if gezaehlt in {Mangel.LEER, Mangel.OHNE_WERT} else {"inhalt": liste.anzeige(nummer, "personen")}
         liste.zuordnung.melden(_MANGELCODE[gezaehlt], ort, gemeinde.ags, gemeinde=gemeinde.name, **werte)
     else:
+        if numbers.ohne_zeichen(wert):
+            werte = {"gemeinde": gemeinde.name, "inhalt": liste.anzeige(nummer, "personen"), "personen": str(gezaehlt)}
+            liste.zuordnung.melden("personen-mit-zeichen", ort, gemeinde.ags, **werte)
         liste.summe += gezaehlt
         liste.zahlen.append(gezaehlt)
         liste.block += gezaehlt

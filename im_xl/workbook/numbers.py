@@ -5,12 +5,14 @@ Every function answers with a value or says why there is none; nothing is guesse
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
 import re
 from typing import TYPE_CHECKING
+import unicodedata
 
 from im_xl.cents import betrag_aus_text
 from im_xl.errors import EingabeError
@@ -24,16 +26,22 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
 _DEZIMAL = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[. ']\d{3})+|\d+)(?:[.,](\d+))?")
 _MEHRDEUTIG = re.compile(r"\D*(?:\d[\d.' ]*,\d{3}|0\d*[. ']\d{3}|[\d ']* [\d ']*\.\d{3})(?!\d).*")
 """Text such as 500,000 or 0.500: thousands to one, decimals to the other; nobody knows which is meant."""
+_MIT_ZEICHEN = re.compile(r"'?(\d[\d.' ]*)\s?\*{0,3}")
+"""A whole number with a star behind it or an apostrophe before it."""
 _DATUM = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _LANG = re.compile(r"(\d{1,2})\.\s*([a-zä]+)\.?\s*(\d{4})", re.IGNORECASE)
 _MONATE = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_STUNDEN = re.compile(r"(?i)(.*\d)\s*(?:std\.?|stunden?|h|wochenstunden)(?:\s*(?:/|je|pro|in der)\s*(?:woche|wo\.?))?")
+_VZAE = re.compile(r"(?i)(.*\d)\s*(?:VZÄ|VZAE|VK|VZK)")
 _RAUSCHEN = Decimal("1e-6")
 _CENT = Decimal("0.01")
 _GENAU = 2**53
 """Up to here a number of a spreadsheet holds every whole number."""
 _ZU_GROSS = Decimal("1e15")
 """From here on a cell of a spreadsheet no longer holds single cents."""
+_ZU_VIELE_TAUSEND = 100_000
+"""More than a hundred millions is no county's amount, nor the Land's: it was entered in euros."""
 OHNE_ERGEBNIS = "Formel ohne gespeicherten Wert"
 """What a message shows for a formula nobody has calculated."""
 _JAHRE = range(1990, 2100)
@@ -128,6 +136,15 @@ def personen(wert: Wert | None) -> int | Mangel:
     return int(ganz) if ganz >= 0 else Mangel.NEGATIV
 
 
+def ohne_zeichen(wert: Wert | None) -> str | None:
+    """The number beside which a footnote star or a second apostrophe of a text stands: 66*, '22; None where there is none.
+
+    A zero with a star is none: it may say that nothing was reported.
+    """
+    treffer = _MIT_ZEICHEN.fullmatch(_glatt(wert)) if isinstance(wert, str) else None
+    return treffer[1] if treffer and (treffer[0].startswith("'") or treffer[0].endswith("*")) and treffer[1].strip("0 ") else None
+
+
 def _ist_mehrdeutig(wert: Wert | None) -> bool:
     return isinstance(wert, str) and _MEHRDEUTIG.fullmatch(_glatt(wert)) is not None
 
@@ -158,6 +175,16 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
     return int(gerundet.scaleb(2)), abs(gelesen - gerundet) > _RAUSCHEN
 
 
+def tausend_in_cent(wert: Wert | None) -> int | None:
+    """An amount in thousands of euros as cents, exactly; None where it is none, would have to be rounded, or can hardly be meant."""
+    gelesen = Mangel.TEXT if _ist_mehrdeutig(wert) else zahl(wert)
+    if isinstance(gelesen, Mangel) or not 0 < gelesen < _ZU_VIELE_TAUSEND:
+        return None
+    cent = gelesen * 100_000
+    ganz = cent.to_integral_value()
+    return int(ganz) if abs(cent - ganz) <= _RAUSCHEN else None
+
+
 def anteil(wert: Wert | None, *, prozentformat: bool) -> tuple[Fraction, bool] | Mangel:
     """A share as written, and whether the cell itself says that it is one of 1 (percent format, or a % sign in the text)."""
     text = isinstance(wert, str) and re.fullmatch(r"(.*\d)\s*(?:%|v\.\s?H\.|Prozent)", _glatt(wert))
@@ -167,6 +194,30 @@ def anteil(wert: Wert | None, *, prozentformat: bool) -> tuple[Fraction, bool] |
     if gelesen < 0:
         return Mangel.NEGATIV
     return Fraction(gelesen) / (100 if text else 1), bool(text) or prozentformat
+
+
+@dataclass(frozen=True, slots=True)
+class Umfang:
+    """A share of a full post as it was written, >= 0: of 1, or in hours a week (`in_stunden`)."""
+
+    zahl: Decimal
+    in_stunden: bool = False
+
+    def vzae(self, wochenstunden: Decimal) -> Decimal:
+        """The share of 1; `wochenstunden` are those of a full post."""
+        return self.zahl / wochenstunden if self.in_stunden else self.zahl
+
+
+def umfang(wert: Wert | None) -> Umfang | Mangel:
+    """A share of a full post: 0,5, 50 %, 0,5 VZÄ, 19,5 Std. je Woche."""
+    geschrieben = unicodedata.normalize("NFC", wert).strip() if isinstance(wert, str) else ""
+    stunden, einheit = _STUNDEN.fullmatch(geschrieben), _VZAE.fullmatch(geschrieben)
+    gelesen = anteil(stunden[1] if stunden else einheit[1] if einheit else wert, prozentformat=False)
+    if isinstance(gelesen, Mangel):
+        return gelesen
+    if (stunden or einheit) and gelesen[1]:
+        return Mangel.TEXT  # two units
+    return Umfang(Decimal(gelesen[0].numerator) / gelesen[0].denominator, in_stunden=stunden is not None)
 
 
 def datum(wert: Wert | None, *, datumsformat: bool, seit_1904: bool = False) -> date | Mangel:

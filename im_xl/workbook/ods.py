@@ -148,7 +148,7 @@ class _Leser:
         kopf = Blatt(
             str(tabelle.get(f"{_TABLE}name", "")),
             tabelle.get(f"{_TABLE}style-name") not in self.versteckt,
-            tuple(verbunden),
+            lambda: tuple(verbunden),
             ausgeblendet,
             datei=self.datei,
         )

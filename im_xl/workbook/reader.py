@@ -2,41 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from io import BytesIO
+from types import MappingProxyType
 from typing import BinaryIO
 
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
-from im_xl.model import Ags, Entscheidung, Kreis, Kreisdaten, Meldung, Verbund
+from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Meldung, Verbund
 from im_xl.places import column_letters
 from im_xl.register import kreise, suche_kreis
-from im_xl.workbook.figures import Zahlenwerk, blaetter_zuerst, find_figures, haushaltsjahr, jahr_im_titel, read_figures
+from im_xl.workbook import spalten
+from im_xl.workbook.auswahl import waehlen
+from im_xl.workbook.faelle import read_faelle
+from im_xl.workbook.figures import (
+    Zahlenwerk,
+    blaetter_zuerst,
+    find_beside,
+    find_figures,
+    haushaltsjahr,
+    jahr_im_titel,
+    read_county_figures,
+    read_figures,
+)
+from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_headings, find_tables, jahr_im_text, jahre_im_text, tag_im_text
+from im_xl.workbook.layout import (
+    KOPFZEILEN,
+    TIEFE,
+    Tabelle,
+    find_headings,
+    find_side_lists,
+    find_tables,
+    jahr_im_text,
+    jahre_im_text,
+    zeitpunkt,
+)
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
+from im_xl.workbook.stellen import read_stellen
+from im_xl.workbook.teile import Gelesene, andere_zahlen, ergaenzende, zusammen
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
 from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dafuer, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
 
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
 
-def read_workbook(stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None) -> Kreisdaten:
+def read_workbook(
+    stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None, gemerkt: Mapping[str, Gelesen[str]] = MappingProxyType({})
+) -> Kreisdaten:
     """`read_blaetter` of a file: an .xlsx, .xlsm, .ods or .xls, at its beginning; only read."""
-    return read_blaetter(open_workbook(stream), jahr=jahr, stichtag=stichtag)
+    data = stream.read()
+    return read_blaetter(open_workbook(BytesIO(data)), data, jahr=jahr, stichtag=stichtag, gemerkt=gemerkt)
 
 
-def read_blaetter(blaetter: Sequence[Blatt], *, jahr: int | None = None, stichtag: date | None = None) -> Kreisdaten:
+def read_blaetter(
+    blaetter: Sequence[Blatt],
+    data: bytes,
+    *,
+    jahr: int | None = None,
+    stichtag: date | None = None,
+    gemerkt: Mapping[str, Gelesen[str]] = MappingProxyType({}),
+) -> Kreisdaten:
     """Everything that can be recognised in a county's workbook, or in the Land's with quotas.
 
     Sheets that im_xl made itself are left out. Every value carries the cell it came from.
 
     Args:
         blaetter: the sheets that are not ours.
+        data: the file that they are of.
         jahr: Haushaltsjahr that was ordered; it decides which figures and columns are meant. None: that of the workbook.
         stichtag: Stichtag that was ordered, likewise.
+        gemerkt: inputs of `IM Einstellungen` by key; those about columns go before what the headings say.
 
     Returns:
         The county with its rows, decisions, Verbünde and figures; or the quotas, with `kreis` None. Findings are in the order of
@@ -51,38 +91,77 @@ def read_blaetter(blaetter: Sequence[Blatt], *, jahr: int | None = None, stichta
         raise EingabeError(
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
         )
+    eingaben: list[Finding] = []
+    spalten.bestimmen(blaetter, spalten.vorgaben(gemerkt, eingaben))
     funde = find_figures(blaetter)
+    vorab = jahr or haushaltsjahr(funde)
+    tabellen = _listen(blaetter, vorab)
+    funde += find_beside(tabellen)
     if haushaltsjahr(funde) is None:
-        funde += jahr_im_titel(blatt for blatt in blaetter if _von_art(find_tables(blatt), "meldungen"))
+        funde += jahr_im_titel(blatt for blatt in blaetter if any(t.quelle is blatt for t in _von_art(tabellen, "meldungen")))
     jahr = jahr or haushaltsjahr(funde)
-    tabellen = [tabelle for blatt in blaetter for tabelle in find_tables(blatt, jahr)]
+    if jahr != vorab:
+        tabellen = _listen(blaetter, jahr)
     werk = read_figures(funde, tabellen, jahr)
     if stichtag is None and "stichtag" in werk.werte:
         stichtag = werk.werte["stichtag"].wert
     _nach_stichtag(tabellen, stichtag)
+    neben = [tabelle for blatt in blaetter for tabelle in find_side_lists(blatt, tabellen, jahr)]
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
-        return _kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag)
+        gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
+        fund = spalten.funde([*tabellen, *neben], gemerkt, eingaben)
+        return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
         quoten, weitere = read_quoten(tabelle)
-        return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), findings=(*findings, *weitere))
+        fund = spalten.funde([tabelle], gemerkt, eingaben)
+        return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), spalten=fund, findings=(*findings, *weitere, *eingaben))
     raise _keine_liste(blaetter)
+
+
+def _listen(blaetter: Sequence[Blatt], jahr: int | None) -> list[Tabelle]:
+    """The lists of all sheets; far down only where there is none further up."""
+    tabellen = [tabelle for blatt in blaetter for tabelle in find_lists(blatt, jahr)]
+    if not any(tabelle.layout.art in {"meldungen", "quoten"} for tabelle in tabellen):
+        tabellen += [t for blatt in blaetter for t in find_tables(blatt, jahr, TIEFE) if t.kopf > KOPFZEILEN]
+    return tabellen
+
+
+def _mit_stellen_und_faellen(daten: Kreisdaten, data: bytes, tabellen: list[Tabelle], jahr: int | None) -> Kreisdaten:
+    """The county's data with its lists of posts and cases; nothing there changes an amount."""
+    assert daten.kreis is not None  # noqa: S101 - a county's list names its county
+    zuordnung = Zuordnung(daten.kreis, jahr)
+    namen = {verbund.name: None for verbund in daten.verbuende} | {e.verbund: None for e in daten.entscheidungen.values() if e.verbund}
+    stellen = read_stellen(_von_art(tabellen, "stellen"), zuordnung, namen)
+    faelle = read_faelle(data, _von_art(tabellen, "faelle"), zuordnung.findings)
+    return replace(daten, stellen=stellen, faelle=faelle, findings=(*daten.findings, *zuordnung.findings))
 
 
 def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
     """Of several columns of persons the only one with the Stichtag in its heading is meant, and that of the year before is last year's."""
     for tabelle in _von_art(tabellen, "meldungen"):
         spalten = (tabelle.spalten["personen"], *tabelle.mehrfach.get("personen", ()))
-        tage = {spalte: tag_im_text(tabelle.texte[spalte]) for spalte in spalten}
-        gemeint = [spalte for spalte, tag in tage.items() if tag == stichtag]
+        zeiten = {spalte: zeitpunkt(tabelle.texte[spalte]) for spalte in spalten}
+        gemeint = [spalte for spalte, zeit in zeiten.items() if zeit == stichtag] or _im_jahr(zeiten, stichtag)
         if len(spalten) == 1 or len(gemeint) != 1 or stichtag is None:
             continue
         del tabelle.mehrfach["personen"]
         tabelle.spalten["personen"] = gemeint[0]
-        vorjahr = [spalte for spalte, tag in tage.items() if tag and tag.year == stichtag.year - 1]
+        vorjahr = [spalte for spalte, zeit in zeiten.items() if zeit and _jahr(zeit) == stichtag.year - 1]
         if len(vorjahr) == 1:
             tabelle.spalten.setdefault("personen_vorjahr", vorjahr[0])
+
+
+def _im_jahr(zeiten: Mapping[int, date | int | None], stichtag: date | None) -> list[int]:
+    """The columns that name the year of the Stichtag, where each names a day or year."""
+    jahre = {spalte: _jahr(zeit) for spalte, zeit in zeiten.items() if zeit is not None}
+    im_jahr = [spalte for spalte, jahr in jahre.items() if stichtag is not None and jahr == stichtag.year]
+    return [spalte for spalte in im_jahr if len(jahre) == len(zeiten) and len(im_jahr) == 1 and isinstance(zeiten[spalte], int)]
+
+
+def _jahr(zeit: date | int) -> int:
+    return zeit.year if isinstance(zeit, date) else zeit
 
 
 def _vorjahr_waehlen(tabelle: Tabelle, haushaltsjahr: int | None) -> bool:
@@ -111,23 +190,28 @@ def _kreisdaten(
 ) -> Kreisdaten:
     listen = _eines_kreises(blaetter, _heutige(_von_art(tabellen, "meldungen")), werk, findings)
     kreis = _kreis(blaetter, listen, werk, findings)
+    findings += read_county_figures(werk, kreis.ags, jahr)
     mit_betrag = [andere for andere in _von_art(tabellen, "vorjahr") if _vorjahr_waehlen(andere, jahr)]
     for liste in listen:
         _vorjahr_waehlen(liste, jahr)
-    meldungen, tabelle = _meldungen(listen, kreis, stichtag, findings)
+    meldungen, teile = _meldungen(listen, kreis, stichtag, findings)
+    tabelle = teile[0]
     if stichtag is None and (genannt := stichtag_der_liste(tabelle)) is not None:
         werk.werte["stichtag"] = genannt
-    findings += [*spalte_fraglich(tabelle), *liste_fraglich(tabelle, stichtag, jahr), *zeilen_fraglich(meldungen)]
+    for teil in teile:
+        fraglich = (*spalte_fraglich(teil), *liste_fraglich(teil, stichtag, jahr))
+        findings += [finding for finding in fraglich if finding not in findings]  # parts may share their title
+    findings += zeilen_fraglich(meldungen)
     zuordnung = Zuordnung(kreis, jahr)
-    fruehere = [andere for andere in mit_betrag if all((andere.blatt, andere.kopf) != (t.blatt, t.kopf) for t in listen)]
+    fruehere = [andere for andere in mit_betrag if not any(andere.an_derselben_stelle(t) for t in listen)]
     if fruehere and "betrag_vorjahr" not in tabelle.spalten:
         meldungen = mit_vorjahr(meldungen, _einzige(fruehere, "vorjahr", findings), zuordnung)
     entscheidungen: dict[Ags, Entscheidung] = {}
     verbuende: tuple[Verbund, ...] = ()
-    if _von_art(tabellen, "entscheidungen"):
-        entscheidungen = read_entscheidungen(_einzige(tabellen, "entscheidungen", findings), zuordnung)
-    if _von_art(tabellen, "verbuende"):
-        verbuende = read_verbuende(_einzige(tabellen, "verbuende", findings), zuordnung)
+    for neben in _neben(tabellen, "entscheidungen", teile, findings):
+        entscheidungen = read_entscheidungen(neben, zuordnung, entscheidungen)
+    for neben in _neben(tabellen, "verbuende", teile, findings):
+        verbuende = read_verbuende(neben, zuordnung, verbuende)
     return Kreisdaten(
         kreis=kreis,
         meldungen=tuple(meldungen.values()),
@@ -165,10 +249,10 @@ def _kreis(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, f
         tabelle = listen[0]
         raise EingabeError(
             "keine-gemeinden",
-            f"Auf Blatt „{tabelle.blatt.name}“ steht unter den Überschriften in Zeile {tabelle.kopf} keine Gemeinde in Baden-Württemberg. "
+            f"Auf Blatt „{tabelle.blatt.name}“ steht unter den Überschriften in {tabelle.blatt.reihe(tabelle.kopf)} keine Gemeinde in Baden-Württemberg. "
             "Bitte prüfen, ob die Schlüssel oder Namen der Gemeinden in der richtigen Spalte stehen.",
             blatt=tabelle.blatt.name,
-            zelle=f"A{tabelle.daten}",
+            zelle=tabelle.blatt.ort(tabelle.daten, 1).zelle,
         )
     gilt = ags if ags is not None and (nach_schluessel or benannt is None) else None
     kreis = benannt if gilt is None and benannt is not None else kreise()[gilt or ""]
@@ -199,30 +283,52 @@ def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
     return None
 
 
-def _meldungen(listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]) -> tuple[dict[Ags, Meldung], Tabelle]:
-    """The list with most Gemeinden; where it says itself that it is another one, one as long that fits by its own words.
+def _meldungen(
+    listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]
+) -> tuple[dict[Ags, Meldung], list[Tabelle]]:
+    """The list with most Gemeinden, with the lists that complete it; where it says itself that it is another one, one as long that fits.
 
     Of the others only those are spoken of that say something different.
     """
-    gelesen = [(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
-    gelesen.sort(key=lambda eintrag: (not eintrag[0].blatt.sichtbar, -len(eintrag[1])))
-    if len(gelesen) > 1 and spricht_dagegen(gelesen[0][0], stichtag):
-        ebenso = [e for e in gelesen[1:] if e[0].blatt.sichtbar and len(e[1]) >= len(gelesen[0][1]) and spricht_dafuer(e[0], stichtag)]
-        gelesen.sort(key=lambda eintrag: eintrag is not next(iter(ebenso), None))
-    tabelle, meldungen, zuordnung = gelesen[0]
-    if not meldungen and not zuordnung.findings:
+    gewaehlt = [waehlen(tabelle) for tabelle in listen]
+    gelesen = [Gelesene(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
+    reihe = list(gelesen)
+    gelesen.sort(key=lambda g: (not g.tabelle.blatt.sichtbar, -len(g.meldungen), g.tabelle.blatt.quelle is not None))
+    if len(gelesen) > 1 and spricht_dagegen(gelesen[0].tabelle, stichtag):
+        lang = [g for g in gelesen[1:] if g.tabelle.blatt.sichtbar and len(g.meldungen) >= len(gelesen[0].meldungen)]
+        ebenso = [g for g in lang if spricht_dafuer(g.tabelle, stichtag)]
+        gelesen.sort(key=lambda g: g is not next(iter(ebenso), None))
+    tabelle = gelesen[0].tabelle
+    if not gelesen[0].meldungen and not gelesen[0].zuordnung.findings:
         raise EingabeError(
             "keine-gemeinden",
-            f"Auf Blatt „{tabelle.blatt.name}“ stehen unter den Überschriften in Zeile {tabelle.kopf} keine Gemeinden. Bitte die Liste ausfüllen.",
+            f"Auf Blatt „{tabelle.blatt.name}“ stehen unter den Überschriften in {tabelle.blatt.reihe(tabelle.kopf)} keine Gemeinden. "
+            "Bitte die Liste ausfüllen.",
             blatt=tabelle.blatt.name,
-            zelle=f"A{tabelle.kopf}",
+            zelle=tabelle.blatt.ort(tabelle.kopf, 1).zelle,
         )
-    findings += _spaltenfindings(tabelle)
-    findings += zuordnung.findings
-    for andere, werte, _ in gelesen[1:]:
-        if andere.blatt.sichtbar and not gleiche_zahlen(meldungen, werte.values()):
-            findings.append(_mehrfach(tabelle, andere))
-    return meldungen, tabelle
+    alle = sorted(ergaenzende(gelesen[0], gelesen[1:]), key=reihe.index)
+    for teil in alle:
+        findings += [*gewaehlt[reihe.index(teil)], *_spaltenfindings(teil.tabelle)]
+    meldungen, weitere = zusammen(alle)
+    findings += weitere
+    for andere in gelesen:
+        if andere in alle or not andere.tabelle.blatt.sichtbar or gleiche_zahlen(meldungen, andere.meldungen.values()):
+            continue
+        findings.append(_ebenso(tabelle, andere.tabelle, stichtag) or _mehrfach(tabelle, andere.tabelle))
+        if len(alle) > 1:
+            findings += andere_zahlen(meldungen, andere)
+    return meldungen, [teil.tabelle for teil in alle]
+
+
+def _neben(tabellen: list[Tabelle], art: str, teile: list[Tabelle], findings: list[Finding]) -> list[Tabelle]:
+    """The list of a kind: where the first one stands in a part of the list of persons, those in the other parts too."""
+    alle = _von_art(tabellen, art)
+    if not alle:
+        return []
+    in_teilen = [tabelle for tabelle in alle if any(tabelle.an_derselben_stelle(teil) for teil in teile)]
+    weitere = in_teilen if alle[0] in in_teilen else []
+    return [_einzige([alle[0], *(t for t in alle[1:] if t not in weitere)], art, findings), *weitere[1:]]
 
 
 def _einzige(tabellen: list[Tabelle], art: str, findings: list[Finding]) -> Tabelle:
@@ -238,11 +344,21 @@ def _mehrfach(tabelle: Tabelle, andere: Tabelle) -> Finding:
     return Finding("tabelle-mehrfach", tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values())), werte)
 
 
+def _ebenso(tabelle: Tabelle, andere: Tabelle, stichtag: date | None) -> Finding | None:
+    """An error, where two lists with the same columns stand on one sheet and nothing says which of them is meant."""
+    gleich = tabelle.quelle is andere.quelle and tabelle.spalten.keys() == andere.spalten.keys()
+    if not gleich or spricht_dagegen(andere, stichtag) or spricht_dafuer(tabelle, stichtag) > spricht_dafuer(andere, stichtag):
+        return None
+    orte = [t.blatt.ort(t.kopf, t.spalten["personen"]) for t in (tabelle, andere)]
+    spalte = " ".join(tabelle.texte[tabelle.spalten["personen"]].split())
+    return Finding("spalte-mehrfach", orte[0], {"spalte": spalte, "zellen": ", ".join(ort.zelle for ort in orte)})
+
+
 def _spaltenfindings(tabelle: Tabelle) -> list[Finding]:
     findings = []
     for name, weitere in tabelle.mehrfach.items():
         spalten = (tabelle.spalten[name], *weitere)
-        zellen = ", ".join(f"{column_letters(spalte)}{tabelle.kopf}" for spalte in spalten)
+        zellen = ", ".join(tabelle.blatt.ort(tabelle.kopf, spalte).zelle for spalte in spalten)
         text = " ".join(tabelle.texte[spalten[0]].split())
         code = "spalte-mehrfach" if name in tabelle.layout.eindeutig else "spalte-mehrfach-wahlfrei"
         findings.append(Finding(code, tabelle.blatt.ort(tabelle.kopf, spalten[0]), {"spalte": text, "zellen": zellen}))
@@ -265,10 +381,10 @@ def _keine_liste(blaetter: Sequence[Blatt]) -> EingabeError:
     namen = ", ".join(f"„{blatt.name}“" for blatt in blaetter[:8])
     return EingabeError(
         "keine-personenspalte",
-        f"Auf keinem Blatt ({namen}) wurde in den ersten {KOPFZEILEN} Zeilen eine Liste der Gemeinden gefunden; gesucht wird {_GESUCHT}.",
+        f"Auf keinem Blatt ({namen}) wurde in den ersten {TIEFE} Zeilen eine Liste der Gemeinden gefunden; gesucht wird {_GESUCHT}.",
         blatt=blaetter[0].name,
         zelle="A1",
     )
 
 
-__all__ = ["read_workbook"]
+__all__ = ["read_blaetter", "read_workbook"]

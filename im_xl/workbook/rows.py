@@ -19,7 +19,8 @@ _GEMEINDESCHLUESSEL = 8
 
 
 @lru_cache(maxsize=8192)
-def _gesucht(name: str, kreis_ags: Ags | None) -> tuple[Gemeinde, ...]:
+def gesuchte_gemeinden(name: str, kreis_ags: Ags | None = None) -> tuple[Gemeinde, ...]:
+    """Gemeinden that a name can mean; the same names come in many rows."""
     return suche_gemeinde(name, kreis_ags)
 
 
@@ -105,7 +106,7 @@ class Zuordnung:
             return self._nach_schluessel(zellen, zellen.ags, streng=streng)
         if not zellen.name and not zellen.ags_inhalt:
             return None
-        treffer = _gesucht(zellen.name or zellen.ags_inhalt, self.kreis.ags)
+        treffer = gesuchte_gemeinden(zellen.name or zellen.ags_inhalt, self.kreis.ags)
         if len(treffer) == 1:
             return treffer[0]
         if treffer:
@@ -138,7 +139,11 @@ class Zuordnung:
             else:
                 self.melden("ags-fremder-kreis", zellen.ort, ags, gemeinde=gemeinde.name, ags=ags, kreis=self.kreis.name_voll)
             return None
-        if zellen.name and zellen.name not in {gemeinde.name, gemeinde.name_amtlich} and gemeinde not in _gesucht(zellen.name, None):
+        if (
+            zellen.name
+            and zellen.name not in {gemeinde.name, gemeinde.name_amtlich}
+            and gemeinde not in gesuchte_gemeinden(zellen.name, None)
+        ):
             self.melden("ags-name-widerspruch", zellen.ort_name, ags, ags=ags, gemeinde=gemeinde.name, inhalt=zellen.name)
         return gemeinde
 
@@ -157,7 +162,7 @@ def haeufigster_kreis(tabellen: Iterable[Tabelle]) -> tuple[Ags | None, bool]:
     nach_ags = Counter(zelle.ags[:5] for zelle in zellen if zelle.ags is not None and zelle.ags in register)
     if nach_ags:
         return _meiste(nach_ags), True
-    namen = (_gesucht(zelle.name, None) for zelle in zellen if zelle.name)
+    namen = (gesuchte_gemeinden(zelle.name, None) for zelle in zellen if zelle.name)
     return _meiste(Counter(kreis for treffer in namen for kreis in {gemeinde.kreis_ags for gemeinde in treffer})), False
 
 

@@ -2,76 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Mitgliedschaft, Rolle, Verbund
 from im_xl.register import gemeinden, suche_gemeinde
 from im_xl.workbook import numbers
+from im_xl.workbook.felder import Listenzeile
 from im_xl.workbook.layout import Tabelle, jahre_und_tage, moegliche_woerter, woerter, wort
-from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, schluesselzellen
-from im_xl.workbook.zellwert import Wert
 
 
-@dataclass(slots=True)
-class _Zeile:
-    """A row of a list with its fields as text, word or day."""
-
-    tabelle: Tabelle
-    zuordnung: Zuordnung
-    nummer: int
-    werte: dict[int, Wert]
-
-    def wert(self, name: str) -> Wert | None:
-        spalte = self.tabelle.spalten.get(name)
-        return self.werte.get(spalte) if spalte else None
-
-    def text(self, name: str) -> str:
-        wert = self.wert(name)
-        return "" if numbers.ist_leer(wert) else numbers.anzeige(wert)
-
-    def wort(self, name: str, was: str) -> str | None:
-        text = self.text(name)
-        bedeutung = wort(name, text) if text else None
-        if text and bedeutung is None:
-            self.melden("angabe-unlesbar", name, inhalt=text, was=was, auswahl=moegliche_woerter(name))
-        return bedeutung
-
-    def entscheidung(self) -> str | None:
-        """What the Gemeinde decided for the Haushaltsjahr; a text that speaks of other years is not understood."""
-        text = self.text("entscheidung")
-        if text and wort("entscheidung", text) in {"einzeln", "verbund"} and self._anderes_jahr(text):
-            self.melden("angabe-unlesbar", "entscheidung", inhalt=text, was="Entscheidung", auswahl=moegliche_woerter("entscheidung"))
-            return None
-        return self.wort("entscheidung", "Entscheidung")
-
-    def _anderes_jahr(self, text: str) -> bool:
-        """A year after the Haushaltsjahr, or any that cannot be compared; an earlier one where the decision ended with it."""
-        jahre, gilt = jahre_und_tage(text), self.zuordnung.haushaltsjahr
-        spaeter = any(gilt is None or jahr > gilt for jahr in jahre)
-        return spaeter or (bool(jahre) and gilt not in jahre and not {"bis", "nur"}.isdisjoint(woerter(text)))
-
-    def tag(self, name: str, was: str) -> date | None:
-        wert = self.wert(name)
-        if numbers.ist_leer(wert):
-            return None
-        blatt, spalte = self.tabelle.blatt, self.tabelle.spalten[name]
-        tag = numbers.datum(wert, datumsformat=blatt.ist_datum(self.nummer, spalte), seit_1904=blatt.seit_1904)
-        if isinstance(tag, Mangel):
-            self.melden("datum-unlesbar", name, inhalt=numbers.anzeige(wert), was=was)
-            return None
-        return tag
-
-    def melden(self, code: str, name: str, **werte: str) -> None:
-        self.zuordnung.melden(code, self.tabelle.blatt.ort(self.nummer, self.tabelle.spalten[name]), **werte)
+def _gesagt(zeile: Listenzeile) -> str | None:
+    """What the Gemeinde decided for the Haushaltsjahr; a text that speaks of other years is not understood."""
+    text = zeile.text("entscheidung")
+    if text and wort("entscheidung", text) in {"einzeln", "verbund"} and _anderes_jahr(zeile, text):
+        zeile.melden("angabe-unlesbar", "entscheidung", inhalt=text, was="Entscheidung", auswahl=moegliche_woerter("entscheidung"))
+        return None
+    return zeile.wort("entscheidung", "Entscheidung")
 
 
-def read_entscheidungen(tabelle: Tabelle, zuordnung: Zuordnung) -> dict[Ags, Entscheidung]:
-    """Decisions by AGS. A Gemeinde without any entry is left out: nothing is recorded of it."""
-    entscheidungen: dict[Ags, Entscheidung] = {}
+def _anderes_jahr(zeile: Listenzeile, text: str) -> bool:
+    """A year after the Haushaltsjahr, or any that cannot be compared; an earlier one where the decision ended with it."""
+    jahre, gilt = jahre_und_tage(text), zeile.zuordnung.haushaltsjahr
+    spaeter = any(gilt is None or jahr > gilt for jahr in jahre)
+    return spaeter or (bool(jahre) and gilt not in jahre and not {"bis", "nur"}.isdisjoint(woerter(text)))
+
+
+def read_entscheidungen(
+    tabelle: Tabelle, zuordnung: Zuordnung, bisher: Mapping[Ags, Entscheidung] = MappingProxyType({})
+) -> dict[Ags, Entscheidung]:
+    """Decisions by AGS, after those of other parts. A Gemeinde without any entry is left out: nothing is recorded of it."""
+    entscheidungen = dict(bisher)
     for nummer, werte in tabelle.zeilen():
-        zeile = _Zeile(tabelle, zuordnung, nummer, werte)
+        zeile = Listenzeile(tabelle, zuordnung, nummer, werte)
         zellen = schluesselzellen(tabelle, nummer, werte)
         if ist_summenzeile(werte, zellen) is not None or not _hat_eintrag(zeile):
             continue
@@ -92,14 +56,14 @@ def _wo(entscheidung: Entscheidung) -> str:
     return entscheidung.ort.anzeige if entscheidung.ort else "der erste Eintrag"
 
 
-def _hat_eintrag(zeile: _Zeile) -> bool:
+def _hat_eintrag(zeile: Listenzeile) -> bool:
     felder = ("entscheidung", "verbund", "rolle", "eingegangen_am", "widerrufen_am", "traeger")
     return any(not numbers.ist_leer(zeile.wert(name)) for name in felder)
 
 
-def _entscheidung(zeile: _Zeile) -> Entscheidung:
+def _entscheidung(zeile: Listenzeile) -> Entscheidung:
     text = zeile.text("entscheidung")
-    art = zeile.entscheidung()
+    art = _gesagt(zeile)
     rolle = zeile.wort("rolle", "Rolle im Verbund") or (_rolle_im_text(text) if art == "verbund" else None)
     verbund = zeile.text("verbund") or (_verbund_im_text(text) if art == "verbund" else "")
     return Entscheidung(
@@ -125,12 +89,12 @@ def _verbund_im_text(text: str) -> str:
     return rest if len(woerter(rest)) > 1 and woerter(rest)[0] == "verbund" and _rolle_im_text(rest) is None else ""
 
 
-def read_verbuende(tabelle: Tabelle, zuordnung: Zuordnung) -> tuple[Verbund, ...]:
-    """Verbünde with their memberships, in the order of the list; a blank name repeats the one above."""
-    verbuende: dict[str, list[Mitgliedschaft]] = {}
+def read_verbuende(tabelle: Tabelle, zuordnung: Zuordnung, bisher: Iterable[Verbund] = ()) -> tuple[Verbund, ...]:
+    """Verbünde with their memberships, in the order of the list and after those of other parts; a blank name repeats the one above."""
+    verbuende = {verbund.name: [*verbund.mitgliedschaften] for verbund in bisher}
     name = ""
     for nummer, werte in tabelle.zeilen():
-        zeile = _Zeile(tabelle, zuordnung, nummer, werte)
+        zeile = Listenzeile(tabelle, zuordnung, nummer, werte)
         zellen = schluesselzellen(tabelle, nummer, werte)
         if not zellen.name and not zellen.ags_inhalt:
             continue
@@ -150,7 +114,7 @@ def _mitglied(zellen: Schluesselzellen, zuordnung: Zuordnung) -> Gemeinde | None
     return im_land[0] if len(im_land) == 1 else zuordnung.gemeinde(zellen, streng=False)
 
 
-def _mitgliedschaft(zeile: _Zeile, zellen: Schluesselzellen, gemeinde: Gemeinde) -> Mitgliedschaft:
+def _mitgliedschaft(zeile: Listenzeile, zellen: Schluesselzellen, gemeinde: Gemeinde) -> Mitgliedschaft:
     rolle = zeile.wort("rolle", "Rolle im Verbund")
     return Mitgliedschaft(
         ags=gemeinde.ags,

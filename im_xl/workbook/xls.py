@@ -102,10 +102,11 @@ def _blatt(mappe: Book, index: int, datei: str, formate: dict[int, str], ungerec
                 merkmale[art].add((zeile + 1, spalte + 1))
         if werte:
             zeilen[zeile + 1] = werte
+    verbunden = tuple((oben + 1, links + 1, unten, rechts) for oben, unten, links, rechts in sheet.merged_cells)
     kopf = Blatt(
         sheet.name,
         sheet.visibility == 0,
-        tuple((oben + 1, links + 1, unten, rechts) for oben, unten, links, rechts in sheet.merged_cells),
+        lambda: verbunden,
         {zeile + 1 for zeile, angaben in sheet.rowinfo_map.items() if angaben.hidden},
         seit_1904=mappe.datemode == 1,
         datei=datei,

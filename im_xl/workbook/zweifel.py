@@ -13,9 +13,9 @@ import re
 
 from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
-from im_xl.places import CellRef, column_letters
+from im_xl.places import CellRef
 from im_xl.workbook.figures import HAUSHALTSJAHR
-from im_xl.workbook.layout import Tabelle, Woerter, jahr_im_text, jahre_und_tage, tag_im_text, tage_im_text, woerter
+from im_xl.workbook.layout import ANDERER_TAG, Tabelle, Woerter, jahr_im_text, jahre_und_tage, tage_im_text, woerter, zeitkopf, zeitpunkt
 
 _TITELZEILEN = 10
 """So many rows above a list may hold its title."""
@@ -53,8 +53,8 @@ _VU = frozenset({"vu", "gu", "lea"})
 """Vorläufige Unterbringung, Gemeinschaftsunterkunft, Landeserstaufnahme."""
 _UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", "gewechselt"})
 """Words of those who moved from the one into the other."""
-_ANDERER_TAG = ("bis", "beschluss", "rückmeldung", "gemeldet", "meldung", "fassung", "sitzung", "frist", "entwurf")
-"""A title with a word that begins so may name the day of a deadline or a session."""
+_PIVOT = ("zeilenbeschriftungen",)
+"""What Excel writes over the rows of a pivot table."""
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
 
 
@@ -74,9 +74,20 @@ def _spricht_von_vu(worte: Woerter) -> bool:
     return _nennt_vu(worte) and not _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte)
 
 
+def spricht_von(text: str) -> frozenset[str]:
+    """Of which accommodation a text speaks: the vorläufige Unterbringung, the Anschlussunterbringung, or both."""
+    worte = woerter(text)
+    return frozenset(was for was, nennt in (("VU", _nennt_vu(worte)), ("AU", _spricht_von_au(worte))) if nennt)
+
+
 def _mischt(worte: Woerter) -> bool:
     """Whether a heading counts both kinds in one: "Personen VU und AU"; who has moved from one into the other is counted once."""
     return _nennt_vu(worte) and _spricht_von_au(worte) and _VERNEINT.isdisjoint(worte) and _UEBERGANG.isdisjoint(worte)
+
+
+def geprueft(text: str) -> bool:
+    """Whether a heading says that somebody has looked through its counts."""
+    return any(map(_GEPRUEFT.match, woerter(text)))
 
 
 def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
@@ -110,9 +121,11 @@ def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
 
 def _andere_zeit(text: str, anderer: str) -> bool:
     """Whether two headings name different days, or different years."""
-    tage = tag_im_text(text), tag_im_text(anderer)
+    zeit, andere_zeit = zeitpunkt(text), zeitpunkt(anderer)
     jahre, andere = jahre_und_tage(text), jahre_und_tage(anderer)
-    return tage[0] != tage[1] if all(tage) else bool(jahre and andere and jahre != andere)
+    if isinstance(zeit, date) and isinstance(andere_zeit, date):
+        return zeit != andere_zeit
+    return bool(jahre and andere and jahre != andere)
 
 
 def _zaehlt(tabelle: Tabelle, spalte: int) -> bool:
@@ -130,30 +143,48 @@ def _zaehlt(tabelle: Tabelle, spalte: int) -> bool:
 
 def spalte_fraglich(tabelle: Tabelle) -> list[Finding]:
     """A finding where another column may be meant."""
-    andere = andere_personenspalten(tabelle)
-    if not andere or "personen" in tabelle.mehrfach:
+    if tabelle.gewaehlt or "personen" in tabelle.mehrfach or not (andere := andere_personenspalten(tabelle)):
         return []
     spalte = tabelle.spalten["personen"]
-    texte = ", ".join(f"„{' '.join(tabelle.texte[a].split())}“ ({column_letters(a)}{tabelle.kopf})" for a in andere)
+    texte = ", ".join(f"„{' '.join(tabelle.texte[a].split())}“ ({tabelle.blatt.ort(tabelle.kopf, a).zelle})" for a in andere)
     werte = {"spalte": " ".join(tabelle.texte[spalte].split()), "andere": texte}
     return [Finding("spalte-fraglich", tabelle.blatt.ort(tabelle.kopf, spalte), werte)]
 
 
 def titel(tabelle: Tabelle) -> Iterator[tuple[str, CellRef]]:
-    """Texts that stand alone in a row above a list, the nearest first, and the name of its sheet."""
-    zeilen = tabelle.blatt.zeilen(tabelle.kopf)
-    for nummer in range(tabelle.kopf - 1, max(tabelle.kopf - 1 - _TITELZEILEN, 0), -1):
-        inhalt = zeilen.get(nummer, {})
+    """Texts that stand alone in a row above a list, the nearest first, and the name of its sheet.
+
+    Above lists side by side each may have its own; what stands alone in the whole row holds for all.
+    """
+    quelle = tabelle.quelle
+    zeilen = quelle.zeilen(tabelle.oben)
+    for nummer in range(tabelle.oben - 1, max(tabelle.oben - 1 - _TITELZEILEN, 0), -1):
+        ganze = zeilen.get(nummer, {})
+        inhalt = ganze if quelle is not tabelle.blatt else tabelle.ausschnitt(ganze) or ganze
         if len(inhalt) == 1:
-            ((spalte, text),) = inhalt.items()
-            if isinstance(text, str) and len(text) <= _TITELLAENGE:
-                yield text, tabelle.blatt.ort(nummer, spalte)
+            ((spalte, wert),) = inhalt.items()
+            text = wert if isinstance(wert, str) else zeitkopf(quelle, nummer, spalte)
+            if text and len(text) <= _TITELLAENGE:
+                yield text, quelle.ort(nummer, spalte)
     yield tabelle.blatt.name, tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"])
 
 
 def liste_fraglich(tabelle: Tabelle, stichtag: date | None, jahr: int | None) -> list[Finding]:
-    """What the titles of a list say against it: the vorläufige Unterbringung, another Stichtag, another Haushaltsjahr."""
-    return [*_vorlaeufig(tabelle), *anderer_stichtag(tabelle, stichtag), *_anderes_haushaltsjahr(tabelle, jahr)]
+    """What headings and titles of a list say against it: rows counted, the vorläufige Unterbringung, another Stichtag, another Haushaltsjahr."""
+    return [
+        *_gezaehlte_zeilen(tabelle),
+        *_vorlaeufig(tabelle),
+        *anderer_stichtag(tabelle, stichtag),
+        *_anderes_haushaltsjahr(tabelle, jahr),
+    ]
+
+
+def _gezaehlte_zeilen(tabelle: Tabelle) -> Iterator[Finding]:
+    """A pivot table that counts the rows of its source instead of adding up their persons."""
+    spalte = tabelle.spalten["personen"]
+    text = " ".join(tabelle.texte[spalte].split())
+    if woerter(tabelle.texte.get(tabelle.spalten.get("gemeinde", 0), "")) == _PIVOT and text.casefold().startswith("anzahl von "):
+        yield Finding("personen-gezaehlte-zeilen", tabelle.blatt.ort(tabelle.kopf, spalte), {"spalte": text})
 
 
 def spricht_dagegen(tabelle: Tabelle, stichtag: date | None) -> bool:
@@ -184,21 +215,28 @@ def _zeit(tabelle: Tabelle) -> tuple[str, CellRef]:
     """The text that says of which day or year the list is: the heading of the persons, or where it names none a title with one day."""
     spalte = tabelle.spalten["personen"]
     kopf = tabelle.texte[spalte], tabelle.blatt.ort(tabelle.kopf, spalte)
-    if tage_im_text(kopf[0]) or jahr_im_text(kopf[0]) is not None:
+    if tage_im_text(kopf[0]) or jahr_im_text(kopf[0]) is not None or zeitpunkt(kopf[0]) is not None:
         return kopf
-    return next(((text, ort) for text, ort in titel(tabelle) if _ein_tag(text) and not _ohne_bezug(woerter(text))), kopf)
+    return next(
+        ((text, ort) for text, ort in titel(tabelle) if tage_im_text(text) and _ein_tag(text) and not _ohne_bezug(woerter(text))), kopf
+    )
 
 
 def _ein_tag(text: str) -> date | None:
     """The only day of a text that is none of a deadline or a session."""
-    tage = tage_im_text(text)
-    return tage[0] if len(tage) == 1 and not any(wort.startswith(_ANDERER_TAG) for wort in woerter(text)) else None
+    tage = tage_im_text(text) or _ohne_jahr(text)
+    return tage[0] if len(tage) == 1 and not any(wort.startswith(ANDERER_TAG) for wort in woerter(text)) else None
+
+
+def _ohne_jahr(text: str) -> list[date]:
+    """The day of a heading that names it as a month, or beside the year."""
+    return [zeit] if isinstance(zeit := zeitpunkt(text), date) else []
 
 
 def anderer_stichtag(tabelle: Tabelle, stichtag: date | None) -> Iterator[Finding]:
     """The list says that it is of another day or year than the Stichtag that holds."""
     text, ort = _zeit(tabelle)
-    tage, jahr = tage_im_text(text), jahr_im_text(text)
+    tage, jahr = tage_im_text(text) or _ohne_jahr(text), jahr_im_text(text)
     if stichtag is None or stichtag in tage or (not tage and jahr in {None, stichtag.year}):
         return
     genannt = f"den {tage[0]:%d.%m.%Y}" if tage else str(jahr)

@@ -148,12 +148,19 @@ def test_the_life_of_the_sheets(buehne: Buehne) -> None:
 
 
 def test_woher_kommt_dieser_betrag(buehne: Buehne) -> None:
-    """The Gemeinde of the selected row: her persons with their cell, and the share."""
+    """The Gemeinde of the selected row: her persons with their cell, and the share; with Yes a page as well, with No that is all."""
     zeile = next(a for a, z in buehne.mappe.read(["AU-Bestand"])["AU-Bestand"].items() if z["string"] == "Lobbach")
     buehne.mappe.select("AU-Bestand", zeile)
 
-    ((text, _),) = buehne.druecke("ImWoher")
+    buehne.knopf[:] = [NEIN]
+    ((nur_text, stil),) = buehne.druecke("ImWoher")
+    gezeigt = len(buehne.kurier.gezeigt)
+    (text, _), (danach, _) = buehne.druecke("ImWoher")
 
+    assert stil & FRAGE
+    assert (text, danach) == (nur_text, "Die Erklärung ist in Ihrem Browser geöffnet.")
+    (seite,) = buehne.kurier.gezeigt[gezeigt:]
+    assert "Lobbach (08226104), Haushaltsjahr 2025" in seite.read_text("utf-8")
     assert text.startswith("Lobbach")
     assert "AU-Bestand" in text
     assert "4.349" in text  # 4,347 of the sample, and the two that were added

@@ -126,8 +126,14 @@ def test_blocked_amounts_say_why(tmp_path: Path) -> None:
     [
         (KREIS, "Neckargemünt", "gemeinde-unbekannt", "Meinten Sie „Neckargemünd“?"),
         (KREIS, "Xyz", "gemeinde-unbekannt", "Bitte Namen oder Schlüssel prüfen"),
-        (KREIS, "Tübingen", "gemeinde-fehlt", "Tübingen (08416041)"),
-        (KREIS, "Neuhausen", "gemeinde-fehlt", "Neuhausen ob Eck (08327038)"),
+        (
+            KREIS,
+            "Tübingen",
+            "gemeinde-fehlt",
+            "(Rhein-Neckar-Kreis): Tübingen (08416041) liegt im Landkreis Tübingen. Bitte die Mappe dieses",
+        ),
+        (KREIS, "08111000", "gemeinde-fehlt", "Stuttgart (08111000) liegt im Stadtkreis Stuttgart."),
+        (KREIS, "Neuhausen", "gemeinde-fehlt", "Neuhausen (08236044) im Enzkreis, Neuhausen ob Eck (08327038) im Landkreis Tuttlingen."),
         (LAND, "Heilbronn", "kreis-mehrdeutig", "Stadtkreis Heilbronn (08121), Landkreis Heilbronn (08125)"),
         (LAND, "Sigmaring", "kreis-unbekannt", "Bitte Namen oder Schlüssel prüfen"),
         (KREIS, "E57", "zelle-unbekannt", 'zum Beispiel "AU-Bestand!E7"'),
@@ -148,6 +154,20 @@ def test_unknown_and_ambiguous(datei: Path, stelle: str, code: str, satz: str) -
     assert fehler["code"] == code
     assert satz in fehler["text"]
     assert lauf.stderr == f"Fehler: {fehler['text']}\n"
+
+
+def test_what_the_list_leaves_out_is_not_sent_elsewhere(tmp_path: Path) -> None:
+    """A Gemeinde of this very Kreis without a row, and a Kreis without one in the Land's workbook: the list is to be completed."""
+    for datei, blatt, spalten, wort in ((KREIS, "AU-Bestand", "ABCE", "Lobbach"), (LAND, "Zuteilungsquoten", "ABCDEF", "Sigmaringen")):
+        buch = openpyxl.load_workbook(datei)
+        zeile = next(nr for nr, werte in enumerate(buch[blatt].iter_rows(values_only=True), start=1) if any(wort in str(w) for w in werte))
+        for spalte in spalten:
+            buch[blatt][f"{spalte}{zeile}"] = None
+        buch.save(tmp_path / datei.name)
+    lauf = rufe(tmp_path / KREIS.name, "Lobbach")
+    assert "Lobbach (08226104) liegt zwar im Rhein-Neckar-Kreis, hat hier aber keine Zeile. Bitte die Liste ergänzen." in lauf.stderr
+    lauf = rufe(tmp_path / LAND.name, "08437")
+    assert "keine Zeile für: Landkreis Sigmaringen (08437). Bitte die Liste ergänzen." in lauf.stderr
 
 
 def test_a_single_sheet_needs_no_name(tmp_path: Path) -> None:

@@ -94,8 +94,58 @@ def test_persons_are_checked(tmp_path: Path) -> None:
     assert lauf.exit_code == 1
     assert "Bingen: 11.147,00 € passen nicht zu 16 Personen." in lauf.stdout
     assert "zum Betrag passen 15" in lauf.stdout
-    assert "Gammertingen: „?“ ist keine Personenzahl." in lauf.stdout
+    assert "Gammertingen: „?“ ist keine Personenzahl; der Betrag wird ohne sie beurteilt." in lauf.stdout
+    assert "Umgang" not in lauf.stdout, "a column that such a list has not"
     assert lauf.stdout.count("passt nicht\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("zeile", "inhalt"), [("08999999;;11147", "08999999"), ("99;Bingen;11147", "99"), ("Bingen;;11147", "Bingen"), ("–;;11147", "–")]
+)
+def test_a_key_that_nobody_has(tmp_path: Path, zeile: str, inhalt: str) -> None:
+    """A Fehler that names line and key; the amount is judged all the same."""
+    zeilen = ["ags;gemeinde;betrag", *(re.sub(";", ";;", z) for z in veroeffentlicht()[2:]), zeile]
+    lauf = rufe(tmp_path, "\n".join(zeilen))
+    assert lauf.exit_code == 1
+    assert f"Zeile {len(zeilen)}: Der Gemeindeschlüssel „{inhalt}“ steht nicht im Gemeindeverzeichnis." in lauf.stdout
+    assert "24 von 24 Beträgen passen." in lauf.stdout
+
+
+def test_keys_as_people_write_them(tmp_path: Path) -> None:
+    """Without the leading zero, of a Stadtkreis with five digits; no key beside a name is none; the key of the Landkreis is a total."""
+    zeilen = ["ags;gemeinde;betrag", *(re.sub(";", ";;", z).lstrip("0") for z in veroeffentlicht()[1:])]
+    zeilen += ["08111;;11147", "–;GVV Irgendwo;11147", ";GVV Anderswo;11147", "08437;;999999"]
+    gelesen = dokument(tmp_path, "\n".join(zeilen))
+    assert [(z["name"], z["ags"]) for z in gelesen["betraege"]][-3:] == [
+        ("Stuttgart", "08111000"),
+        ("GVV Irgendwo", None),
+        ("GVV Anderswo", None),
+    ]
+    assert gelesen["hinweise"] == []
+
+
+@pytest.mark.parametrize(
+    "ueberschrift", ["Betrag", "betrag_eur", "Betrag in €", "Betrag (€)", "BETRAG in Euro", "Betrag [EUR]", "Betrag €", "betrag_in_eur"]
+)
+def test_headings_with_their_unit(tmp_path: Path, ueberschrift: str) -> None:
+    """The currency behind a heading changes nothing."""
+    zeilen = [f"ags;{ueberschrift}", *veroeffentlicht()[1:]]
+    assert len(dokument(tmp_path, "\n".join(zeilen))["betraege"]) == 24
+
+
+@pytest.mark.parametrize("ueberschrift", ["Betrag in TEUR", "Betrag (T€)", "Betrag in Tsd. €", "Betrag in 1000 €", "Betrag in Cent", "€"])
+def test_headings_with_another_unit_are_refused(tmp_path: Path, ueberschrift: str) -> None:
+    """Thousands or cents are not taken for euros: exit 2, and the heading is shown."""
+    lauf = rufe(tmp_path, "\n".join([f"ags;{ueberschrift}", *veroeffentlicht()[1:]]))
+    assert lauf.exit_code == 2
+    assert f"„{ueberschrift}“" in lauf.stderr
+
+
+def test_two_columns_of_amounts_are_refused(tmp_path: Path) -> None:
+    """With and without the unit: nobody can tell which one counts."""
+    lauf = rufe(tmp_path, "gemeinde;betrag;betrag_eur\nWald;1;2\n")
+    assert lauf.exit_code == 2
+    assert "heißen mehrere Spalten „betrag“" in lauf.stderr
 
 
 def test_the_unit_can_be_said(tmp_path: Path) -> None:
@@ -113,9 +163,22 @@ def test_the_rounding_can_be_said(tmp_path: Path) -> None:
     einzeln = rufe(tmp_path, inhalt)
     assert einzeln.exit_code == 1
     assert "gerundet einzeln, Cent" in einzeln.stdout
+    assert "ergeben sich genau diese Beträge" not in einzeln.stdout, "they are no split of their sum"
     summentreu = rufe(tmp_path, inhalt, "--rundung", "summentreu")
     assert summentreu.exit_code == 0
     assert "gerundet summentreu, Cent" in summentreu.stdout
+
+
+def test_a_list_that_is_sum_true_by_itself_is_offered_as_such(tmp_path: Path) -> None:
+    """408,900 EUR for 519 persons by largest remainders: one amount is off, the sum is named with what to type; told so, all fit."""
+    inhalt = "gemeinde;betrag\nA;65392,49\nB;15757,22\nC;56726,01\nD;33878,03\nE;11030,06\nF;7878,61\nG;22060,12\nH;74058,96\nI;66968,21\nJ;55150,29\n"
+    einzeln = rufe(tmp_path, inhalt)
+    assert einzeln.exit_code == 1
+    satz = "Aus 408.900,00 € ergeben sich genau diese Beträge, wenn summentreu gerundet wird (größte Reste); geprüft wurde jeder Betrag für sich. "
+    assert f"Warnung: {satz}Ist das der Betrag, der verteilt wurde, bitte mit --rundung summentreu prüfen." in einzeln.stdout
+    summentreu = rufe(tmp_path, inhalt, "--rundung", "summentreu")
+    assert summentreu.exit_code == 0
+    assert "größte Reste" not in summentreu.stdout
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ SEITEN = {
     "schaltflaechen": ROOT / "docs/addin.md",
 }
 LAYOUTS = ROOT / "im_xl/workbook/layouts"
-LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten")
+LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten", "stellen", "faelle")
 WOERTER = {
     "entscheidung": "Entscheidung",
     "rolle": "Rolle im Verbund",
@@ -49,6 +49,8 @@ THEMEN = {
     "personen-fehlen": "Personen und Gemeinden in der Liste",
     "betrag-fehlt": "Angaben neben der Liste",
     "meldung-verspaetet": "Verfahren, Entscheidungen, Verbünde, Stellen",
+    "stelle-nicht-gezaehlt": "Stellen und koordinierende Stelle",
+    "faelle-unlesbar": "Beratungsfälle",
     "teilliste-einzeln": "Verteilung auf die Gemeinden",
     "quote-fehlt": "Verteilung des Landes auf die Kreise",
     "datei-geoeffnet": "Datei, Blätter, Vorlagen",
@@ -67,7 +69,11 @@ _LUECKE = {
     "was": "Angabe",
     "traeger": "Träger",
     "neu": "neuer Name",
-    "wer": "Gemeinde oder Verbund",
+    "wer": "Gemeinde, Verbund oder Landkreis",
+    "foerderfaehig": "Betrag",
+    "heute_rest": "Abstand in Tagen",
+    "monate": "Monate",
+    "umfang": "Umfang",
 }
 
 

@@ -342,4 +342,27 @@ FAELLE = (
     _klar("wohnungen_und_bestand", EM, "„Bestand“ zählt Wohnungen", "spalte-"),
     _klar("zugang_als_personen", EM, "„Personen“ sind Zugänge, daneben „Bestand am Jahresende“", "spalte-"),
     _melden("jahr_widerspricht_titel", HDH, "Eckdaten 2025, Titel 2026", "angabe-widerspruch", "jahr-", jahr=None),
+    # --- the same content in other shapes
+    _klar("quer_mit_angaben_und_entscheidungen", EM, "Gemeinden nebeneinander, Angaben darüber, Entscheidungen darunter"),
+    _klar("quer_vu_und_au", HDH, "Gemeinden nebeneinander, VU und AU untereinander"),
+    _melden("quer_stichtag_fehlt", HDH, "Gemeinden nebeneinander, kein Jahr ist das des Stichtags", "spalte-", anders=UNBEKANNT),
+    _klar("quer_zwei_bloecke", CW, "Gemeinden nebeneinander, in zwei Blöcken untereinander"),
+    _melden("raeume_mit_nachmeldung", CW, "Liste auf zwei Blättern, eine Gemeinde auf beiden", "gemeinde-doppelt", anders={"006": None}),
+    _melden("raeume_verschiedener_jahre", CW, "Blätter verschiedener Jahre ergänzen sich nicht", "gemeinde-fehlt", anders=UNBEKANNT),
+    _klar("zwei_listen_mit_nummer_nebeneinander", HDH, "halbe Listen ohne Leerspalte nebeneinander, Summe rechts"),
+    _klar("quartale_nicht_verbunden", HDH, "vier Quartale, das Jahr nur über dem ersten"),
+    _melden(
+        "quartal_zu_frueh", HDH, "nur der 30.06. des Jahres, der Tag unter der Überschrift", "personen-anderer-stichtag", anders=UNBEKANNT
+    ),
+    _melden("pivot_zaehlt_zeilen", EM, "Pivot-Tabelle: Anzahl von Personen", "personen-gezaehlte-zeilen", anders=UNBEKANNT),
+    _klar("zeitreihe_unter_titel", HDH, "Jahre unter zwei Titeln, VU und AU", "tabelle-"),
+    _melden("betrag_tausend_gerundet", HDH, "Planungsrahmen in Tausend ohne Nachkommastellen", "betrag-", betrag=None),
+    _melden("betrag_doch_in_euro", HDH, "laut Bezeichnung TEUR, eingetragen in Euro", "betrag-", betrag=None),
+    _klar("kreistabelle_ohne_eigene_zeile", HDH, "Tabelle nur der Nachbarkreise mit ihrer Summe", betrag=None),
+    _melden("jahrestabelle_und_betrag", HDH, "Planungsrahmen je Jahr widerspricht den Eckdaten", "angabe-widerspruch", betrag=None),
+    _melden(
+        "davon_in_au_unter_titel_au", HDH, "„davon in AU“ unter einem Titel, nach dem alle in der AU sind", "spalte-", anders=UNBEKANNT
+    ),
+    _melden("zusammen_ist_keine_summe", HDH, "„zusammen“ stimmt in einer Zeile nicht", "spalte-", anders=UNBEKANNT),
+    _melden("stern_an_null", HDH, "„0*“, laut Fußnote keine Rückmeldung", "personen-", anders={"010": None}),
 )

@@ -30,6 +30,7 @@ from im_xl.hosts.befehle import BEFEHLE, ausfuehren
 from im_xl.hosts.hilfeseite import hilfeseite
 from im_xl.hosts.kurier import TEXT_HOECHSTENS, Art
 from im_xl.hosts.pdfordner import dateinamen
+from im_xl.hosts.woher import auskunft
 from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.package import Package
@@ -375,7 +376,9 @@ def test_the_lands_workbook(tmp_path: Path) -> None:
         antwort = kurier.druecke("woher")
         assert antwort.text.startswith(f"Landkreis Ludwigsburg (08118), Haushaltsjahr 2025: {euro_text(ludwigsburg.betrag_cent or 0)}")
     kurier.zelle = CellRef("Eckdaten", "B6")
-    assert "eines Kreises" in kurier.druecke("woher").text
+    nichts = kurier.druecke("woher")
+    assert (nichts.art, nichts.weiter) == (Art.HINWEIS, "")
+    assert "eines Kreises aus der Liste. Aus ihr stammt die Angabe „Summe des Landes“, die in alle Beträge eingeht." in nichts.text
 
 
 # ---------------------------------------------------------------- asking
@@ -402,6 +405,67 @@ def test_where_an_amount_comes_from(kurier: Dateikurier) -> None:
         assert "2.000.000,00 € × 224 ÷ 4.347 = 103.059,581320… €" in antwort.text
         assert "Annahme" in antwort.text
         assert "Folie „Verfahren zur Weiterleitung an Städte und Gemeinden I“" in antwort.text
+
+
+def test_the_page_holds_all_that_the_box_has_no_room_for(kurier: Dateikurier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Yes opens a page with every line of the explanation and every finding about the Gemeinde, to be printed; nothing goes into the workbook."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    vorher = kurier.schnappschuss()
+    kurier.zelle = CellRef("AU-Bestand", "E17")
+    frage = kurier.druecke("woher")
+    ergebnis = gerechnet(kurier)
+    gefragt = auskunft(ergebnis, "08226027")
+    findings = [finding for finding in ergebnis.findings if finding.betrifft == "08226027"]
+
+    assert (frage.art, frage.weiter) == (Art.FRAGE, "woher_seite")
+    assert "Dazu gefunden: 1 Warnung, 1 Hinweis." in frage.text
+    assert "… weitere 2\n" in frage.text, "both findings are left to the page"
+    assert "Annahme" in frage.text
+    assert kurier.druecke(frage.weiter).art is Art.HINWEIS
+    (datei,) = kurier.gezeigt
+    bau = _Bau()
+    bau.feed(datei.read_text("utf-8"))
+    erklaerung = gefragt.erklaerung
+    assert (bau.offen, datei.parent) == ([], tmp_path)
+    assert {name for _, name, _ in bau.attribute} <= {"lang", "charset", "http-equiv", "content", "name", "scope"}, "it loads nothing"
+    assert len(findings) == 2
+    for text in (
+        erklaerung.titel,
+        *(feld for eingabe in erklaerung.eingaben for feld in (eingabe.name, eingabe.wert, eingabe.quelle)),
+        *erklaerung.schritte,
+        *erklaerung.grundlagen,
+        *(f"{finding.schwere.value}: {finding.text}" for finding in findings),
+        "Gerechnet am 23.11.2026",
+    ):
+        assert text in bau.text
+    assert (kurier.schnappschuss(), kurier.zelle) == (vorher, CellRef("AU-Bestand", "E17"))
+
+
+def test_a_page_is_text_whatever_the_names_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file or cell that looks like HTML stays what it is."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    datei = tmp_path / "<b>&amp;.xlsx"
+    shutil.copy(ordner("workbooks") / f"{KREIS}.xlsx", datei)
+    kurier = Dateikurier(datei, zelle=CellRef("AU-Bestand", "E7"))
+    for inhalt, satz in ((38, "Nichts."), ("<script>38</script>", "„<script>38</script>“")):
+        trage_ein(datei, "AU-Bestand", {"E7": inhalt})
+        kurier.druecke("woher_seite")
+        bau = _Bau()
+        bau.feed(kurier.gezeigt[-1].read_text("utf-8"))
+        assert "in „<b>&amp;.xlsx“ stand" in bau.text
+        assert satz in bau.text
+
+
+def test_without_amounts_the_question_is_still_asked(kurier: Dateikurier) -> None:
+    """Two counts are missing: what blocks the amount is said first, what does not fit is counted, and the box ends with the question."""
+    trage_ein(kurier.datei, "AU-Bestand", {"E7": None, "E8": None})
+    kurier.zelle = CellRef("AU-Bestand", "E17")
+    antwort = kurier.druecke("woher")
+
+    assert antwort.text.startswith("Heddesbach (08226027), Haushaltsjahr 2025: kein Betrag")
+    assert "Keine Beträge, bis das behoben ist: Blatt „AU-Bestand“, Zelle E7" in antwort.text
+    assert "Dazu gefunden: 2 Fehler, 1 Warnung, " in antwort.text
+    assert antwort.text.endswith("Alles als Seite zum Drucken öffnen?")
 
 
 @pytest.mark.parametrize("zelle", [CellRef("AU-Bestand", "B2"), CellRef("IM Übersicht", "A1"), CellRef("Deckblatt", "ZZ9999")])
@@ -623,7 +687,7 @@ def mit_blatt(datei: Path, zeilen: list[list[object]]) -> None:
     mappe.save(datei)
 
 
-RECHNENDE = ("pruefen", "vorschau", "erzeugen", "woher", "fristen")
+RECHNENDE = ("pruefen", "vorschau", "erzeugen", "woher", "woher_seite", "fristen")
 
 
 @pytest.mark.parametrize("befehl", RECHNENDE)
@@ -755,7 +819,8 @@ def test_an_unknown_command(kurier: Dateikurier) -> None:
 
 def test_every_question_leads_to_a_command(kurier: Dateikurier) -> None:
     """What is said yes to exists."""
-    for befehl in ("vorschau", "erzeugen", "ruecknahme"):
+    kurier.zelle = CellRef("AU-Bestand", "E7")
+    for befehl in ("vorschau", "erzeugen", "ruecknahme", "woher"):
         weiter = kurier.druecke(befehl).weiter
         assert not weiter or weiter in BEFEHLE
 
@@ -781,6 +846,9 @@ def test_a_text_that_is_too_long_alone_is_cut() -> None:
     """It ends with dots, and an item that is too long is counted."""
     assert begrenzt(["x" * 2000]) == "x" * (TEXT_HOECHSTENS - 1) + "…"
     assert begrenzt(["Kopf"], ["y" * 2000, "z"], ["Ende"]) == "Kopf\n… weitere 2\nEnde"
+    lang = begrenzt(["x" * 2000], ["z"], ["", "Öffnen?"])
+    assert len(lang) == TEXT_HOECHSTENS
+    assert lang.endswith("x…\n… weitere 1\n\nÖffnen?"), "the question at the end is kept"
 
 
 def test_a_run_that_never_began_leaves_the_undo_of_the_one_before(kurier: Dateikurier, monkeypatch: pytest.MonkeyPatch) -> None:

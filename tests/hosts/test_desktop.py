@@ -460,6 +460,26 @@ def test_a_press_of_the_button_from_the_door_to_the_sheets(tmp_path: Path) -> No
     assert sitzung.namen == namen
 
 
+def test_where_an_amount_comes_from_from_the_door_to_the_page(tmp_path: Path, zwischenablage: Path) -> None:
+    """The selected cell's Gemeinde with its figures; the page is written beside; workbook, selection and Excel's state stay as they were."""
+    sitzung = oeffne(lege_ab(tmp_path / "mappe.xlsx", PROBE.read_bytes()))
+    sitzung.kurier.springen(CellRef("AU-Bestand", "C57"))
+    vorher = stand(sitzung)
+    art, text, weiter = befehl("woher", sitzung.mappe)
+    seite = befehl(weiter, sitzung.mappe)
+
+    assert (art, weiter) == ("frage", "woher_seite")
+    assert text.startswith("Lobbach (08226104), Haushaltsjahr 2025: 7.914,44 €\n\nPersonen: 19 (Blatt „AU-Bestand“, Zelle E57)\n")
+    datei = zwischenablage / "im_xl-erklaerung.html"
+    assert seite[0] == "fehler", "only Windows can open it"
+    assert f"„{datei}“ lässt sich nicht öffnen" in seite[1]
+    assert "Lobbach (08226104), Haushaltsjahr 2025: 7.914,44 €" in datei.read_text("utf-8")
+    datei.unlink()
+    in_ruhe(sitzung, zwischenablage)
+    assert sitzung.kurier.auswahl() == CellRef("AU-Bestand", "C57")
+    assert stand(sitzung) == vorher
+
+
 def test_every_answer_is_german_and_fits(tmp_path: Path) -> None:
     """No workbook, a refused one, an unknown command, a failure inside: three texts each, no English, at most 1,000 characters."""
     gesperrt = kleine_sitzung(tmp_path, ProtectStructure=True).mappe

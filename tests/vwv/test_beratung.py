@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -48,6 +47,20 @@ def test_one_day_decides(beginn: date) -> None:
     assert beratung_text(beratung(fall, ende + timedelta(days=1), 3, 1)) == f"überschritten seit 1 Tag ({ende:%d.%m.%Y})"
 
 
+@given(FAELLE, TAGE)
+def test_the_words_tell_an_ended_case_from_a_running_one(fall: Beratungsfall, heute: date) -> None:
+    """After its end nothing "endet" or is exceeded "seit"; the days over and the last day lead to the last one allowed."""
+    stand = beratung(fall, heute, 3, 1)
+    text = beratung_text(stand)
+    vorbei = fall.ende is not None and fall.ende < heute
+    assert ("beendet" in text or "endete am" in text) == vorbei
+    assert ("endet am" in text or "seit" in text) == (not vorbei)
+    if vorbei and stand.tage_darueber:
+        assert fall.ende is not None
+        assert f"(endete am {fall.ende:%d.%m.%Y})" in text
+        assert fall.ende - timedelta(days=stand.tage_darueber) == stand.ende
+
+
 @given(TAGE)
 def test_the_further_year_follows_the_three(beginn: date) -> None:
     """It adds 365 days, or 366 with a leap day."""
@@ -58,7 +71,7 @@ def test_the_further_year_follows_the_three(beginn: date) -> None:
 @given(FAELLE, TAGE, st.lists(st.sampled_from(["", " ", "–", "B1", "Wohnung finden"]), max_size=3), st.sampled_from([None, True, False]))
 def test_the_plan(fall: Beratungsfall, heute: date, ziele: list[str], vorhanden: bool | None) -> None:
     """Compulsory for a case that goes on in 2025 or later; one goal with a letter or digit is enough; not stated is not "no"."""
-    fall = replace(fall, ziele=tuple(ziele), integrationsplan=vorhanden)
+    fall = fall._replace(ziele=tuple(ziele), integrationsplan=vorhanden)
     stand = integrationsplan(fall, heute, PFLICHT)
     letzter = heute if fall.ende is None else min(fall.ende, heute)
     if letzter < date(2025, 1, 1):

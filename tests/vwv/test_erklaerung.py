@@ -125,7 +125,7 @@ def test_without_an_amount_the_share_is_explained() -> None:
     assert (erklaerung.betrag_cent, erklaerung.titel) == (None, "Altlußheim (08226003), Haushaltsjahr 2025: kein Betrag")
     assert erklaerung.schritte[0].startswith("Anteil: 10 ÷ 1.971 = ")
     assert "noch nicht bekannt" in erklaerung.schritte[1]
-    assert "€" not in "".join(erklaerung.zeilen)
+    assert "€" not in "".join((*(eingabe.text for eingabe in erklaerung.eingaben), *erklaerung.schritte))
 
 
 def test_blocked_amounts_say_what_blocks_them() -> None:

@@ -135,7 +135,7 @@ def nachqualifizierung(eingabe: dict[str, Any], _: date | None) -> object:
 def qualifikationsstand(eingabe: dict[str, Any], _: date | None) -> object:
     abschluss, beginn, heute = eingabe["abschluss"], eingabe["beginn"], eingabe["heute"]
     stand = qualifikation(
-        anerkannt=bool(abschluss) and abschluss_anerkannt(abschluss),
+        anerkannt=bool(abschluss) and abschluss_anerkannt(abschluss, heute=heute),
         beginn=beginn,
         nachqualifiziert_am=eingabe.get("nachqualifiziert_am"),
         heute=heute,

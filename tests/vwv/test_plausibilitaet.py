@@ -12,7 +12,7 @@ import random
 
 import pytest
 
-from im_xl.cents import Einheit, Rundungsart, anteilige_betraege_cent, kaufmaennisch
+from im_xl.cents import Einheit, Rundung, Rundungsart, anteilige_betraege_cent, euro_text, kaufmaennisch
 from im_xl.vwv.plausibilitaet import MINDESTSATZ_CENT, Plausibilitaet, Posten, Urteil, plausibilitaet, satz_text
 
 VEROEFFENTLICHT = Path(__file__).parent.parent / "faelle/veroeffentlicht/veroeffentlichte_betraege.csv"
@@ -210,6 +210,41 @@ def test_a_sum_true_list_has_to_be_told_as_such() -> None:
         zeilen[7] = replace(zeilen[7], betrag_cent=betraege[7] + 11_111)
         assert mit_urteil(plausibilitaet(zeilen, art=Rundungsart.SUMMENTREU), Urteil.PASST_NICHT) == [7]
     assert gemeldet
+
+
+@pytest.mark.parametrize("einheit", list(Einheit))
+@pytest.mark.parametrize("mit_personen", [False, True])
+def test_a_sum_true_list_is_offered_as_such(einheit: Einheit, mit_personen: bool) -> None:
+    """Wherever one of its amounts does not fit singly, the sum is named from which largest remainders yield them all; nothing is assumed."""
+    angeboten = 0
+    for saat in range(60):
+        wuerfel = random.Random(saat)  # noqa: S311 - lists to try, no secret
+        personen = [wuerfel.randint(0, 300) for _ in range(40)]
+        summe = sum(personen) * wuerfel.randint(30_000, 90_000) // 10_000 * 10_000
+        betraege = anteilige_betraege_cent(summe, dict(enumerate(personen)), Rundung(Rundungsart.SUMMENTREU, einheit))
+        zeilen = [Posten(name=str(nr), betrag_cent=cent, personen=personen[nr] if mit_personen else None) for nr, cent in betraege.items()]
+        geprueft = plausibilitaet(zeilen, einheit)
+        einzelne = [finding for finding in geprueft.findings if finding.code != "liste-summentreu"]
+        angebot = [finding.text for finding in geprueft.findings if finding.code == "liste-summentreu"]
+        assert len(angebot) == bool(einzelne)
+        assert all(euro_text(summe) in text and "--rundung summentreu" in text for text in angebot)
+        angeboten += len(angebot)
+
+        # Another amount off by more than a unit, and the list is no split of its sum.
+        andere = [replace(zeilen[0], betrag_cent=betraege[0] + 3 * einheit.value), *zeilen[1:]]
+        assert "liste-summentreu" not in {finding.code for finding in plausibilitaet(andere, einheit).findings}
+    assert angeboten > 3
+
+
+def test_a_list_whose_persons_yield_other_amounts_is_not_offered_as_sum_true() -> None:
+    """The counts bind: one that is wrong, or persons that are nobody's, and it is not the split of its sum."""
+    personen = [10, 21, 33, 47]
+    betraege = anteilige_betraege_cent(9_999_999, dict(enumerate(personen)))
+    for falsch in ([10, 21, 33, 48], [0, 0, 0, 0]):
+        zeilen = [Posten(name=str(nr), betrag_cent=betraege[nr], personen=falsch[nr]) for nr in betraege]
+        geprueft = plausibilitaet(zeilen)
+        assert geprueft.findings
+        assert "liste-summentreu" not in {finding.code for finding in geprueft.findings}
 
 
 # ---------------------------------------------------------------- persons beside the amounts

@@ -116,3 +116,59 @@ def test_what_is_not_completed_is_no_degree(abschluss: str) -> None:
     """The subject alone does not count where another word says that nothing was completed."""
     assert not abschluss_anerkannt(abschluss)
     assert abschluss_anerkannt("Soziale Arbeit (B.A.)")
+
+
+HEUTE = date(2026, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("abschluss", "zaehlt"),
+    [
+        ("Soziale Arbeit, Bachelor 2027", False),
+        ("Soziale Arbeit (B.A. 2027)", False),
+        ("Soziale Arbeit (B.A.) 2023–2027", False),
+        ("Soziale Arbeit (B.A.), 07/2026", False),
+        ("Soziale Arbeit (B.A.), 7.2026", False),
+        ("Soziale Arbeit (B.A.), 16.06.2026", False),
+        ("Soziale Arbeit (B.A.), 15.06.2026", True),
+        ("Soziale Arbeit (B.A.), 15. 6. 2026", True),
+        ("Soziale Arbeit (B.A.), 06/2026", True),
+        ("Soziale Arbeit (B.A. 2026)", True),
+        ("Soziale Arbeit (B.A.) 2019/2022", True),
+        ("Soziale Arbeit (B.A.), 31.02.2026", True),
+        ("Soziale Arbeit (B.A.), Matrikel 120270", True),
+    ],
+)
+def test_a_day_to_come_speaks_against_it(abschluss: str, zaehlt: bool) -> None:
+    """A year, month or day that has not begun; without a day on which it is judged, years say nothing."""
+    assert abschluss_anerkannt(abschluss, heute=HEUTE) is zaehlt
+    assert abschluss_anerkannt(abschluss)
+
+
+@given(TAGE, st.dates(date(1990, 1, 1), date(2045, 12, 31)))
+def test_a_degree_counts_from_its_day_on(heute: date, tag: date) -> None:
+    """As written in full; by the year alone from New Year on."""
+    assert abschluss_anerkannt(f"Sozialwesen, Diplom {tag:%d.%m.%Y}", heute=heute) is (tag <= heute)
+    assert abschluss_anerkannt(f"Sozialwesen, Diplom {tag:%m/%Y}", heute=heute) is (tag.replace(day=1) <= heute)
+    assert abschluss_anerkannt(f"Sozialwesen, Diplom {tag:%Y}", heute=heute) is (tag.year <= heute.year)
+
+
+@pytest.mark.parametrize(
+    ("abschluss", "zaehlt"),
+    [
+        ("Soziale Arbeit (B.A.), zuvor Ausbildung zur Erzieherin", True),
+        ("Dipl.-Sozialpädagogin (FH), vorher Fachschule für Sozialpädagogik", True),
+        ("M.A. Soziale Arbeit; davor Weiterbildung zur Fachwirtin", True),
+        ("Soziale Arbeit, zuvor Ausbildung zur Erzieherin", False),  # no degree is named
+        ("Soziale Arbeit (B.A.), Ausbildung zur Erzieherin", False),  # which came first is not said
+        ("Soziale Arbeit (B.A.), zuvor Ausbildung, jetzt im 3. Semester", False),
+        ("Soziale Arbeit (B.A.) angestrebt, zuvor Ausbildung zur Erzieherin", False),
+        ("Germanistik (M.A.), zuvor Ausbildung am Institut für Sozialwesen", False),
+        ("Erzieherin, zuvor Ausbildung in Sozialwesen", False),
+        ("strebt Bachelor Soziale Arbeit an, zuvor Ausbildung zur Erzieherin", False),
+        ("eingeschrieben im Bachelor Soziale Arbeit", False),
+    ],
+)
+def test_schooling_before_a_degree_takes_nothing_from_it(abschluss: str, zaehlt: bool) -> None:
+    """Only where the degree is named first and nothing but schooling after "zuvor", "vorher" or "davor"; in doubt it does not count."""
+    assert abschluss_anerkannt(abschluss, heute=HEUTE) is zaehlt

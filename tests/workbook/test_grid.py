@@ -133,9 +133,32 @@ def test_zeilen_nur_soweit_gefragt() -> None:
 
 
 def test_kaputtes_xml() -> None:
-    """A part that is no XML is refused."""
+    """A part that is no XML is refused as soon as it is read so far; the rows before are those that stand there."""
+    (blatt,) = open_workbook(_paket("<worksheet><sheetData>"))
+    with pytest.raises(DateiError) as fehler:
+        blatt.zeilen()
+    assert fehler.value.code == "beschaedigt"
+
+
+def test_gelesen_wird_so_weit_wie_gefragt() -> None:
+    """What nobody asks for is not parsed: a sheet that breaks off below its top still shows its top, with its merged ranges."""
+    oben = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 5000))
+    (blatt,) = open_workbook(
+        _paket(f'<worksheet xmlns="{MAIN}"><sheetData>{oben}</sheetData><mergeCells><mergeCell ref="B2:D3"/></mergeCells><kaputt')
+    )
+    assert blatt.zeilen(60)[60] == {1: 60}
+    assert blatt.verbunden == ((2, 2, 3, 4),)
     with pytest.raises(DateiError):
-        open_workbook(_paket("<worksheet><sheetData>"))
+        blatt.zeilen()
+
+
+def test_utf_16() -> None:
+    """A part in UTF-16 is read like any other, merged ranges too."""
+    teil = '<?xml version="1.0" encoding="UTF-16"?>' + _blatt(
+        '<row r="1"><c r="A1"><v>7</v></c></row>', '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    )
+    (blatt,) = open_workbook(_paket(teil.encode("utf-16")))
+    assert (blatt.zeilen(), blatt.verbunden) == ({1: {1: 7}}, ((1, 1, 1, 2),))
 
 
 @pytest.mark.parametrize("zelle", ['<c t="s"><v>7</v></c>', "<c><v>zwölf</v></c>", "<c><v>1E999</v></c>", '<c r="1A1"><v>1</v></c>'])
@@ -150,7 +173,7 @@ def test_unlesbare_zellen(zelle: str) -> None:
 def test_dtd() -> None:
     """A document type definition is refused before it is parsed."""
     with pytest.raises(DateiError):
-        open_workbook(_paket('<!DOCTYPE x [<!ENTITY a "b">]>' + _blatt("")))
+        open_workbook(_paket('<!DOCTYPE x [<!ENTITY a "b">]>' + _blatt("")))[0].zeilen(1)
 
 
 @pytest.mark.parametrize("name", ["rhein-neckar-kreis-2025.xlsx", "sigmaringen-2017.xlsx", "land-2025.xlsx"])

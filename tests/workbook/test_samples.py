@@ -18,12 +18,13 @@ import xlsxwriter
 
 from hosts.office import Office, compare_cached
 from im_xl.cents import Einheit, Rundungsart
-from im_xl.model import Betragsstand, Entscheidungsart, Kreisdaten, Mindestbetragsmodus, Rolle
+from im_xl.model import Auftrag, Betragsstand, Entscheidungsart, Kreisdaten, Mindestbetragsmodus, Rolle
+from im_xl.pipeline import run
 from im_xl.register import gemeinden_im_kreis, kreise
 from im_xl.workbook.reader import read_workbook
 
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
-NAMEN = ("rhein-neckar-kreis-2025.xlsx", "sigmaringen-2017.xlsx", "land-2025.xlsx")
+NAMEN = ("rhein-neckar-kreis-2025.xlsx", "stellen-und-faelle-2025.xlsx", "sigmaringen-2017.xlsx", "land-2025.xlsx")
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +168,7 @@ def test_sigmaringen() -> None:
 
 def test_sigmaringen_sieht_anders_aus() -> None:
     """Arial 10 is its standard font, and its theme is another than that of the other samples."""
-    teile = [_teile((WORKBOOKS / name).read_bytes()) for name in NAMEN[:2]]
+    teile = [_teile((WORKBOOKS / name).read_bytes()) for name in (NAMEN[0], NAMEN[2])]
     assert b'<fonts count="5"><font><sz val="10"/><color theme="1"/><name val="Arial"/>' in teile[1]["xl/styles.xml"]
     assert teile[0]["xl/theme/theme1.xml"] != teile[1]["xl/theme/theme1.xml"]
 
@@ -223,3 +224,27 @@ def test_formel_des_kreises_findet_die_uebersicht(office: Office, tmp_path: Path
     nummern = {meldung.gemeinde.ags: nummer for nummer, meldung in enumerate(daten.meldungen, start=1)}
     for zeile in range(8, 18):
         assert zellen[f"F{zeile}"]["value"] == nummern[str(zellen[f"A{zeile}"]["value"])] + 0.25
+
+
+def test_stellen_und_faelle() -> None:
+    """The county with posts and cases: the same amounts, and each fault that was put in is found, nothing else."""
+    auftrag = Auftrag(heute=date(2025, 9, 15))
+    ohne, mit = (run(BytesIO((WORKBOOKS / name).read_bytes()), auftrag) for name in NAMEN[:2])
+    assert ohne.auswertung is not None
+    assert mit.auswertung is not None
+    assert [g.betrag_cent for g in ohne.auswertung.gemeinden] == [g.betrag_cent for g in mit.auswertung.gemeinden]
+    dazu = Counter((f.code, f.ort.zelle if f.ort else "") for f in mit.findings) - Counter(
+        (f.code, f.ort.zelle if f.ort else "") for f in ohne.findings
+    )
+    assert sorted(dazu) == [
+        ("beratung-endet", "C18"),
+        ("beratung-ueberschritten", "C10"),
+        ("beratung-ueberschritten", "C27"),
+        ("integrationsplan-fehlt", "G39"),
+        ("integrationsplan-ohne-ziel", "G52"),
+        ("koordination-kosten", "E34"),
+        ("nachqualifizierung-laeuft", "H31"),
+        ("nachqualifizierung-ueberfaellig", "H33"),
+        ("stellenumfang-luecke", "E23"),
+        ("verlaengerung-ohne-begruendung", "F27"),
+    ]

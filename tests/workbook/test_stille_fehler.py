@@ -118,6 +118,13 @@ def test_personen_ohne_gemeinde_halten_die_betraege_auf() -> None:
     assert haeuser.findings[0].eintrag.blockiert is Blockiert.BETRAEGE
 
 
+def test_zahl_ueber_der_ersten_gemeinde() -> None:
+    """A number without a name above the first Gemeinde is said, unless it is the total."""
+    liste = KOPF + " | | {}\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
+    assert flach(lesen(liste.format(7))) == [("zeile-unverstanden", "Liste", "C2")]
+    assert flach(lesen(liste.format(15))) == []
+
+
 def test_summe_ueber_der_liste() -> None:
     """The Landkreis above the Gemeinden is compared like a total below."""
     kreis = "'08226 | Rhein-Neckar-Kreis | {}\n'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
@@ -174,10 +181,12 @@ def test_betrag_ohne_haushaltsjahr() -> None:
 @pytest.mark.parametrize(
     ("eckdaten", "zelle"),
     [
-        ("Planungsrahmen (in Tsd. EUR) | 500", "B2"),
-        ("Planungsrahmen in T€ | 500", "B2"),
+        ("Planungsrahmen (in TEUR) | 500000.5", "B2"),
+        ("Planungsrahmen in T€ | 500.000,00 €", "B2"),
+        ("Planungsrahmen (in Tsd. EUR) | 402.3456789", "B2"),
+        ("Planungsrahmen (in Tsd. EUR) | '500,000", "B2"),
+        ("Planungsrahmen (in Tsd. EUR) | -500", "B2"),
         ("Planungsrahmen in Mio. Euro | 1.8", "B2"),
-        ("Planungsrahmen in 1.000 € | 500", "B2"),
         ("Planungsrahmen: 500 Tsd. EUR", "A2"),
         ("Planungsrahmen | 500 | Tsd. EUR", "B2"),
         ("Angabe | Wert (TEUR)\nPlanungsrahmen | 500", "B3"),
@@ -190,6 +199,81 @@ def test_betrag_ohne_haushaltsjahr() -> None:
 def test_betrag_der_keiner_in_euro_ist(eckdaten: str, zelle: str) -> None:
     """Thousands, ambiguous points and days are no euros; the amounts are held up."""
     assert _betrag(eckdaten) == (None, [("betrag-unlesbar", "Eckdaten", zelle)])
+
+
+@pytest.mark.parametrize(
+    ("eckdaten", "cent", "zelle"),
+    [
+        ("Planungsrahmen (in Tsd. EUR) | 500", 50_000_000, "B2"),
+        ("Planungsrahmen in T€ | '1.810,74", 181_074_000, "B2"),
+        ("Planungsrahmen in 1.000 € | 402.34567", 40_234_567, "B2"),
+        ("Planungsrahmen (TEUR): 402,5", 40_250_000, "A2"),
+    ],
+)
+def test_betrag_in_tausend(eckdaten: str, cent: int, zelle: str) -> None:
+    """Where the label itself says thousands the amount is converted to the cent, and said."""
+    assert _betrag(eckdaten) == (cent, [("betrag-umgerechnet", "Eckdaten", zelle)])
+
+
+@pytest.mark.parametrize(
+    ("eckdaten", "cent"),
+    [
+        ("Stichtag | Planungsrahmen | Bemerkung\n31.12.2022 | 500000 | Erlass", 50_000_000),
+        ("Jahr | Planungsrahmen\n2024 | 400000\n2025 | 500000\n2026 | 600000\nSumme | 1500000", 50_000_000),
+        ("Landkreis | Planungsrahmen 2025\nHeidenheim | 400000\nRhein-Neckar-Kreis | 500000\nSumme | 900000", 50_000_000),
+        ("Landkreis | Jahr | Planungsrahmen\nRhein-Neckar-Kreis | 2024 | 400000\nRhein-Neckar | 2025 | 500000", 50_000_000),
+        ("Planungsrahmen | | EUR | 500000", 50_000_000),
+    ],
+)
+def test_betrag_in_einer_tafel(eckdaten: str, cent: int) -> None:
+    """Labels in a row, values below: one row, or the row of the Haushaltsjahr, or that of the county."""
+    assert _betrag("\n" + eckdaten) == (cent, [])
+
+
+@pytest.mark.parametrize(
+    ("eckdaten", "codes"),
+    [
+        ("Stichtag | Planungsrahmen\n31.12.2022 | 500000\n31.12.2022 | 600000", []),
+        ("Landkreis | Planungsrahmen\nHeidenheim | 400000\nGöppingen | 500000", []),
+        ("Landkreis | Planungsrahmen 2024\nHeidenheim | 400000\nRhein-Neckar-Kreis | 500000", ["angabe-anderes-jahr"]),
+        ("Jahr | Planungsrahmen\n2023 | 300000\n2024 | 400000", ["angabe-anderes-jahr", "angabe-anderes-jahr"]),
+        ("Jahr | Planungsrahmen\n2024 | 400000\nSumme | 500000", ["angabe-anderes-jahr"]),
+        ("Jahr | Planungsrahmen\n2024 | 400000", ["angabe-anderes-jahr"]),
+        ("Haushaltsjahr | Planungsrahmen\n2024 | 400000", ["angabe-widerspruch", "angabe-anderes-jahr"]),
+    ],
+)
+def test_tafel_die_nichts_sagt(eckdaten: str, codes: list[str]) -> None:
+    """Rows that nothing tells apart, of other counties, years or totals: no amount is taken from them."""
+    cent, befunde = _betrag("\n" + eckdaten)
+    assert (cent, [code for code, *_ in befunde]) == (None, codes)
+
+
+def test_tafel_widerspricht() -> None:
+    """The county's row differs from the amount stated elsewhere."""
+    tafel = "Planungsrahmen | 500000\n\nLandkreis | Planungsrahmen 2025\nHeidenheim | 400000\nRhein-Neckar-Kreis | 510000"
+    assert _betrag(tafel) == (50_000_000, [("angabe-widerspruch", "Eckdaten", "B6")])
+
+
+def test_tafel_und_zwei_kreise() -> None:
+    """Which county is meant is decided first; the row of the other one is never taken."""
+    heidenheim = KOPF + "\n".join(f"'08135{nr} | | 1" for nr in ("010", "015", "016", "019", "020"))
+    tafel = "Haushaltsjahr | 2025\n\nLandkreis | Planungsrahmen\nHeidenheim | 400000\nRhein-Neckar-Kreis | 500000"
+    daten = lesen({"Vergleich": heidenheim, "RNK": "Rhein-Neckar-Kreis\n\n" + LISTE, "Erlass": tafel})
+    assert daten.kreis is not None
+    assert daten.kreis.ags == "08226"
+    assert daten.eckdaten.betrag_cent is not None
+    assert daten.eckdaten.betrag_cent.wert == 50_000_000
+
+
+def test_angaben_rechts_neben_der_liste() -> None:
+    """Several figures beside the list, behind a blank column, are read; a single one is a remark on its row, and without the gap none is."""
+    zeilen = "'08226096 | Weinheim | 12 |{0} Haushaltsjahr | 2025\n'08226038 | Ladenburg | 3 |{0} Planungsrahmen | 500000"
+    daten = lesen(KOPF + zeilen.format(" |"))
+    assert daten.eckdaten.betrag_cent is not None
+    assert (daten.eckdaten.betrag_cent.wert, str(daten.eckdaten.betrag_cent.ort)) == (50_000_000, "'Liste'!F3")
+    assert lesen(KOPF + zeilen.format("")).eckdaten.betrag_cent is None
+    bemerkung = "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3 | | Planungsrahmen | 500000"
+    assert lesen("Haushaltsjahr | 2025\n\n" + KOPF + bemerkung).eckdaten.betrag_cent is None
 
 
 def test_betrag_als_prozent() -> None:
@@ -353,7 +437,7 @@ def test_summe_ueber_ihrer_gruppe_und_verschachtelt() -> None:
 
 @pytest.mark.parametrize("daneben", ["AU-Objekte", "Wohneinheiten AU", "Zuweisungen AU", "Bestand Unterkünfte", "Bestand VU"])
 def test_spalten_die_keine_personen_zaehlen_halten_nichts_auf(daneben: str) -> None:
-    """Beside "Personen" they are no rival; "davon in AU" is."""
+    """Beside "Personen" they are no rival; "davon in AU" is the one that counts, and that is said."""
     zeilen = "\n'08226096 | Weinheim | 12 | 4\n'08226038 | Ladenburg | 3 | 2"
     assert flach(lesen(f"AGS | Gemeinde | Personen | {daneben}{zeilen}")) == []
-    assert flach(lesen(f"AGS | Gemeinde | Personen | davon in AU{zeilen}")) == [("spalte-fraglich", "Liste", "C1")]
+    assert flach(lesen(f"AGS | Gemeinde | Personen | davon in AU{zeilen}")) == [("spalte-gewaehlt", "Liste", "D1")]

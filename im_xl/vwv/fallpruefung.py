@@ -1,0 +1,135 @@
+"""What is to be said of the cases: the Beratungszeitraum, the Integrationsplan, and the tasks of the county's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from im_xl.findings import Finding
+from im_xl.model import Beratungsfall, Fallliste
+from im_xl.vwv.anzeige import datum_text, zahl_text
+from im_xl.vwv.beratung import Beratungsstatus, Planstatus, beratung, beratungsende, integrationsplan
+from im_xl.vwv.parameters import Parameter
+from im_xl.vwv.zeitraum import geltende_jahre
+
+VORWARNUNG_TAGE: Final = 90
+"""So many days before its end a Beratungszeitraum is spoken of (Annahme)."""
+_WARNUNG = timedelta(days=VORWARNUNG_TAGE)
+HOECHSTENS: Final = 50
+"""So many findings of a code are listed one by one per list of cases; the rest is counted in one more."""
+_FOLGEN = {
+    Planstatus.OHNE_PLAN: "integrationsplan-fehlt",
+    Planstatus.OHNE_ZIEL: "integrationsplan-ohne-ziel",
+    Planstatus.NICHT_ANGEGEBEN: "integrationsplan-nicht-angegeben",
+}
+
+
+def fallfindings(listen: Sequence[Fallliste], heute: date, parameter: Parameter) -> list[Finding]:
+    """Everything to be said of single cases, list by list; of each code the first `HOECHSTENS`, and how many more there are.
+
+    Findings about single cases concern nobody (`betrifft` is None): they never stand on the sheet of a Gemeinde.
+
+    Args:
+        listen: as read.
+        heute: the day of the run.
+        parameter: dated parameters.
+    """
+    return [finding for liste in listen for finding in _begrenzt(_listenfindings(liste, heute, parameter))]
+
+
+Zeilenfinding = tuple[int, Finding]
+"""A row, and what is wrong in it."""
+
+
+def _begrenzt(alle: Iterable[Zeilenfinding]) -> list[Finding]:
+    je_code: dict[str, list[Zeilenfinding]] = {}
+    for eintrag in alle:
+        je_code.setdefault(eintrag[1].code, []).append(eintrag)
+    findings = []
+    for eintraege in je_code.values():
+        findings += [finding for _, finding in eintraege[:HOECHSTENS]]
+        if rest := eintraege[HOECHSTENS:]:
+            erster = rest[0][1]
+            werte = {"anzahl": zahl_text(len(rest)), "befund": erster.eintrag.vorlage.format_map(erster.werte), "zeile": str(rest[-1][0])}
+            findings.append(Finding("faelle-weitere", erster.ort, werte))
+    return findings
+
+
+def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
+    """Case by case; the rules are asked only of those that are extended, last long, or show no goal: of all others they say nothing."""
+    jahre = parameter.reihe("beratungszeitraum_jahre")
+    pflicht = parameter.reihe("integrationsplan")
+    mit_plan, mit_zielen = "integrationsplan" in liste.spalten, "ziele" in liste.spalten
+    if not mit_plan and not mit_zielen and _ist_pflicht(liste, heute, parameter):
+        yield liste.kopf, Finding("integrationsplan-spalte-fehlt", liste.ort(liste.kopf, "beginn"))
+    auffaellig_ab: dict[date, date] = {}
+    for fall in liste.faelle:
+        beginn, ende, ziele = fall[0], fall[1], fall[5]
+        ab = auffaellig_ab.get(beginn)
+        if ab is None:
+            ab = auffaellig_ab[beginn] = beratungsende(beginn, geltende_jahre(jahre, beginn)) - _WARNUNG
+        if fall[2] or (heute if ende is None or ende > heute else ende) >= ab:
+            yield from _zeitraumfindings(liste, fall, heute, parameter)
+        if not (ziele and ziele[0][:1].isalnum()) and (mit_zielen or (mit_plan and not fall[4])):
+            code = _FOLGEN.get(integrationsplan(fall, heute, pflicht))
+            if code is not None:
+                ort = liste.ort(fall.zeile, "integrationsplan" if mit_plan else "ziele")
+                yield fall.zeile, Finding(code, ort, {"fall": _name(fall)})
+
+
+def _ist_pflicht(liste: Fallliste, heute: date, parameter: Parameter) -> bool:
+    """Whether any of the cases must have a plan."""
+    pflicht = parameter.reihe("integrationsplan")
+    return any(integrationsplan(fall, heute, pflicht) is not Planstatus.NICHT_VERPFLICHTEND for fall in liste.faelle)
+
+
+def _zeitraumfindings(liste: Fallliste, fall: Beratungsfall, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
+    reihe, verlaengerung = parameter.reihe("beratungszeitraum_jahre"), parameter.reihe("beratungszeitraum_verlaengerung_jahre")
+    stand = beratung(fall, heute, geltende_jahre(reihe, fall.beginn), geltende_jahre(verlaengerung, fall.beginn))
+    werte = {"fall": _name(fall), "ende": datum_text(stand.ende)}
+    if stand.status is Beratungsstatus.OHNE_BEGRUENDUNG:
+        spalte = "begruendung" if "begruendung" in liste.spalten else "verlaengert"
+        yield fall.zeile, Finding("verlaengerung-ohne-begruendung", liste.ort(fall.zeile, spalte), {"fall": _name(fall)})
+    laeuft = fall.ende is None or fall.ende > heute
+    if stand.tage_darueber:
+        werte["dauer"] = "die Beratung läuft weiter" if laeuft or fall.ende is None else f"beraten wurde bis {datum_text(fall.ende)}"
+        yield fall.zeile, Finding("beratung-ueberschritten", liste.ort(fall.zeile, "beginn"), werte)
+    elif (fall.ende is None or fall.ende > stand.ende) and heute <= stand.ende <= heute + _WARNUNG:
+        yield fall.zeile, Finding("beratung-endet", liste.ort(fall.zeile, "beginn"), werte)
+
+
+def _name(fall: Beratungsfall) -> str:
+    return fall.pseudonym or f"in Zeile {fall.zeile}"
+
+
+# ---------------------------------------------------------------- tasks
+def aufgabenfindings(listen: Sequence[Fallliste], aufgaben: Sequence[str] | None) -> list[Finding]:
+    """Tasks outside the county's list, and tasks of the list without any record.
+
+    Slide "Neuerungen generell II": the tasks of the VwV are compulsory and exhaustive. The slides do not name them: the county enters
+    them; without a list the check is not made, and a finding says so.
+
+    Args:
+        listen: lists of cases; only those with a column of tasks are looked at.
+        aufgaben: the county's list; None where it has none.
+    """
+    mit_spalte = [liste for liste in listen if "aufgabe" in liste.spalten]
+    if not mit_spalte:
+        return []
+    if not aufgaben:
+        return [Finding("aufgaben-liste-fehlt", mit_spalte[0].ort(mit_spalte[0].kopf, "aufgabe"))]
+    bekannt = {_faltung(aufgabe) for aufgabe in aufgaben}
+    erfasst = {_faltung(aufgabe) for liste in mit_spalte for aufgabe in liste.aufgaben}
+    fremd = [
+        Finding("aufgabe-unbekannt", liste.ort(zeile, "aufgabe"), {"aufgabe": aufgabe})
+        for liste in mit_spalte
+        for aufgabe, zeile in sorted(liste.aufgaben.items(), key=lambda eintrag: eintrag[1])
+        if _faltung(aufgabe) not in bekannt
+    ]
+    ohne = [Finding("aufgabe-ohne-nachweis", None, {"aufgabe": aufgabe}) for aufgabe in aufgaben if _faltung(aufgabe) not in erfasst]
+    return fremd + ohne
+
+
+def _faltung(text: str) -> str:
+    return " ".join(text.split()).casefold()

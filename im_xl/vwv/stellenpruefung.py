@@ -1,0 +1,301 @@
+"""What is to be said of a county's posts: gaps, persons with more than a full post, qualification, koordinierende Stelle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from im_xl.cents import euro_text
+from im_xl.findings import Finding
+from im_xl.model import Ags, Handelnder, Kreis, Mindestumfangsbezug, Stelle, Stellenzeile, Zeitraum
+from im_xl.places import CellRef
+from im_xl.vwv.anzeige import abstand_text, anzahl_text, datum_text
+from im_xl.vwv.auswertung import Gemeindeergebnis, Verbundergebnis
+from im_xl.vwv.koordination import Koordinationsmangel, koordinationsluecken, zuwendungsfaehig_cent
+from im_xl.vwv.parameters import Parameter
+from im_xl.vwv.qualifikation import Qualifikation, Qualifikationsstatus, abschluss_anerkannt, qualifikation
+from im_xl.vwv.stellen import Luecke, mindestumfangsverlauf, stellenluecken, ueberschreitungen, umfang_text
+from im_xl.vwv.verbund import gleicher_verbund, vertreten_durch
+from im_xl.vwv.zeitraum import geltende_jahre, kalenderjahr, schnittmenge, werte_im_zeitraum, zeitraum_text
+
+Schluessel = tuple[Handelnder, str]
+"""Who acts: a Gemeinde by AGS, a Verbund by name, the Landkreis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handelnde:
+    """Who carries out the Integrationsmanagement in a Haushaltsjahr.
+
+    Attributes:
+        kreis: the county.
+        gemeinden, verbuende: as computed.
+        nach_verfahren: the decisions say who acts; before 2025, and where there is no procedure, the list of posts does.
+    """
+
+    kreis: Kreis
+    gemeinden: Sequence[Gemeindeergebnis]
+    verbuende: Sequence[Verbundergebnis]
+    nach_verfahren: bool
+
+    def pflichtige(self) -> list[Schluessel]:
+        """Everybody who acts by the decisions; the Landkreis where a Gemeinde leaves it the task."""
+        if not self.nach_verfahren:
+            return []
+        eigene = [g for g in self.gemeinden if g.eigene_verantwortung]
+        allein = [(Handelnder.GEMEINDE, g.gemeinde.ags) for g in eigene if g.verbund is None]
+        gemeinsam = dict.fromkeys((Handelnder.VERBUND, g.verbund) for g in eigene if g.verbund is not None)
+        return [*allein, *gemeinsam, *([(Handelnder.LANDKREIS, "")] if len(eigene) < len(self.gemeinden) else [])]
+
+    def zustaendig(self, zeile: Stellenzeile) -> Schluessel | None:
+        """With whose posts a post counts; None where nobody knows.
+
+        A post for a Gemeinde counts with the Verbund to which it belongs, and with the Landkreis where the Gemeinde does not act
+        itself (Annahme).
+        """
+        if zeile.handelt is Handelnder.VERBUND:
+            name = next((v.name for v in self.verbuende if gleicher_verbund(v.name, zeile.wer)), None)
+            return None if name is None and self.nach_verfahren else (Handelnder.VERBUND, name or zeile.wer)
+        if zeile.handelt is Handelnder.GEMEINDE:
+            gemeinde = next((g for g in self.gemeinden if g.gemeinde.ags == zeile.wer), None)
+            if gemeinde is None or not self.nach_verfahren:
+                return (Handelnder.GEMEINDE, zeile.wer)
+            if gemeinde.eigene_verantwortung:
+                return (Handelnder.VERBUND, gemeinde.verbund) if gemeinde.verbund else (Handelnder.GEMEINDE, zeile.wer)
+            return (Handelnder.LANDKREIS, "")
+        if zeile.handelt is None and zeile.wer:
+            return None
+        allein_der_kreis = self.pflichtige() in ([], [(Handelnder.LANDKREIS, "")])
+        return (Handelnder.LANDKREIS, "") if zeile.handelt is Handelnder.LANDKREIS or allein_der_kreis else None
+
+    def name(self, wer: Schluessel) -> str:
+        """Who acts, as a message names it."""
+        art, schluessel = wer
+        if art is Handelnder.GEMEINDE:
+            return next((g.gemeinde.name for g in self.gemeinden if g.gemeinde.ags == schluessel), schluessel)
+        return f"Verbund „{schluessel}“" if art is Handelnder.VERBUND else self.kreis.name_voll
+
+    def betrifft(self, wer: Schluessel) -> Ags:
+        """Whom a finding concerns: the Gemeinde, the one that speaks for the Verbund, or the Kreis."""
+        art, schluessel = wer
+        verbund = next((v for v in self.verbuende if v.name == schluessel), None) if art is Handelnder.VERBUND else None
+        return schluessel if art is Handelnder.GEMEINDE else vertreten_durch(verbund) if verbund else self.kreis.ags
+
+
+def stellenfindings(
+    zeilen: Sequence[Stellenzeile],
+    handelnde: Handelnde,
+    *,
+    haushaltsjahr: int,
+    heute: date,
+    parameter: Parameter,
+    bezug: Mindestumfangsbezug,
+    faecher: Iterable[str],
+) -> list[Finding]:
+    """Everything to be said of the list of posts of a Haushaltsjahr.
+
+    Args:
+        zeilen: the list as read.
+        handelnde: who acts.
+        haushaltsjahr: calendar year that is judged.
+        heute: the day of the run; the qualification is judged on it.
+        parameter: dated parameters.
+        bezug: what the least VZÄ is asked of.
+        faecher: accepted subjects.
+    """
+    jahr = kalenderjahr(haushaltsjahr)
+    im_jahr = [zeile for zeile in zeilen if schnittmenge(jahr, zeile.stelle.von, zeile.stelle.bis)]
+    management = [zeile for zeile in im_jahr if not zeile.koordination]
+    je_wer: dict[Schluessel, list[Stellenzeile]] = {wer: [] for wer in handelnde.pflichtige()}
+    findings: list[Finding] = []
+    for zeile in management:
+        wer = handelnde.zustaendig(zeile)
+        if wer is not None:
+            je_wer.setdefault(wer, []).append(zeile)
+        elif zeile.handelt is not None or not zeile.wer:
+            findings.append(_ohne_ort(zeile))
+    for wer, eigene in je_wer.items():
+        findings += _umfangsfindings(eigene, wer, handelnde, jahr, parameter, bezug)
+    findings += _personenfindings(im_jahr, jahr, handelnde.kreis.ags)
+    findings += [f for zeile in management for f in _qualifikationsfindings(zeile, handelnde, heute, parameter, tuple(faecher))]
+    return findings + _koordinationsfindings([zeile for zeile in im_jahr if zeile.koordination], handelnde.kreis, jahr, parameter)
+
+
+def _ohne_ort(zeile: Stellenzeile) -> Finding:
+    grund = f"Einen Verbund „{zeile.wer}“ gibt es in dieser Mappe nicht." if zeile.wer else "Es steht nicht da, für wen sie arbeitet."
+    return Finding("stelle-ohne-ort", zeile.stelle.ort, {"stelle": zeile.name, "grund": grund})
+
+
+# ---------------------------------------------------------------- least VZÄ
+def _umfangsfindings(
+    eigene: Sequence[Stellenzeile],
+    wer: Schluessel,
+    handelnde: Handelnde,
+    jahr: Zeitraum,
+    parameter: Parameter,
+    bezug: Mindestumfangsbezug,
+) -> list[Finding]:
+    name, betrifft = handelnde.name(wer), handelnde.betrifft(wer)
+    if not eigene:
+        return [Finding("stellen-keine", None, {"wer": name, "jahr": str(jahr.von.year)}, betrifft)]
+    stellen = [zeile.stelle for zeile in eigene]
+    luecken = stellenluecken(stellen, mindestumfangsverlauf(parameter.reihe("mindestumfang"), jahr), bezug)
+    je_ort = {zeile.stelle.ort: zeile.name for zeile in eigene}
+    return [
+        Finding(
+            "stellenumfang-luecke",
+            _ort(luecke, stellen),
+            {
+                "wer": f"{name}, {je_ort[luecke.stelle.ort]}" if luecke.stelle else name,
+                "zeitraum": zeitraum_text(luecke.zeitraum),
+                "umfang": _umfang(luecke),
+                "mindestumfang": umfang_text(luecke.mindestumfang),
+            },
+            betrifft,
+            parameter.wert("mindestumfang", luecke.zeitraum.von).beleg,
+        )
+        for luecke in luecken
+    ]
+
+
+def _umfang(luecke: Luecke) -> str:
+    if not luecke.vzae:
+        return "keine Stelle besetzt"
+    return f"{'' if luecke.stelle else 'zusammen '}{umfang_text(luecke.vzae)} VZÄ"
+
+
+def _ort(luecke: Luecke, stellen: Sequence[Stelle]) -> CellRef | None:
+    """The cell to look at: the post that falls short, the last one that ended before the gap, one that is there, or the first to begin."""
+    if luecke.stelle is not None:
+        return luecke.stelle.ort
+    beendet = [stelle for stelle in stellen if stelle.bis is not None and stelle.bis < luecke.zeitraum.von]
+    wirkend = [stelle for stelle in stellen if schnittmenge(luecke.zeitraum, stelle.von, stelle.bis)]
+    if beendet:
+        return max(beendet, key=lambda stelle: stelle.bis or date.min).ort
+    return (wirkend or sorted(stellen, key=lambda stelle: stelle.von or date.min))[0].ort
+
+
+def _personenfindings(zeilen: Iterable[Stellenzeile], jahr: Zeitraum, kreis: Ags) -> list[Finding]:
+    """Persons with more than a full post. The person is not named: posts are shown by number and cell."""
+    je_person: dict[str, list[Stelle]] = {}
+    for zeile in zeilen:
+        if zeile.stelle.person:
+            je_person.setdefault(zeile.stelle.person, []).append(zeile.stelle)
+    findings = []
+    for mehr in ueberschreitungen((zeile.stelle for zeile in zeilen), jahr):
+        orte = [s.ort for s in je_person[mehr.person] if s.ort and schnittmenge(mehr.zeitraum, s.von, s.bis)]
+        werte = {
+            "zellen": " und ".join(ort.zelle for ort in orte),
+            "zeitraum": zeitraum_text(mehr.zeitraum),
+            "vzae": umfang_text(mehr.vzae),
+        }
+        findings.append(Finding("person-ueber-voller-stelle", orte[0] if orte else None, werte, kreis))
+    return findings
+
+
+# ---------------------------------------------------------------- qualification
+def _qualifikationsfindings(
+    zeile: Stellenzeile, handelnde: Handelnde, heute: date, parameter: Parameter, faecher: tuple[str, ...]
+) -> list[Finding]:
+    """How it stands with the qualification of who holds a post; one that ended before the day of the run is past."""
+    if zeile.stelle.bis is not None and zeile.stelle.bis < heute:
+        return []
+    wer = handelnde.zustaendig(zeile)
+    betrifft = handelnde.betrifft(wer) if wer else handelnde.kreis.ags
+    abschluss, beginn = zeile.abschluss, zeile.beschaeftigt_seit or zeile.stelle.von
+    anerkannt = abschluss_anerkannt(abschluss, faecher, heute=heute) if isinstance(abschluss, str) else bool(abschluss)
+    werte = {"stelle": zeile.name}
+    if abschluss is None and not (zeile.nachqualifiziert_am and zeile.nachqualifiziert_am <= heute):
+        return [Finding("qualifikation-fehlt", zeile.ort_abschluss, {**werte, "grund": "Der Abschluss ist nicht eingetragen."}, betrifft)]
+    jahre = geltende_jahre(parameter.reihe("nachqualifizierung_jahre"), beginn or heute)
+    stand = qualifikation(anerkannt=anerkannt, beginn=beginn, nachqualifiziert_am=zeile.nachqualifiziert_am, heute=heute, jahre=jahre)
+    if (code := _qualifikationscode(stand)) is None:
+        return []
+    if code == "qualifikation-fehlt":
+        werte["grund"] = "Ohne passenden Abschluss zählt das Jahr ab dem Beginn der Beschäftigung; er ist nicht eingetragen."
+    elif stand.frist is not None:
+        werte |= {"frist": datum_text(stand.frist), "heute_rest": abstand_text(stand.frist, heute)}
+    if code == "nachqualifizierung-verspaetet":
+        werte["tage"] = anzahl_text(stand.tage, "Tag", "Tage")
+    return [Finding(code, zeile.ort_abschluss, werte, betrifft)]
+
+
+def _qualifikationscode(stand: Qualifikation) -> str | None:
+    match stand.status:
+        case Qualifikationsstatus.ERFUELLT:
+            return "nachqualifizierung-verspaetet" if stand.tage else None
+        case Qualifikationsstatus.FEHLT:
+            return "qualifikation-fehlt"
+        case Qualifikationsstatus.LAEUFT:
+            return "nachqualifizierung-laeuft"
+        case Qualifikationsstatus.FAELLIG:
+            return "nachqualifizierung-faellig"
+        case Qualifikationsstatus.UEBERFAELLIG:
+            return "nachqualifizierung-ueberfaellig"
+
+
+# ---------------------------------------------------------------- koordinierende Stelle
+_MANGEL: Mapping[Koordinationsmangel, str] = {
+    Koordinationsmangel.UNBESETZT: "koordination-unbesetzt",
+    Koordinationsmangel.ZU_GERING: "koordination-zu-gering",
+    Koordinationsmangel.GETEILT: "koordination-geteilt",
+}
+
+
+def _koordinationsfindings(zeilen: Sequence[Stellenzeile], kreis: Kreis, jahr: Zeitraum, parameter: Parameter) -> list[Finding]:
+    stellen = [zeile.stelle for zeile in zeilen]
+    if not zeilen:
+        return [
+            Finding("koordination-fehlt", None, {"kreis": kreis.name_voll, "zeitraum": zeitraum_text(teil)}, kreis.ags)
+            for teil, wert in werte_im_zeitraum(parameter.reihe("koordination_pflicht"), jahr)
+            if wert.wort == "verpflichtend"
+        ]
+    luecken = koordinationsluecken(stellen, jahr, parameter.reihe("koordination_pflicht"), parameter.reihe("koordination_mindestumfang"))
+    findings = [
+        Finding(
+            _MANGEL[luecke.mangel],
+            _koordinationsort(luecke.zeitraum, stellen),
+            {
+                "kreis": kreis.name_voll,
+                "zeitraum": zeitraum_text(luecke.zeitraum),
+                "vzae": umfang_text(luecke.vzae),
+                "mindestumfang": umfang_text(luecke.mindestumfang),
+            },
+            kreis.ags,
+        )
+        for luecke in luecken
+    ]
+    return findings + [f for zeile in zeilen for f in _kostenfindings(zeile, kreis, jahr, parameter)]
+
+
+def _koordinationsort(zeitraum: Zeitraum, stellen: Sequence[Stelle]) -> CellRef | None:
+    wirkend = [stelle for stelle in stellen if schnittmenge(zeitraum, stelle.von, stelle.bis)]
+    return (wirkend or list(stellen))[-1].ort if stellen else None
+
+
+def _kostenfindings(zeile: Stellenzeile, kreis: Kreis, jahr: Zeitraum, parameter: Parameter) -> list[Finding]:
+    """Costs beyond what is eligible for the months of the year in which the post was filled."""
+    hoechstbetrag = parameter.reihe("koordination_hoechstbetrag")[-1].ganze_zahl
+    bemessung = parameter.reihe("koordination_bemessungszeitraum_monate")[-1].ganze_zahl
+    besetzt = schnittmenge(jahr, zeile.stelle.von, zeile.stelle.bis)
+    if zeile.kosten_cent is None or besetzt is None or hoechstbetrag is None or bemessung is None:
+        return []
+    monate = _volle_monate(besetzt)
+    foerderfaehig = zuwendungsfaehig_cent(monate, zeile.kosten_cent, hoechstbetrag, bemessung)
+    if foerderfaehig == zeile.kosten_cent:
+        return []
+    werte = {
+        "stelle": zeile.name,
+        "kosten": euro_text(zeile.kosten_cent),
+        "foerderfaehig": euro_text(foerderfaehig),
+        "monate": anzahl_text(monate, "vollen Monat", "volle Monate"),
+    }
+    return [Finding("koordination-kosten", zeile.stelle.ort, werte, kreis.ags)]
+
+
+def _volle_monate(zeitraum: Zeitraum) -> int:
+    """Whole calendar months within a span of one year (Annahme)."""
+    danach = zeitraum.bis + timedelta(days=1)
+    erster = zeitraum.von.month + (zeitraum.von.day > 1)
+    letzter = danach.month - 1 if danach.year == zeitraum.bis.year else 12
+    return max(0, letzter - erster + 1)

@@ -1,0 +1,109 @@
+"""Lists in parts that complete each other: a sheet for each Verbund, a list that goes on to the right of itself.
+
+Only parts of the same kind, of the same day and under the same reservations are one list. A Gemeinde in two of them is an error
+that names both cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from im_xl.findings import Finding
+from im_xl.model import Ags, Meldung
+from im_xl.workbook import numbers
+from im_xl.workbook.grid import Blatt
+from im_xl.workbook.layout import Tabelle, jahre_und_tage, tage_im_text, woerter
+from im_xl.workbook.rows import Zuordnung
+from im_xl.workbook.zweifel import spricht_von, titel
+
+_VORBEHALTE = ("entwurf", "alt", "prognose", "plan", "nachmeld", "vorläufig", "endgültig", "muster", "beispiel", "test", "kopie", "archiv")
+"""Words that begin so tell a list from another one of the same kind."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gelesene:
+    """A list of persons with what was read in it."""
+
+    tabelle: Tabelle
+    meldungen: dict[Ags, Meldung]
+    zuordnung: Zuordnung
+
+
+def ergaenzende(erste: Gelesene, weitere: Iterable[Gelesene]) -> list[Gelesene]:
+    """The list and those that go on where it ends: of the same kind, with Gemeinden that it does not have, and hardly one that it has."""
+    gefunden, bekannt = [erste], set(erste.meldungen)
+    for andere in weitere:
+        doppelt = bekannt & andere.meldungen.keys()
+        neu = andere.meldungen.keys() - bekannt
+        if neu and 2 * len(doppelt) < len(andere.meldungen) and _gleichartig(erste.tabelle, andere.tabelle):
+            gefunden.append(andere)
+            bekannt |= neu
+    return gefunden
+
+
+def _gleichartig(tabelle: Tabelle, andere: Tabelle) -> bool:
+    """Whether two lists have the same columns and nothing tells them apart: no day, no year, no word of a draft or of the VU."""
+    sichtbar = tabelle.blatt.sichtbar and andere.blatt.sichtbar
+    kennzeichen = _kennzeichen(tabelle)
+    gleich = tabelle.spalten.keys() == andere.spalten.keys() and kennzeichen == _kennzeichen(andere)
+    return sichtbar and gleich and ("AU" in kennzeichen[-1] or _verwandt(tabelle.quelle, andere.quelle))
+
+
+def _verwandt(blatt: Blatt, anderes: Blatt) -> bool:
+    """Whether lists that only say persons stand on one sheet, or on sheets that are called alike: Raum 1, Raum 2."""
+    return blatt is anderes or woerter(blatt.name)[:1] == woerter(anderes.name)[:1] != ()
+
+
+def _kennzeichen(tabelle: Tabelle) -> tuple[Collection[object], ...]:
+    kopf = tabelle.texte[tabelle.spalten["personen"]]
+    texte = [kopf, *(text for text, _ in titel(tabelle))]
+    worte = {wort for text in texte for wort in woerter(text)}
+    return (
+        woerter(kopf),
+        frozenset(tag for text in texte for tag in tage_im_text(text)),
+        frozenset(jahr for text in texte for jahr in jahre_und_tage(text)),
+        frozenset(anfang for anfang in _VORBEHALTE if any(wort.startswith(anfang) for wort in worte)),
+        frozenset(was for text in texte for was in spricht_von(text)),
+    )
+
+
+def zusammen(alle: Sequence[Gelesene]) -> tuple[dict[Ags, Meldung], list[Finding]]:
+    """The Gemeinden of all parts, and what is wrong with them; a total may be that of its part or that of all."""
+    meldungen: dict[Ags, Meldung] = {}
+    for teil in alle:
+        for ags, meldung in teil.meldungen.items():
+            meldungen.setdefault(ags, meldung)
+    summe = sum(meldung.personen.wert or 0 for meldung in meldungen.values())
+    findings = [
+        finding
+        for teil in alle
+        for finding in teil.zuordnung.findings
+        if finding.code != "summe-weicht-ab" or len(alle) == 1 or numbers.personen(finding.werte["inhalt"]) != summe
+    ]
+    for teil in alle:
+        findings += [_doppelt(meldungen[ags], meldung) for ags, meldung in teil.meldungen.items() if meldungen[ags] is not meldung]
+    if len(alle) > 1:
+        findings.append(_in_teilen(alle, len(meldungen)))
+    return meldungen, findings
+
+
+def andere_zahlen(meldungen: dict[Ags, Meldung], andere: Gelesene) -> list[Finding]:
+    """Where a further list has another count for a Gemeinde of the parts."""
+    return [
+        _doppelt(meldungen[ags], meldung)
+        for ags, meldung in andere.meldungen.items()
+        if ags in meldungen and meldungen[ags].personen.wert != meldung.personen.wert
+    ]
+
+
+def _doppelt(erste: Meldung, zweite: Meldung) -> Finding:
+    ort = erste.personen.ort
+    werte = {"gemeinde": erste.gemeinde.name, "zelle": ort.anzeige if ort else ""}
+    return Finding("gemeinde-doppelt", zweite.personen.ort, werte, erste.gemeinde.ags)
+
+
+def _in_teilen(alle: Sequence[Gelesene], gemeinden: int) -> Finding:
+    orte = [teil.tabelle.blatt.ort(teil.tabelle.kopf, teil.tabelle.spalten["personen"]) for teil in alle]
+    werte = {"anzahl": str(len(alle)), "teile": "; ".join(ort.anzeige for ort in orte), "gemeinden": str(gemeinden)}
+    return Finding("liste-in-teilen", orte[0], werte)

@@ -1,0 +1,232 @@
+"""Lists of cases: what is read, and what is said of them, from workbooks drawn as grids."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import pytest
+
+from im_xl.model import Auftrag, Beratungsfall, Eckdaten, Fallliste, Gelesen
+from im_xl.pipeline import run
+from im_xl.vwv.beratung import Beratungsstatus, Planstatus, beratung, integrationsplan
+from im_xl.vwv.evaluate import evaluate
+from im_xl.vwv.fallpruefung import HOECHSTENS, VORWARNUNG_TAGE, fallfindings
+from im_xl.vwv.parameters import Parameter
+from im_xl.vwv.zeitraum import geltende_jahre
+from im_xl.workbook.faelle import VIELLEICHT_KEINES, ZIEL
+from im_xl.workbook.layout import _wortlisten
+from im_xl.workbook.reader import read_workbook
+from workbook.raster import lesen, mappe
+
+ANGABEN = "Landkreis | Rhein-Neckar-Kreis\nHaushaltsjahr | 2025"
+GEMEINDEN = "AGS | Gemeinde | Personen in der AU\n'08226096 | Weinheim | 120"
+KOPF = "Fall-Nr. | Beginn der Beratung | Ende | Verlängert | Begründung | Integrationsplan | Ziel 1 | Ziel 2\n"
+HEUTE = date(2025, 6, 15)
+_CODES = ("fall-", "faelle-", "beratung-", "verlaengerung-", "integrationsplan-", "aufgabe", "angabe-unlesbar")
+
+
+def blaetter(bild: str, kopf: str = KOPF) -> dict[str, str]:
+    """A county's workbook with a drawn list of cases."""
+    return {"Angaben": ANGABEN, "Liste": GEMEINDEN, "Fälle": kopf + bild}
+
+
+def faelle(bild: str, kopf: str = KOPF) -> tuple[Beratungsfall, ...]:
+    """The cases of a drawn list."""
+    (liste,) = lesen(blaetter(bild, kopf)).faelle
+    return liste.faelle
+
+
+def befunde(bild: str, kopf: str = KOPF, heute: date = HEUTE) -> list[tuple[str, str, str]]:
+    """What is said of a drawn list: code, cell, text without the place."""
+    findings = run(mappe(blaetter(bild, kopf)), Auftrag(heute=heute)).findings
+    return [
+        (f.code, f.ort.zelle if f.ort else "", f.text.partition(": ")[2] if f.ort else f.text)
+        for f in findings
+        if f.code.startswith(_CODES)
+    ]
+
+
+def test_gelesen() -> None:
+    """Days as days or text, a time of day, numbers as signs, several columns of goals; the rows are known."""
+    bild = "A1 | 01.03.2024 | 30.06.2024 | nein | | ja | Sprachkurs | Arbeit\n17 | '1.3.24 | | x | krank | 15.03.2024 | - | B1\nA3 | 2024-03-01 | laufend | | | in Arbeit | |"
+    assert faelle(bild) == (
+        Beratungsfall(
+            date(2024, 3, 1),
+            date(2024, 6, 30),
+            integrationsplan=True,
+            ziele=("Sprachkurs", "Arbeit"),
+            begruendung="",
+            pseudonym="A1",
+            zeile=2,
+        ),
+        Beratungsfall(date(2024, 3, 1), None, True, "krank", integrationsplan=True, ziele=("-", "B1"), pseudonym="17", zeile=3),
+        Beratungsfall(date(2024, 3, 1), None, integrationsplan=False, begruendung="", pseudonym="A3", zeile=4),
+    )
+
+
+@pytest.mark.parametrize(
+    ("zeile", "codes"),
+    [
+        ("A | 16.06.2022 | | nein | | ja | B1", ["beratung-endet"]),
+        ("A | 15.06.2022 | | nein | | ja | B1", ["beratung-ueberschritten"]),
+        ("A | 29.02.2024 | | nein | | ja | B1", []),
+        ("A | 15.06.2022 | 14.06.2025 | nein | | ja | B1", []),
+        ("A | 15.06.2022 | | ja | krank | ja | B1", []),
+        ("A | 15.06.2021 | | ja | krank | ja | B1", ["beratung-ueberschritten"]),
+        ("A | 01.03.2024 | | ja | | ja | B1", ["verlaengerung-ohne-begruendung"]),
+        ("A | 01.03.2024 | | ja | - | ja | B1", ["verlaengerung-ohne-begruendung"]),
+        ("A | 01.03.2024 | | | | nein", ["integrationsplan-fehlt"]),
+        ("A | 01.03.2024 | | | | ja | -", ["integrationsplan-ohne-ziel"]),
+        ("A | 01.03.2024 | | | | ja | keine", ["integrationsplan-ohne-ziel"]),
+        ("A | 01.03.2024 | | | | ja | Arbeit finden", []),
+        ("A | 01.03.2024 | | | | | ", ["integrationsplan-nicht-angegeben"]),
+        ("A | 01.03.2022 | 31.12.2024 | | | nein | ", []),
+        ("A | | | | | ja | B1", ["fall-nicht-geprueft"]),
+        ("A | bald | | | | ja | B1", ["fall-nicht-geprueft"]),
+        ("A | #NV | | | | ja | B1", ["fall-nicht-geprueft"]),
+        ("A | 45000 | | | | ja | B1", ["fall-nicht-geprueft"]),
+        ("A | 01.03.2024 | demnächst | | | ja | B1", ["fall-nicht-geprueft"]),
+        ("A | 01.03.2024 | 29.02.2024 | | | ja | B1", ["fall-nicht-geprueft"]),
+        ("A | 01.03.2024 | | vielleicht | | ja | B1", ["angabe-unlesbar"]),
+        ("A | 01.03.2024 | | | | irgendwo | B1", ["angabe-unlesbar"]),
+        ("Summe | | | | | 12 | 15", []),
+        ("Stand der Liste: 15.06.2025, Auszug aus dem Fachverfahren", []),
+    ],
+)
+def test_ein_fall(zeile: str, codes: list[str]) -> None:
+    """What a row says, at the edges of each rule: the last day, the leap day, the reason, the plan and its goals."""
+    assert [code for code, _, _ in befunde(zeile)] == codes
+
+
+def test_worte() -> None:
+    """A finding names the case, the day and the remedy, and points at the cell to look at."""
+    (ende,) = befunde("A7 | 15.06.2022 | | nein | | ja | B1")
+    assert ende[1] == "B2"
+    assert ende[2].startswith("Fall A7: Der Beratungszeitraum endete am 14.06.2025; die Beratung läuft weiter.")
+    (beendet,) = befunde("A7 | 15.06.2022 | 20.06.2025 | nein | | ja | B1", heute=date(2025, 7, 1))
+    assert "beraten wurde bis 20.06.2025" in beendet[2]
+    (ohne,) = befunde(" | 15.06.2022 | | nein | | ja | B1")
+    assert ohne[2].startswith("Fall in Zeile 2: ")
+
+
+def test_doppelt() -> None:
+    """A sign that stands twice is said once per further row, with the first cell."""
+    zeile = "A1 | 01.03.2024 | | | | ja | B1\n"
+    assert [(code, zelle, "A2" in text) for code, zelle, text in befunde(zeile * 3)] == [
+        ("fall-doppelt", "A3", True),
+        ("fall-doppelt", "A4", True),
+    ]
+
+
+def test_keine_spalte_fuer_den_plan() -> None:
+    """A list that knows no plan is not judged for each of its rows: that is said once. Before 2025 there was no duty."""
+    kopf = "Fall-Nr. | Beginn der Beratung | Ende\n"
+    assert [befund[:2] for befund in befunde("A1 | 01.03.2024 |\nA2 | 01.04.2024 |", kopf)] == [("integrationsplan-spalte-fehlt", "B1")]
+    assert befunde("A1 | 01.03.2024 |", kopf, date(2024, 12, 31)) == []
+
+
+def test_nur_der_plan() -> None:
+    """A list with a plan and no column of goals asks for the plan alone."""
+    kopf = "Fall-Nr. | Beginn der Beratung | Integrationsplan\n"
+    assert [befund[:2] for befund in befunde("A1 | 01.03.2024 | ja\nA2 | 01.03.2024 | nein", kopf)] == [("integrationsplan-fehlt", "C3")]
+
+
+def test_viele_gleiche() -> None:
+    """Of a code the first fifty stand one by one; the rest is one more finding that counts them and says where they end."""
+    zeilen = "\n".join(f"A{n} | 01.03.2024 | | | | nein" for n in range(1, HOECHSTENS + 13))
+    gefunden = befunde(zeilen)
+    assert [code for code, _, _ in gefunden].count("integrationsplan-fehlt") == HOECHSTENS
+    (rest,) = [befund for befund in gefunden if befund[0] == "faelle-weitere"]
+    assert rest[1] == f"F{HOECHSTENS + 2}"
+    assert "12 weitere Fälle bis Zeile 63" in rest[2]
+
+
+def test_nichts_auf_den_blaettern_der_gemeinden() -> None:
+    """Findings about single cases concern no Gemeinde, so that they never travel with its sheet."""
+    findings = run(mappe(blaetter("A1 | 01.03.2021 | | ja | | nein")), Auftrag(heute=HEUTE)).findings
+    faelle_ = [f for f in findings if f.code.startswith(("beratung-", "verlaengerung-", "integrationsplan-"))]
+    assert len(faelle_) == 3
+    assert {f.betrifft for f in faelle_} == {None}
+
+
+def test_liste_am_rand() -> None:
+    """A list that begins in the middle of a sheet, below a title: the cells are the right ones."""
+    bild = "Beratungsfälle 2025\n\n | | Fall | Erstberatung | Ziele\n | | A1 | 15.06.2022 | B1\n | | A2 | | B1"
+    (gefunden,) = [lesen({"Angaben": ANGABEN, "Liste": GEMEINDEN, "Fälle": bild})]
+    assert [(f.zeile, f.pseudonym) for liste in gefunden.faelle for f in liste.faelle] == [(4, "A1")]
+    assert [(f.code, f.ort and f.ort.zelle) for f in gefunden.findings if f.code.startswith("fall")] == [("fall-nicht-geprueft", "D5")]
+
+
+def test_aufgaben() -> None:
+    """The county's list of tasks decides; without one the check is not made, and says so."""
+    kopf = "Fall-Nr. | Beginn der Beratung | Aufgaben | Ziele\n"
+    daten = lesen(blaetter("A1 | 01.03.2024 | Beratung; Behördengang | B1\nA2 | 01.03.2024 | beratung, Umzug | B1", kopf))
+
+    def codes(einstellungen: Eckdaten) -> list[tuple[str, str]]:
+        findings = evaluate(daten, Auftrag(heute=HEUTE), Parameter.laden(), einstellungen).findings
+        return [(f.code, f.ort.zelle if f.ort else f.werte["aufgabe"]) for f in findings if f.code.startswith("aufgabe")]
+
+    assert codes(Eckdaten()) == [("aufgaben-liste-fehlt", "C1")]
+    eigene = Eckdaten(aufgaben=Gelesen(("Beratung", "Behördengang", "Vermittlung")))
+    assert codes(eigene) == [("aufgabe-unbekannt", "C3"), ("aufgabe-ohne-nachweis", "Vermittlung")]
+
+
+def test_verbuende_sind_keine_faelle() -> None:
+    """A table of members with Beginn and Ende is no list of cases, and neither is one of posts."""
+    bild = {
+        "Liste": GEMEINDEN,
+        "Verbünde": "Verbund | Gemeinde | Beginn | Ende\nNeckar | Weinheim | 01.01.2025",
+        "Stellen": "Nr. | VZÄ | Beginn | Ende\n1 | 0.5 | 01.01.2025",
+    }
+    assert lesen(bild).faelle == ()
+
+
+TAGE = st.dates(date(2017, 1, 1), date(2030, 12, 31))
+FAELLE = st.builds(
+    Beratungsfall, TAGE, st.none() | TAGE, st.booleans(), st.sampled_from(["", "-", "krank"]), st.sampled_from([None, True, False]),
+    st.sampled_from([(), ("-",), ("B1",), ("-", "B1")]), st.just("A"), st.just(2),
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(FAELLE, st.dates(date(2023, 1, 1), date(2029, 12, 31)))
+def test_der_kurze_weg_ist_die_regel(fall: Beratungsfall, heute: date) -> None:
+    """What the check passes over quickly is what the rules would say nothing of."""
+    if fall.ende is not None and fall.ende < fall.beginn:
+        return
+    parameter = Parameter.laden()
+    spalten = {name: nr for nr, name in enumerate(("pseudonym", "beginn", "verlaengert", "begruendung", "integrationsplan", "ziele"), 1)}
+    gesagt = {f.code for f in fallfindings([Fallliste(blatt="F", spalten=spalten, kopf=1, faelle=(fall,))], heute, parameter)}
+    jahre = geltende_jahre(parameter.reihe("beratungszeitraum_jahre"), fall.beginn)
+    mehr = geltende_jahre(parameter.reihe("beratungszeitraum_verlaengerung_jahre"), fall.beginn)
+    stand = beratung(fall, heute, jahre, mehr)
+    plan = integrationsplan(fall, heute, parameter.reihe("integrationsplan"))
+    assert ("beratung-ueberschritten" in gesagt) == bool(stand.tage_darueber)
+    assert ("verlaengerung-ohne-begruendung" in gesagt) == (stand.status is Beratungsstatus.OHNE_BEGRUENDUNG)
+    bald = not stand.tage_darueber and heute <= stand.ende <= heute + timedelta(days=VORWARNUNG_TAGE)
+    assert ("beratung-endet" in gesagt) == (bald and (fall.ende is None or fall.ende > stand.ende))
+    assert ("integrationsplan-fehlt" in gesagt) == (plan is Planstatus.OHNE_PLAN)
+    assert ("integrationsplan-ohne-ziel" in gesagt) == (plan is Planstatus.OHNE_ZIEL)
+    assert ("integrationsplan-nicht-angegeben" in gesagt) == (plan is Planstatus.NICHT_ANGEGEBEN)
+
+
+def test_unlesbar_fuer_den_schnellen_leser() -> None:
+    """Where the sheet of the cases breaks off below its top, the cases are not judged, and that is said; the amounts stand."""
+    viele = "\n".join(f"A{n} | 01.03.2024 | | | | nein" for n in range(2000))
+    puffer = BytesIO()
+    with ZipFile(mappe(blaetter(viele))) as vorher, ZipFile(puffer, "w") as nachher:
+        for name in vorher.namelist():
+            nachher.writestr(name, vorher.read(name)[: -200 if name == "xl/worksheets/sheet3.xml" else None])
+    daten = read_workbook(BytesIO(puffer.getvalue()))
+    assert [m.personen.wert for m in daten.meldungen] == [120]
+    assert [(f.code, f.ort and f.ort.zelle) for f in daten.findings] == [("faelle-unlesbar", "B1")]
+
+
+def test_worte_ohne_ziel() -> None:
+    """Every word that may say "no goal" begins as the reader's quick looks expect it."""
+    muster = [*_wortlisten()["kein_ziel"]["kein_ziel"], *_wortlisten()["fehlt"]["fehlt"]]
+    assert [worte for worte, _ in muster if worte[0][0] in ZIEL or VIELLEICHT_KEINES.match(" ".join(worte)) is None] == []
