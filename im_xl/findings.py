@@ -869,6 +869,23 @@ KATALOG: dict[str, Eintrag] = {
         "In der bisherigen Datei „{datei}“ standen Eingaben oder Änderungen, die hier fehlen. Sie steht als „{sicherung}“ daneben.",
         "Bitte künftig die erzeugte Datei selbst neu rechnen: Dann bleiben Eingaben, Begründungen und Änderungen erhalten.",
     ),
+    "begleitmappe": Eintrag(
+        _H,
+        "Eine {art}-Datei kann unsere Blätter nicht aufnehmen: Sie stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten Lauf.",
+        "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
+    ),
+    "begleitmappe-blaetter": Eintrag(
+        _W,
+        "In „{datei}“ stehen {anzahl} Blätter aus einem früheren Ergebnis von im_xl. Sie werden nicht gelesen, auch nicht, was dort in „IM Einstellungen“ oder "
+        "„IM Hinweise“ eingetragen ist.",
+        "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
+    ),
+    "begleitmappe-andere": Eintrag(
+        _W,
+        "„{andere}“ gibt es schon, ist aber nicht als Ergebnis zu „{datei}“ zu erkennen. Das Ergebnis steht in „{ausgabe}“; was in der anderen Mappe "
+        "eingetragen ist, gilt hier nicht.",
+        "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
+    ),
     "blatt-veraltet": Eintrag(
         _W,
         "Nur ein Blatt wurde erneuert; {anzahl} weitere Blätter von Gemeinden zeigen noch den früheren Stand.",

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import im_xl
+from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
-from im_xl.model import Auftrag, Eckdaten, Gelesen
-from im_xl.package.blaetter import NeueBlaetter, NeuesBlatt
+from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten
+from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt
 from im_xl.package.package import Package
-from im_xl.package.small import to_workbook
+from im_xl.package.small import empty_workbook, to_workbook
 from im_xl.places import CellRef, quote_sheet
 from im_xl.sheets import county, einstellungen, land, overview
 from im_xl.sheets import findings as hinweise
@@ -28,7 +29,9 @@ from im_xl.vwv.evaluate import evaluate, geordnet
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.planungsrahmen import evaluate_planungsrahmen
 from im_xl.workbook.eingaben import als_eckdaten, eingaben, texte
-from im_xl.workbook.reader import read_workbook
+from im_xl.workbook.fremdformate import Fremdmappe, ist_fremd, read_fremd
+from im_xl.workbook.grid import open_workbook
+from im_xl.workbook.reader import read_blaetter
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -41,7 +44,8 @@ class Ergebnis:
     Attributes:
         auswertung: the county, computed; None for the Land's workbook.
         planungsrahmen: the Land, computed; None for a county's workbook.
-        mappe: the workbook that was handed in, read; untouched.
+        mappe: the workbook into which the sheets go, read; untouched: the one that was handed in, or the companion of an .ods or .xls.
+        fremd: the .ods or .xls that was handed in, read; None for every other workbook.
         blaetter: the new sheets.
         namen: sheet name by Kennung.
         betragszellen: cell of the amount in `Ü <Gemeinde>`, by AGS.
@@ -52,6 +56,7 @@ class Ergebnis:
     auswertung: Auswertung | None
     planungsrahmen: Planungsrahmen | None
     mappe: Package
+    fremd: Fremdmappe | None
     blaetter: NeueBlaetter
     namen: Mapping[str, str]
     betragszellen: Mapping[str, CellRef]
@@ -70,12 +75,14 @@ class Ergebnis:
         return tabellen(gerechnet, self.findings) if gerechnet is not None else {}
 
 
-def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
+def run(workbook: BinaryIO, auftrag: Auftrag, *, datei: str = "", begleitmappe: bytes | None = None) -> Ergebnis:
     """Read a county's workbook, apply the regulation, make the sheets.
 
     Args:
-        workbook: an .xlsx or .xlsm; only read.
+        workbook: an .xlsx, .xlsm, .ods or .xls; only read.
         auftrag: what the caller decides.
+        datei: name of the workbook; the sheets name an .ods or .xls by it.
+        begleitmappe: the companion that an earlier run made of an .ods or .xls: what people entered there holds. None: there is none.
 
     Returns:
         Amounts, findings and new sheets. The same workbook and order give the same bytes.
@@ -84,16 +91,12 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         ImXlError: nothing can be produced; the message says why and what to do.
     """
     data = workbook.read()
-    mappe = Package.read(data)
+    fremd = read_fremd(data, datei) if ist_fremd(data) else None
+    mappe = Package.read(data) if fremd is None else empty_workbook() if begleitmappe is None else Package.read(begleitmappe)
     eigene = mappe.eigene()
     gemerkt = eingaben(mappe, eigene["einstellungen"]) if "einstellungen" in eigene else {}
     vorgaben, unlesbar = als_eckdaten(gemerkt)
-    kreisdaten = read_workbook(
-        BytesIO(data),
-        jahr=auftrag.haushaltsjahr or (vorgaben.haushaltsjahr.wert if vorgaben.haushaltsjahr else None),
-        stichtag=auftrag.stichtag or (vorgaben.stichtag.wert if vorgaben.stichtag else None),
-        gemerkt=gemerkt,
-    )
+    kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben, gemerkt)
     parameter = Parameter.laden()
     auswertung = rahmen = None
     if kreisdaten.quoten:
@@ -110,12 +113,13 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
     kontext = Kontext(
         heute=auftrag.heute,
         version=im_xl.__version__,
+        datei=fremd.datei if fremd else "",
         namen=blattnamen(gemeinden, {b.name: b.kennung for b in mappe.blaetter}),
         haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
-    gefunden = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, auftrag, satz, gerechnet)))
+    gefunden = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, fremd, auftrag, satz, gerechnet)))
     findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, mappe)
     kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
@@ -127,7 +131,8 @@ def run(workbook: BinaryIO, auftrag: Auftrag) -> Ergebnis:
         auswertung=auswertung,
         planungsrahmen=rahmen,
         mappe=mappe,
-        blaetter=NeueBlaetter(satz.styles, blaetter),
+        fremd=fremd,
+        blaetter=NeueBlaetter(satz.styles, blaetter if fremd is None else _gezeichnet(blaetter, fremd.datei)),
         namen=kontext.namen,
         betragszellen=zellen,
         entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
@@ -150,6 +155,34 @@ def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package)
     return begruendet(gefunden, jahr, {schluessel: grund.wert for schluessel, grund in begruendungen.items()}), erledigt
 
 
+def _gelesen(
+    data: bytes, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten, gemerkt: Mapping[str, Gelesen[str]]
+) -> Kreisdaten:
+    """What the lists say; a companion is told from a workbook without a list."""
+    try:
+        return read_blaetter(
+            open_workbook(BytesIO(data)) if fremd is None else fremd.blaetter,
+            data,
+            jahr=auftrag.haushaltsjahr or (vorgaben.haushaltsjahr.wert if vorgaben.haushaltsjahr else None),
+            stichtag=auftrag.stichtag or (vorgaben.stichtag.wert if vorgaben.stichtag else None),
+            gemerkt=gemerkt,
+        )
+    except EingabeError:
+        if fremd is not None or not mappe.quelle:
+            raise
+        raise EingabeError(
+            "nur-begleitmappe",
+            f"Diese Mappe enthält die Übersichten zu „{mappe.quelle}“, aber keine Liste. Bitte „{mappe.quelle}“ neu rechnen: "
+            "Was Sie hier eingetragen haben, gilt dabei weiter.",
+        ) from None
+
+
+def _gezeichnet(blaetter: tuple[NeuesBlatt, ...], datei: str) -> tuple[NeuesBlatt, ...]:
+    """The sheets with the mark that makes their workbook the companion of this file."""
+    marke = (QUELLE, '"' + datei.replace('"', '""') + '"')
+    return tuple(replace(blatt, namen=(*blatt.namen, marke)) for blatt in blaetter)
+
+
 def _summenquelle(rahmen: Auswertung | Planungsrahmen, mappe: Eckdaten, einstellungen: Eckdaten) -> Gelesen[int] | None:
     """Where the Land's total was read, as its origin says."""
     angabe = next((a for a in rahmen.angaben if a.schluessel == "betrag_cent"), None)
@@ -162,8 +195,14 @@ def _eigener_ordner(auftrag: Auftrag, kontext: Kontext) -> Path | None:
     return auftrag.vorlagen or (Path(eingabe) if eingabe else None)
 
 
-def _dateifindings(mappe: Package, auftrag: Auftrag, satz: Vorlagensatz, gerechnet: Auswertung | Planungsrahmen) -> list[Finding]:
+def _dateifindings(
+    mappe: Package, fremd: Fremdmappe | None, auftrag: Auftrag, satz: Vorlagensatz, gerechnet: Auswertung | Planungsrahmen
+) -> list[Finding]:
     findings = [Finding("quellblatt-genauigkeit")] if mappe.genauigkeit_wie_angezeigt else []
+    if fremd is not None:
+        findings.append(Finding("begleitmappe", werte={"art": fremd.art, "datei": fremd.datei}))
+        if fremd.eigene:
+            findings.append(Finding("begleitmappe-blaetter", werte={"anzahl": str(len(fremd.eigene)), "datei": fremd.datei}))
     grund = county.warum_ungenau(gerechnet) if isinstance(gerechnet, Auswertung) else land.warum_ungenau(gerechnet)
     if auftrag.nur and (anzahl := sum(b.startswith("gemeinde:") and b != f"gemeinde:{auftrag.nur}" for b in mappe.eigene())):
         findings.append(Finding("blatt-veraltet", werte={"anzahl": str(anzahl)}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
@@ -44,15 +44,19 @@ def quote_sheet(blatt: str) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellRef:
-    """One cell: sheet name as the user sees it, address in A1 form without dollar signs."""
+    """One cell: sheet name as the user sees it, address in A1 form without dollar signs.
+
+    `datei` names the file where that is not the workbook of our sheets: nothing there can be jumped to or compared.
+    """
 
     blatt: str
     zelle: str
+    datei: str = field(default="", compare=False)
 
     @classmethod
-    def at(cls, blatt: str, row: int, column: int) -> CellRef:
+    def at(cls, blatt: str, row: int, column: int, datei: str = "") -> CellRef:
         """The cell at a 1-based row and column."""
-        return cls(blatt, f"{column_letters(column)}{row}")
+        return cls(blatt, f"{column_letters(column)}{row}", datei)
 
     @property
     def anzeige(self) -> str:

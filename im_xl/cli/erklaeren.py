@@ -112,7 +112,8 @@ def _blatt(ergebnis: Ergebnis, angabe: str | None, zelle: str) -> str:
     """The sheet that is meant: as it is called, whatever the case; or the only one, where none is named."""
     from im_xl.hosts.woher import GEMEINDEBLATT
 
-    blaetter = [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.art == "worksheet"]
+    fremde = [blatt.name for blatt in ergebnis.fremd.blaetter] if ergebnis.fremd else []
+    blaetter = fremde + [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.art == "worksheet"]
     eigene = [blatt.name for blatt in ergebnis.mappe.blaetter if blatt.kennung]
     if angabe is None:
         des_kreises = [blatt for blatt in blaetter if blatt not in eigene]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from im_xl.model import Kreisdaten
     from im_xl.vwv.auswertung import Planungsrahmen
 
-_MAPPEN = {".xlsx", ".xlsm"}
+_MAPPEN = {".xlsx", ".xlsm", ".ods", ".xls"}
 
 
 @click.command(cls=GermanCommand)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +40,8 @@ def rechnen(datei: Path, angaben: dict[str, Any]) -> Ergebnis:
     Raises:
         ImXlError: nothing can be read.
     """
+    from im_xl.hosts import file
     from im_xl.liste import datei_bytes
-    from im_xl.pipeline import run
 
     auftrag = Auftrag(
         heute=tag_oder_heute(angaben["heute"]),
@@ -56,7 +55,7 @@ def rechnen(datei: Path, angaben: dict[str, Any]) -> Ergebnis:
         mindestumfang_bezug=angaben["bezug"],
     )
     with fortschritt(f"{datei.name}: lesen, rechnen …"):
-        return run(BytesIO(datei_bytes(datei)), auftrag)
+        return file.rechnen(datei, datei_bytes(datei), auftrag)
 
 
 @click.command(cls=GermanCommand, params=auftrag_optionen())

@@ -79,6 +79,8 @@ def uebersichten(
 
     DATEI ist die Mappe des Landkreises (.xlsx oder .xlsm). Das Ergebnis steht daneben in DATEI-uebersicht.xlsx; an den vorhandenen
     Blättern ändert sich nichts. Eine Mappe, die schon Übersichten enthält, wird an Ort und Stelle erneuert, mit Sicherung.
+
+    Auch .ods und .xls werden gelesen; dann enthält DATEI-uebersicht.xlsx nur die neuen Blätter.
     """
     sprecher = Ausgabe(json_ziel, datei)
     _pruefe_ziel(datei, ausgabe)
@@ -119,11 +121,10 @@ def _pruefe_ziel(datei: Path, ausgabe: Path | None) -> None:
         return
     if ausgabe.is_dir():
         raise DateiError("ausgabe-belegt", f"--ausgabe: „{ausgabe}“ ist ein Ordner. Bitte eine Datei angeben.")
-    if ausgabe.suffix.casefold() != datei.suffix.casefold():
-        raise EingabeError(
-            "ausgabe-endung",
-            f"--ausgabe: Das Ergebnis hat dieselbe Art wie „{datei.name}“. Bitte einen Namen mit der Endung {datei.suffix} angeben.",
-        )
+    endung = ".xlsx" if datei.suffix.casefold() in {".ods", ".xls"} else datei.suffix
+    if ausgabe.suffix.casefold() != endung.casefold():
+        was = "ist eine Excel-Arbeitsmappe" if endung != datei.suffix else f"hat dieselbe Art wie „{datei.name}“"
+        raise EingabeError("ausgabe-endung", f"--ausgabe: Das Ergebnis {was}. Bitte einen Namen mit der Endung {endung} angeben.")
 
 
 def _ags(datei: Path, angabe: str) -> str:
@@ -188,6 +189,8 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
     elif ergebnis.planungsrahmen is not None:
         sprecher.sage(*landeszeilen(ergebnis.planungsrahmen))
     sprecher.sage("", f"Mappe: {ablage.ausgabe}" + (" (stand schon genau so da, nichts geschrieben)" if ablage.unveraendert else ""))
+    if ergebnis.fremd is not None:
+        sprecher.sage(f"Sie enthält nur die neuen Blätter: Eine {ergebnis.fremd.art}-Datei kann sie nicht aufnehmen.")
     zahlen = (
         (0, 0, len(ergebnis.blaetter.blaetter))
         if ablage.unveraendert

@@ -27,6 +27,7 @@ from im_xl.pipeline import Ergebnis, run
 from im_xl.places import CellRef
 from im_xl.sheets.names import EINSTELLUNGEN
 from im_xl.vwv.anzeige import befundzahlen
+from im_xl.workbook.fremdformate import ist_fremd
 
 _LOG = logging.getLogger(__name__)
 _NICHT_GESPEICHERT = "Gespeichert hat im_xl die Mappe nicht; das tun Sie selbst."
@@ -51,6 +52,8 @@ class _Sitzung:
     def rechnen(self) -> tuple[bytes, Ergebnis]:
         """The workbook as it stands, and what comes out of it."""
         daten = self.lesen()
+        if ist_fremd(daten):
+            Package.read(daten)  # refuses it and says why: the sheets are to go into the open workbook, and an .ods or .xls takes none
         self.kurier.fortschritt("Integrationsmanagement: rechnen …")
         return daten, run(BytesIO(daten), Auftrag(heute=self.heute))
 

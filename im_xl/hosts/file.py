@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from im_xl.errors import DateiError, systemgrund
+from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
@@ -18,6 +18,7 @@ from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
 from im_xl.pipeline import Ergebnis, run
 from im_xl.vwv.evaluate import geordnet
 from im_xl.workbook.eingaben import eingaben
+from im_xl.workbook.fremdformate import ist_fremd
 
 _GRUND = {"bearbeitet": "von Hand geändert", "verwiesen": "Ihre Formeln verweisen darauf"}
 
@@ -45,7 +46,8 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     """Run the whole job on a workbook file.
 
     A workbook that already holds our sheets is renewed in place, with a backup. Otherwise the result goes to
-    `<name>-uebersicht.xlsx` beside it: renewed with a backup if that file is ours, numbered if it is not.
+    `<name>-uebersicht.xlsx` beside it: renewed with a backup if that file is ours, numbered if it is not. An .ods or .xls cannot take
+    sheets: the result is a companion that holds nothing but ours.
 
     Args:
         datei: the county's workbook.
@@ -61,8 +63,14 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         ImXlError: nothing was written; everything is as it was.
     """
     data = _gelesen(datei)
-    ergebnis = run(BytesIO(data), auftrag)
-    ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
+    if ist_fremd(data):
+        ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
+        grundlage = _begleitmappe(ziel, datei)
+        ergebnis = run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=grundlage)
+    else:
+        grundlage = data
+        ergebnis = run(BytesIO(data), auftrag)
+        ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
     offen = ist_geoeffnet(datei)
     if offen and _derselbe(ziel, datei):
         raise DateiError(
@@ -77,7 +85,10 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         pruefe(ergebnis.mappe, neu)
         sicherung = save_atomic(neu, ziel, backup=jetzt)
     findings = [*ergebnis.findings, *_findings(bericht, offen=offen)]
-    if sicherung is not None and alt is not None and alt != data and _geht_verloren(alt, neu):
+    erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
+    if ergebnis.fremd is not None and ausgabe is None and alt is None and ziel != erste:
+        findings.append(Finding("begleitmappe-andere", werte={"andere": erste.name, "datei": datei.name, "ausgabe": ziel.name}))
+    if sicherung is not None and alt is not None and alt != grundlage and _geht_verloren(alt, neu):
         findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     return Ablage(
         ergebnis=replace(ergebnis, findings=geordnet(findings)), ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=alt == neu
@@ -128,6 +139,45 @@ def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) 
     if ersetzen or mappe.eigene():
         return datei.resolve()
     return freier_name(datei.resolve(), ist_eigene=_unsere)
+
+
+def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
+    """Where the companion of an .ods or .xls goes: one of the same file is renewed, no other file is overwritten unasked."""
+    if ausgabe is None and ersetzen:
+        raise EingabeError(
+            "ersetzen-format",
+            f"--ersetzen: In „{datei.name}“ kann im_xl keine Blätter setzen. Bitte ohne --ersetzen rechnen, oder die Liste als .xlsx speichern.",
+        )
+    if ausgabe is None:
+        return freier_name(_als_xlsx(datei), ist_eigene=lambda pfad: _begleitmappe(pfad, datei) is not None)
+    ziel = ausgabe.resolve()
+    if _derselbe(ziel, datei) or (ziel.exists() and not ersetzen and not _unsere(ziel)):
+        raise DateiError(
+            "ausgabe-belegt",
+            f"„{ziel.name}“ gibt es schon, und sie stammt nicht von im_xl. Bitte einen anderen Namen wählen oder --ersetzen angeben.",
+        )
+    return ziel
+
+
+def _als_xlsx(datei: Path) -> Path:
+    return datei.resolve().with_suffix(".xlsx")
+
+
+def _begleitmappe(pfad: Path, datei: Path) -> bytes | None:
+    """Content of a companion of this .ods or .xls; None where that is none."""
+    try:
+        data = pfad.read_bytes()
+        # Windows finds a file whatever the case in which its name was typed.
+        return data if Package.read(data).quelle.casefold() == datei.name.casefold() else None
+    except (DateiError, OSError):
+        return None
+
+
+def rechnen(datei: Path, data: bytes, auftrag: Auftrag) -> Ergebnis:
+    """The run of `uebersichten` without anything written: what people entered in the companion of an .ods or .xls holds here, too."""
+    if not ist_fremd(data):
+        return run(BytesIO(data), auftrag)
+    return run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=_begleitmappe(_begleitziel(datei, None, ersetzen=False), datei))
 
 
 def _derselbe(ziel: Path, datei: Path) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from im_xl.model import Ags
 from im_xl.package.blaetter import BEARBEITET
-from im_xl.package.package import Blatteintrag, Package
+from im_xl.package.package import Package
 from im_xl.places import CellRef, split_address
 from im_xl.register import ags_aus_angabe, suche_gemeinde, suche_kreis
 from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
+from im_xl.workbook.fremdformate import Fremdmappe
 from im_xl.workbook.grid import blatt_aus_teil
 from im_xl.workbook.zellwert import Wert
 
@@ -18,7 +19,7 @@ _ZIFFERN = (7, 8)
 _ZIFFERN_KREIS = (4, 5)
 
 
-def gemeinde_der_zelle(mappe: Package, zelle: CellRef, auswertung: Auswertung) -> Ags | None:
+def gemeinde_der_zelle(mappe: Package, zelle: CellRef, auswertung: Auswertung, fremd: Fremdmappe | None = None) -> Ags | None:
     """The Gemeinde on the list that a cell is about.
 
     A sheet `Ü …` is about its Gemeinde everywhere. Elsewhere the row tells: it is the one in which the count was read, or it holds
@@ -28,31 +29,27 @@ def gemeinde_der_zelle(mappe: Package, zelle: CellRef, auswertung: Auswertung) -
         mappe: the workbook.
         zelle: the cell.
         auswertung: what was computed from it.
+        fremd: the .ods or .xls with the list, where `mappe` is only its companion.
 
     Returns:
         AGS, or None where the row names no Gemeinde of the list.
     """
-    blatt = next((blatt for blatt in mappe.blaetter if blatt.name == zelle.blatt), None)
     orte = {g.gemeinde.ags: g.personen.ort for g in auswertung.gemeinden}
-    if blatt is None:
-        return None
-    ags = (blatt.kennung or "").removeprefix(BEARBEITET).removeprefix("gemeinde:")
+    kennung = next((blatt.kennung for blatt in mappe.blaetter if blatt.name == zelle.blatt), None)
+    ags = (kennung or "").removeprefix(BEARBEITET).removeprefix("gemeinde:")
     if ags in orte:
         return ags
     kreis = auswertung.kreis.ags if auswertung.kreis else None
     return _gelesen(zelle, orte) or _genannt(
-        mappe, blatt, zelle, orte, lambda wort: [gemeinde.ags for gemeinde in suche_gemeinde(wort, kreis)], _ZIFFERN
+        _zeilenwerte(mappe, zelle, fremd), zelle, orte, lambda wort: [g.ags for g in suche_gemeinde(wort, kreis)], _ZIFFERN
     )
 
 
-def kreis_der_zelle(mappe: Package, zelle: CellRef, rahmen: Planungsrahmen) -> Ags | None:
+def kreis_der_zelle(mappe: Package, zelle: CellRef, rahmen: Planungsrahmen, fremd: Fremdmappe | None = None) -> Ags | None:
     """The Kreis on the Land's list that a cell is about, told by its row; None where the row names none."""
-    blatt = next((blatt for blatt in mappe.blaetter if blatt.name == zelle.blatt), None)
     orte = {k.quote.kreis.ags: k.quote.quote.ort for k in rahmen.kreise}
-    if blatt is None:
-        return None
     return _gelesen(zelle, orte) or _genannt(
-        mappe, blatt, zelle, orte, lambda wort: [kreis.ags for kreis in suche_kreis(wort)], _ZIFFERN_KREIS
+        _zeilenwerte(mappe, zelle, fremd), zelle, orte, lambda wort: [kreis.ags for kreis in suche_kreis(wort)], _ZIFFERN_KREIS
     )
 
 
@@ -63,16 +60,14 @@ def _gelesen(zelle: CellRef, orte: Mapping[Ags, CellRef | None]) -> Ags | None:
 
 
 def _genannt(
-    mappe: Package,
-    blatt: Blatteintrag,
+    werte: Mapping[int, Wert],
     zelle: CellRef,
     orte: Mapping[Ags, CellRef | None],
     suche: Callable[[str], list[Ags]],
     ziffern: tuple[int, ...],
 ) -> Ags | None:
     """The first in the row that key or name makes certain; texts go before numbers, for an amount can look like a key."""
-    zeile, spalte = split_address(zelle.zelle)
-    werte = _zeilenwerte(mappe, blatt, zeile)
+    _, spalte = split_address(zelle.zelle)
     reihe = [werte[spalte]] if spalte in werte else []
     reihe += werte.values()
     for angabe in _angaben(reihe, ziffern):
@@ -88,9 +83,14 @@ def _angaben(reihe: list[Wert], ziffern: tuple[int, ...]) -> Iterator[str]:
     yield from (ags for zahl in zahlen if (ags := ags_aus_angabe(zahl)))
 
 
-def _zeilenwerte(mappe: Package, blatt: Blatteintrag, zeile: int) -> Mapping[int, Wert]:
-    """Values of a row by column, from left to right."""
-    if blatt.art != "worksheet" or not mappe.has(blatt.part):
+def _zeilenwerte(mappe: Package, zelle: CellRef, fremd: Fremdmappe | None) -> Mapping[int, Wert]:
+    """Values of the row of a cell by column, from left to right; none where there is no such sheet."""
+    zeile, _ = split_address(zelle.zelle)
+    fremdes = next((blatt for blatt in (fremd.blaetter if fremd else ()) if blatt.name == zelle.blatt), None)
+    if fremdes is not None:
+        return fremdes.zeilen(zeile).get(zeile, {})
+    blatt = next((blatt for blatt in mappe.blaetter if blatt.name == zelle.blatt), None)
+    if blatt is None or blatt.art != "worksheet" or not mappe.has(blatt.part):
         return {}
     gelesen = blatt_aus_teil(blatt.name, mappe.tree(blatt.part), mappe.shared_strings(), None, seit_1904=mappe.datum_1904)
     return gelesen.zeilen(zeile).get(zeile, {})

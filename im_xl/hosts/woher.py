@@ -58,8 +58,8 @@ def ags_der_zelle(ergebnis: Ergebnis, zelle: CellRef) -> Ags | None:
         kennung = next((kennung for kennung, name in ergebnis.namen.items() if name == zelle.blatt), "")
         if kennung.startswith(GEMEINDEBLATT):
             return kennung.removeprefix(GEMEINDEBLATT)
-        return gemeinde_der_zelle(ergebnis.mappe, zelle, ergebnis.auswertung)
-    return kreis_der_zelle(ergebnis.mappe, zelle, ergebnis.planungsrahmen) if ergebnis.planungsrahmen is not None else None
+        return gemeinde_der_zelle(ergebnis.mappe, zelle, ergebnis.auswertung, ergebnis.fremd)
+    return kreis_der_zelle(ergebnis.mappe, zelle, ergebnis.planungsrahmen, ergebnis.fremd) if ergebnis.planungsrahmen is not None else None
 
 
 def wessen(ergebnis: Ergebnis) -> str:

@@ -18,6 +18,8 @@ SCHLUESSEL = "_imxl_schluessel"
 """Sheet-scoped name of the column that tells which input or finding a line belongs to."""
 TEXTE = "_imxl_texte"
 """Sheet-scoped name of the column that tells in words what a line is about."""
+QUELLE = "_imxl_quelle"
+"""Sheet-scoped hidden name with the .ods or .xls that was read, where that cannot hold the sheet: the workbook is its companion."""
 EINGABEN = "_imxl_eingaben"
 """Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
 

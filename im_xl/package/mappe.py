@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import posixpath
 import re
 
-from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG
+from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, QUELLE
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.xmltext import PACKAGE_RELATIONS, RELATIONS, STRICT_RELATIONS, Node, Source, Splice, escape, parse, scan
 
-_HIDDEN = {KENNUNG, ABDRUCK, EINGABEN, "_xlnm._FilterDatabase"}
-_OURS = {KENNUNG, ABDRUCK, EINGABEN, "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
+_HIDDEN = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, "_xlnm._FilterDatabase"}
+_OURS = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
 # Sections of the workbook part behind which a missing one is put in (order of the schema).
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
 _BEFORE_CALC = ("definedNames", *_BEFORE_NAMES)
@@ -163,8 +163,8 @@ class Mappe:
                 anchor = item + 1
                 continue
             item.new_index = place
-            at = nodes[anchor].start if anchor < len(nodes) else nodes[-1].end
-            splice.insert(at, self._sheet_text(section, nodes[0], item))
+            at = nodes[anchor].start if anchor < len(nodes) else nodes[-1].end if nodes else section.head_end
+            splice.insert(at, self._sheet_text(section, nodes[0] if nodes else section, item))
         for index in self._removed:
             splice.remove(nodes[index])
         return moved

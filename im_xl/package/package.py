@@ -17,7 +17,7 @@ from lxml import etree
 
 from im_xl.errors import DateiError
 from im_xl.package.archive import Member, Writer, chunks, damaged, read_directory, unpack
-from im_xl.package.blaetter import ABDRUCK, BEARBEITET, EINGABEN, KENNUNG
+from im_xl.package.blaetter import ABDRUCK, BEARBEITET, EINGABEN, KENNUNG, QUELLE
 from im_xl.package.limits import LIMITS, Limits, check_directory, check_prolog, hostile, part_key
 from im_xl.package.xmltext import (
     CONTENT_TYPES,
@@ -161,7 +161,11 @@ class Package:
 
     def original(self) -> Package:
         """The package as it was read, without the changes since."""
-        return Package.trusted(self._data, self._members.values()) if self.changed else self
+        if not self.changed:
+            return self
+        package = Package(self._data, self._members.values())
+        package.workbook_part = self.workbook_part
+        return package
 
     def _check_parts(self) -> None:
         """Every checksum, and no document type definition anywhere, whether we read the part or not."""
@@ -449,6 +453,13 @@ class Package:
             if blatt.kennung is not None and blatt.art == "worksheet" and not blatt.kennung.startswith(BEARBEITET):
                 found.setdefault(blatt.kennung, blatt)
         return found
+
+    @property
+    def quelle(self) -> str:
+        """Name of the .ods or .xls whose companion this workbook is; empty for every other."""
+        section = self.workbook()[1].child("definedNames")
+        named = (self.text_of(node) for node in (section.all("definedName") if section else ()) if node.get("name") == QUELLE)
+        return _unquoted(next(named, None)) or ""
 
     def _setting(self, section: str, attribute: str) -> str | None:
         node = self.workbook()[1].child(section)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from im_xl.package.anhaenge import Ablage
+from im_xl.package.archive import read_directory
 from im_xl.package.blaetter import ABDRUCK, KENNUNG, NeueBlaetter
 from im_xl.package.graft import WORKSHEET_TYPE
 from im_xl.package.mappe import name_text
-from im_xl.package.package import skeleton
+from im_xl.package.package import Package, skeleton
 from im_xl.package.styles import STYLES_TYPE
 from im_xl.package.xmltext import MAIN, PACKAGE_RELATIONS, RELATIONS, escape
 
@@ -50,3 +51,19 @@ def to_workbook(neu: NeueBlaetter) -> bytes:
     package.put("xl/_rels/workbook.xml.rels", f'{_HEAD}<Relationships xmlns="{PACKAGE_RELATIONS}">{"".join(rels)}</Relationships>'.encode())
     package.set_types(ablage.types, ())
     return package.to_bytes()
+
+
+def empty_workbook() -> Package:
+    """A workbook without any sheet, into which the first are put: the ground of a companion."""
+    grund = skeleton()
+    grund.put(
+        grund.workbook_part,
+        (
+            f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><bookViews><workbookView/></bookViews><sheets></sheets>'
+            '<calcPr calcId="191029"/></workbook>'
+        ).encode(),
+    )
+    data = grund.to_bytes()
+    package = Package(data, read_directory(data))
+    package.workbook_part = grund.workbook_part
+    return package

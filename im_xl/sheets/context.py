@@ -53,6 +53,7 @@ class Kontext:
         heute: day of the run.
         version: version of im_xl.
         namen: sheet name by Kennung.
+        datei: name of the .ods or .xls that was read; empty where the sheets stand in the workbook with the list.
         eingaben: lines of `IM Einstellungen`.
         haushaltsjahr: that of the run.
         erledigt: reasons whose finding has gone; kept until the person deletes them.
@@ -62,6 +63,7 @@ class Kontext:
     version: str
     namen: Mapping[str, str]
     haushaltsjahr: int
+    datei: str = ""
     eingaben: tuple[Eingabe, ...] = ()
     erledigt: tuple[Erledigtes, ...] = ()
 
@@ -81,13 +83,18 @@ def parameter_grundlage(parameter: tuple[Parameterwert, ...], schluessel: str) -
 
 
 def sprung(ort: CellRef | None) -> str | None:
-    """Location for a hyperlink to a cell of the county."""
-    return str(ort) if ort else None
+    """Location for a hyperlink to a cell of the county; none where the cell lies in another file."""
+    return str(ort) if ort and not ort.datei else None
 
 
 def ort_text(ort: CellRef | None) -> str:
-    """A cell in words: Blatt „AU-Bestand“, C7."""
+    """A cell in words: „AU-Bestand“, Zelle C7."""
     return f"„{ort.blatt}“, Zelle {ort.zelle}" if ort else ""
+
+
+def fundort(ort: CellRef) -> str:
+    """The same where a sentence has room for the file, if that is another one."""
+    return f"„{ort.datei}“, Blatt {ort_text(ort)}" if ort.datei else ort_text(ort)
 
 
 def allgemeines(daten: Auswertung | Planungsrahmen, kontext: Kontext) -> dict[str, Groesse]:
@@ -154,7 +161,7 @@ def kreiswerte(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
     if auswertung.betrag_cent is None:
         herkunft = "noch nicht bekannt"
     elif quelle is not None and quelle.ort is not None:
-        herkunft = f"gelesen aus {ort_text(quelle.ort)}"
+        herkunft = f"gelesen aus {fundort(quelle.ort)}"
     else:
         herkunft = "beim Aufruf angegeben"
     differenz = auswertung.differenz_cent

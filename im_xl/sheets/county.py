@@ -62,6 +62,7 @@ _RECHENWEG_EINZELN = frozenset(
         "summe_ganze",
         "offen",
         "quellen_geaendert",
+        "quellen_vergleich",
         "weiterzuleiten",
         "verbleibt",
     ]
@@ -109,18 +110,27 @@ def warum_ungenau(auswertung: Auswertung) -> str:
 
 
 def quelle_groessen(gelesen: Gelesen[int] | Gelesen[int | None] | Gelesen[Fraction | None] | None) -> tuple[Groesse, Groesse, Groesse]:
-    """Where an input was read (a link), what stood there, and whether that has changed since (1 or 0)."""
+    """Where an input was read (a link), what stood there, and whether that has changed since (1 or 0; nothing for another file)."""
     if gelesen is None or gelesen.ort is None:
         return text("Eingabe" if gelesen is not None and gelesen.wert is not None else None), Groesse(None), Groesse(0, "")
     inhalt = gelesen.inhalt
     stand: Wert = inhalt if isinstance(inhalt, str | int) else None if inhalt is None else Decimal(repr(inhalt))
     quelle = Groesse(ort_text(gelesen.ort), "", sprung(gelesen.ort))
+    if gelesen.ort.datei:
+        return quelle, Groesse(stand, ""), Groesse(None)
     if isinstance(inhalt, str) and (len(inhalt) > _MAX_LITERAL or not inhalt.isprintable()):
         return quelle, Groesse(stand, ""), Groesse(0, "")
     verglichen = '""' if inhalt is None else f'{_literal(inhalt)}&""'
     adresse = str(gelesen.ort).replace('"', '""')
     formel = f'IFERROR(IF(INDIRECT("{adresse}")&""={verglichen},0,1),1)'
     return quelle, Groesse(stand, ""), Groesse(0, formel)
+
+
+def vergleich_text(kontext: Kontext) -> Groesse:
+    """What the number of changed sources counts; a list in another file is not looked at, inputs in `IM Einstellungen` are."""
+    if kontext.datei:
+        return text(f"Die Liste in „{kontext.datei}“ wird nicht verglichen")
+    return text("Vergleich jeder Eingabe mit ihrer Zelle in der Liste")
 
 
 def _literal(inhalt: str | float) -> str:
@@ -158,6 +168,7 @@ def rechenweg_daten(auswertung: Auswertung, kontext: Kontext) -> Daten:
         "summe_ganze": Groesse(None if gesperrt else ganze),
         "offen": Groesse(None if gesperrt or cent is None else cent // einheit - ganze),
         "quellen_geaendert": Groesse(0),
+        "quellen_vergleich": vergleich_text(kontext),
     }
     exakt = not warum_ungenau(auswertung)
     return Daten(

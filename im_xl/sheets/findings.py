@@ -18,7 +18,7 @@ from im_xl.vwv.anzeige import anzahl_text, befundzahlen
 _SPALTEN = ("nr", "schwere", "gemeinde", "ort", "text", "fundstelle", "beleg", "begruendung", "stand", "schluessel")
 BUCH = Rezeptbuch(
     {"hinweis.stand": f'IF(TRIM({{hinweis.begruendung}})="","{Stand.OFFEN.value}","{Stand.ANGENOMMEN.value}")'},
-    ALLGEMEINE_NAMEN | {"hinweise_zusammenfassung"},
+    ALLGEMEINE_NAMEN | {"hinweise_zusammenfassung", "hinweise_sprung"},
     {"hinweise": frozenset(f"hinweis.{name}" for name in _SPALTEN)},
     eingabe="hinweis.begruendung",
     benannt={"hinweis.schluessel": SCHLUESSEL, "hinweis.text": TEXTE},
@@ -43,7 +43,8 @@ def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], 
     satz = f"{befundzahlen(findings) or 'Keine Hinweise'}."
     if kontext.erledigt:
         satz += f" {anzahl_text(len(kontext.erledigt), 'Begründung gehört', 'Begründungen gehören')} zu keinem Hinweis mehr („{ERLEDIGT}“)."
-    return Daten({**werte, "hinweise_zusammenfassung": text(satz)}, {"hinweise": zeilen}, _OHNE_SPALTE)
+    klick = f"Die Zellen stehen in „{kontext.datei}“" if kontext.datei else "Ein Klick auf die Zelle führt zur Stelle in Ihrer Liste"
+    return Daten({**werte, "hinweise_zusammenfassung": text(satz), "hinweise_sprung": text(klick)}, {"hinweise": zeilen}, _OHNE_SPALTE)
 
 
 def _zeile(nummer: int, f: Finding, kennung: str, orte: Mapping[str, str]) -> dict[str, Groesse]:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from im_xl.cents import Rundungsart, euro_text
 from im_xl.model import Gelesen, Mindestbetragsmodus
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import AENDERUNG, ALLGEMEINE_NAMEN, Kontext, allgemeines, ort_text, parameter_grundlage, sprung, text
-from im_xl.sheets.county import quelle_groessen
+from im_xl.sheets.context import AENDERUNG, ALLGEMEINE_NAMEN, Kontext, allgemeines, fundort, parameter_grundlage, sprung, text
+from im_xl.sheets.county import quelle_groessen, vergleich_text
 from im_xl.sheets.findings import Verzeichnis
 from im_xl.sheets.quantities import Euro, Groesse
 from im_xl.sheets.template import Rezeptbuch
@@ -83,6 +83,7 @@ _EINZELN = frozenset(
         "summe_ganze",
         "offen",
         "quellen_geaendert",
+        "quellen_vergleich",
     ]
 )
 _KREIS = frozenset(
@@ -176,7 +177,7 @@ def landeswerte(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[int] |
         "betrag_kreis": Groesse(Euro.aus_cent(rahmen.summe_cent)),
         "betrag_kreis_bezeichnung": text("Summe des Landes"),
         "betrag_kreis_quelle": Groesse(
-            f"gelesen aus {ort_text(ort)}" if ort else parameter_grundlage(rahmen.parameter, "landessumme"), "", sprung(ort)
+            f"gelesen aus {fundort(ort)}" if ort else parameter_grundlage(rahmen.parameter, "landessumme"), "", sprung(ort)
         ),
         "verteilt": Groesse(Euro.aus_cent(rahmen.verteilt_cent)),
         "differenz": Groesse(Euro.aus_cent(differenz)),
@@ -218,6 +219,7 @@ def rechenweg_daten(rahmen: Planungsrahmen, kontext: Kontext, quelle: Gelesen[in
         "summe_ganze": Groesse(rechnung.summe_ganze if rechnung else None),
         "offen": Groesse(rechnung.masse - rechnung.summe_ganze if rechnung else None),
         "quellen_geaendert": Groesse(0),
+        "quellen_vergleich": vergleich_text(kontext),
     }
     zeilen = [_rechenzeile(k, rechnung.zeile(i) if rechnung else None, frei) for i, k in enumerate(rahmen.kreise)]
     return Daten(werte, {"kreise": zeilen, "sperre": []})

@@ -11,7 +11,7 @@ from im_xl.findings import Finding
 from im_xl.model import Entscheidungsart, Gelesen, Rolle
 from im_xl.places import quote_sheet
 from im_xl.sheets.anordnung import Daten
-from im_xl.sheets.context import AENDERUNG, KREIS_NAMEN, Kontext, kreiswerte, ort_text, sprung, text
+from im_xl.sheets.context import AENDERUNG, KREIS_NAMEN, Kontext, fundort, kreiswerte, sprung, text
 from im_xl.sheets.county import entscheidung_text, verbund_groessen
 from im_xl.sheets.quantities import Euro, Groesse, anzeige
 from im_xl.sheets.template import Rezeptbuch
@@ -156,8 +156,8 @@ def _kaufmaennisch(cent: int, personen: int) -> int:
 
 def _personen_quelle(g: Gemeindeergebnis) -> str:
     if g.personen.wert is None:
-        return f"keine gültige Zahl in {ort_text(g.personen.ort)}" if g.personen.ort else "fehlt"
-    herkunft = f"gelesen aus {ort_text(g.personen.ort)}" if g.personen.ort else "Eingabe"
+        return f"keine gültige Zahl in {fundort(g.personen.ort)}" if g.personen.ort else "fehlt"
+    herkunft = f"gelesen aus {fundort(g.personen.ort)}" if g.personen.ort else "Eingabe"
     if g.aus_vorjahr:
         return f"Annahme: Zahl des Vorjahres, {herkunft}"
     return f"geschätzt vom Landkreis, {herkunft}" if g.geschaetzt else herkunft
@@ -173,7 +173,7 @@ def _betrag_grundlage(g: Gemeindeergebnis, auswertung: Auswertung, kontext: Kont
 
 def _vorjahr_quelle(vorjahr: Gelesen[int] | None) -> str:
     return (
-        f"gelesen aus {ort_text(vorjahr.ort)}"
+        f"gelesen aus {fundort(vorjahr.ort)}"
         if vorjahr is not None and vorjahr.ort
         else "kein Vorjahresbetrag erfasst"
         if vorjahr is None

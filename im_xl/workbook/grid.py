@@ -50,6 +50,7 @@ class Blatt:
         sichtbar: the sheet is not hidden.
         bereiche: gives the merged ranges; they stand behind the rows, and are looked for where somebody asks.
         ausgeblendet: hidden rows among those taken so far.
+        datei: name of the file where it cannot hold our sheets (.ods, .xls), else empty.
         quelle: the sheet of which this is a turned view: its columns are the rows here.
         entschieden: what people decided of its columns, by heading: name by kind of list (see `workbook.spalten`).
     """
@@ -59,6 +60,7 @@ class Blatt:
     bereiche: Callable[[], Bereiche] = tuple
     ausgeblendet: set[int] = field(default_factory=set)
     seit_1904: bool = False
+    datei: str = ""
     _zeilen: dict[int, Zeile] = field(default_factory=dict)
     _datum: set[tuple[int, int]] = field(default_factory=set)
     _prozent: set[tuple[int, int]] = field(default_factory=set)
@@ -110,7 +112,7 @@ class Blatt:
 
     def ort(self, zeile: int, spalte: int) -> CellRef:
         """Place of a cell, on the sheet as the user sees it."""
-        return CellRef.at(self.name, *((spalte, zeile) if self.quelle else (zeile, spalte)))
+        return CellRef.at(self.name, *((spalte, zeile) if self.quelle else (zeile, spalte)), datei=self.datei)
 
     def reihe(self, zeile: int) -> str:
         """A row as a message names it."""
@@ -125,6 +127,7 @@ class Blatt:
             bereiche=self.bereiche,
             entschieden=self.entschieden,
             seit_1904=self.seit_1904,
+            datei=self.datei,
             _zeilen={nummer: zeile for nummer, zeile in rechts.items() if zeile},
             _datum=self._datum,
             _prozent=self._prozent,
@@ -143,6 +146,7 @@ class Blatt:
             entschieden=self.entschieden,
             bereiche=lambda: tuple((links, oben, rechts, unten) for oben, links, unten, rechts in self.verbunden),
             seit_1904=self.seit_1904,
+            datei=self.datei,
             _zeilen={spalte: gedreht[spalte] for spalte in sorted(gedreht)},
             _datum={(spalte, nummer) for nummer, spalte in self._datum if nummer in nummern},
             _prozent={(spalte, nummer) for nummer, spalte in self._prozent if nummer in nummern},
@@ -154,12 +158,15 @@ def open_workbook(stream: BinaryIO) -> tuple[Blatt, ...]:
     """The worksheets of a workbook, in order, without those that im_xl made itself.
 
     Args:
-        stream: an .xlsx or .xlsm file, at its beginning.
+        stream: an .xlsx, .xlsm, .ods or .xls file, at its beginning.
 
     Raises:
         DateiError: not a workbook, damaged, encrypted or hostile.
     """
-    return _Paket(stream.read()).blaetter()
+    from im_xl.workbook.fremdformate import ist_fremd, read_fremd  # noqa: PLC0415 - it makes the sheets of this module
+
+    data = stream.read()
+    return read_fremd(data).blaetter if ist_fremd(data) else _Paket(data).blaetter()
 
 
 class _Paket:
@@ -167,7 +174,7 @@ class _Paket:
 
     def __init__(self, data: bytes) -> None:
         if data[:4] != b"PK\3\4":
-            raise _keine_mappe()
+            raise keine_mappe()
         self._data = data
         verzeichnis = read_directory(data)
         check_directory(verzeichnis)
@@ -177,7 +184,7 @@ class _Paket:
         mappe = next((ziel for art, ziel in self._beziehungen("").values() if art == "officeDocument"), "xl/workbook.xml")
         wurzel = self._xml(mappe)
         if wurzel is None or local(wurzel.tag) != "workbook":
-            raise _keine_mappe()
+            raise keine_mappe()
         beziehungen = self._beziehungen(mappe)
         ziele = dict(beziehungen.values())
         texte = self._texte(ziele.get("sharedStrings", ""))
@@ -263,19 +270,40 @@ def blatt_aus_teil(name: str, teil: etree._Element, texte: Sequence[str], styles
     return _blatt(Blatt(name, seit_1904=seit_1904), _kinder(teil, "sheetData"), texte, _formate(styles))
 
 
+def blatt_aus_werten(kopf: Blatt, zeilen: dict[int, Zeile], datum: set[tuple[int, int]], prozent: set[tuple[int, int]]) -> Blatt:
+    """A sheet whose cells were read elsewhere; its rows are handed out as they are asked for, like those of a part.
+
+    Args:
+        kopf: the sheet without its rows.
+        zeilen: rows that hold something, by 1-based number in order.
+        datum: cells shown as a date.
+        prozent: cells shown as percent.
+    """
+    kopf._datum, kopf._prozent = datum, prozent  # noqa: SLF001 - its maker
+    kopf._rest = _ausgeben(kopf, zeilen)  # noqa: SLF001 - the same
+    return kopf
+
+
+def _ausgeben(blatt: Blatt, zeilen: dict[int, Zeile]) -> Iterator[int]:
+    for nummer, werte in zeilen.items():
+        blatt._zeilen[nummer] = werte  # noqa: SLF001 - the sheet's own filler
+        yield nummer
+
+
 def _formate(wurzel: etree._Element | None) -> dict[str, str]:
     """Letter d (date) or p (percent) by style index; other styles are left out."""
     if wurzel is None:
         return {}
     muster = {str(eintrag.get("numFmtId")): str(eintrag.get("formatCode", "")) for eintrag in _kinder(wurzel, "numFmts")}
-    arten = (_formatart(str(xf.get("numFmtId", "0")), muster) for xf in _kinder(wurzel, "cellXfs"))
+    arten = (formatart(str(xf.get("numFmtId", "0")), muster) for xf in _kinder(wurzel, "cellXfs"))
     return {str(index): art for index, art in enumerate(arten) if art}
 
 
-def _keine_mappe() -> DateiError:
+def keine_mappe() -> DateiError:
+    """The refusal of what is no workbook, or none that can be read."""
     return DateiError(
         "keine-mappe",
-        "Die Datei ist keine Excel-Arbeitsmappe (.xlsx oder .xlsm). Bitte in Excel öffnen und als Excel-Arbeitsmappe speichern.",
+        "Die Datei ist keine Arbeitsmappe (.xlsx, .xlsm, .ods oder .xls). Bitte in Excel öffnen und als Excel-Arbeitsmappe speichern.",
     )
 
 
@@ -294,7 +322,8 @@ def _seit_1904(mappe: etree._Element) -> bool:
     return any(local(kind.tag) == "workbookPr" and kind.get("date1904") in {"1", "true"} for kind in mappe)
 
 
-def _formatart(nummer: str, muster: dict[str, str]) -> str:
+def formatart(nummer: str, muster: dict[str, str]) -> str:
+    """Letter d (date), p (percent) or nothing for a number format; `muster` holds the codes that the file spells out."""
     if nummer in muster:
         code = _OHNE_LITERALE.sub("", muster[nummer].split(";")[0]).lower()
         if code == "general":
@@ -316,14 +345,27 @@ def _text(eintrag: etree._Element) -> str:
     return _ESCAPE.sub(lambda treffer: chr(int(treffer[1], 16)), text) if "_x" in text else text
 
 
-def _zahl(text: str) -> int | float:
+def zahl(text: str) -> int | float:
+    """A number as a file writes it: whole where it is.
+
+    Raises:
+        ValueError: it is none.
+    """
     try:
         return int(text)
     except ValueError:
-        zahl = float(text)
-        if not isfinite(zahl):
-            raise
-        return int(zahl) if zahl.is_integer() and abs(zahl) < 1e15 else zahl  # noqa: PLR2004 - exact in a double
+        return ganz(float(text))
+
+
+def ganz(wert: float) -> int | float:
+    """The same number, as an integer where it is one.
+
+    Raises:
+        ValueError: it is not finite.
+    """
+    if not isfinite(wert):
+        raise ValueError(wert)
+    return int(wert) if wert.is_integer() and abs(wert) < 1e15 else wert  # noqa: PLR2004 - exact in a double
 
 
 def _zellwert(zelle: etree._Element, art: str | None, texte: Texte) -> Wert | None:
@@ -339,7 +381,7 @@ def _zellwert(zelle: etree._Element, art: str | None, texte: Texte) -> Wert | No
     if not wert:
         return KeinWert() if formel and art != "str" else None
     if art is None or art == "n":
-        return _zahl(wert)
+        return zahl(wert)
     if art == "s":
         return texte[int(wert)] or None
     if art == "b":

@@ -54,12 +54,26 @@ _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“
 def read_workbook(
     stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None, gemerkt: Mapping[str, Gelesen[str]] = MappingProxyType({})
 ) -> Kreisdaten:
+    """`read_blaetter` of a file: an .xlsx, .xlsm, .ods or .xls, at its beginning; only read."""
+    data = stream.read()
+    return read_blaetter(open_workbook(BytesIO(data)), data, jahr=jahr, stichtag=stichtag, gemerkt=gemerkt)
+
+
+def read_blaetter(
+    blaetter: Sequence[Blatt],
+    data: bytes,
+    *,
+    jahr: int | None = None,
+    stichtag: date | None = None,
+    gemerkt: Mapping[str, Gelesen[str]] = MappingProxyType({}),
+) -> Kreisdaten:
     """Everything that can be recognised in a county's workbook, or in the Land's with quotas.
 
     Sheets that im_xl made itself are left out. Every value carries the cell it came from.
 
     Args:
-        stream: an .xlsx or .xlsm, at its beginning; only read.
+        blaetter: the sheets that are not ours.
+        data: the file that they are of.
         jahr: Haushaltsjahr that was ordered; it decides which figures and columns are meant. None: that of the workbook.
         stichtag: Stichtag that was ordered, likewise.
         gemerkt: inputs of `IM Einstellungen` by key; those about columns go before what the headings say.
@@ -72,8 +86,7 @@ def read_workbook(
         DateiError: not a workbook, damaged, encrypted, hostile.
         EingabeError: `leere-mappe`, `keine-personenspalte`, `keine-gemeinden`: there is nothing to read.
     """
-    data = stream.read()
-    blaetter = blaetter_zuerst(open_workbook(BytesIO(data)))
+    blaetter = blaetter_zuerst(blaetter)
     if not any(blatt.zeilen(1) for blatt in blaetter):
         raise EingabeError(
             "leere-mappe", "Die Mappe enthält keine einzige ausgefüllte Zelle. Bitte die Mappe mit der Liste der Gemeinden angeben."
@@ -377,4 +390,4 @@ def _keine_liste(blaetter: Sequence[Blatt]) -> EingabeError:
     )
 
 
-__all__ = ["read_workbook"]
+__all__ = ["read_blaetter", "read_workbook"]

@@ -94,7 +94,7 @@ def test_the_fullest_page_still_fits(office: Office, tmp_path: Path, monkeypatch
         eckdaten=Eckdaten(haushaltsjahr=Gelesen(2025), betrag_cent=Gelesen(181_074_000)),
         findings=findings,
     )
-    monkeypatch.setattr(pipeline, "read_workbook", lambda *_, **__: daten)
+    monkeypatch.setattr(pipeline, "read_blaetter", lambda *_, **__: daten)
     leer = (Path(__file__).parents[2] / "workbooks/rhein-neckar-kreis-2025.xlsx").read_bytes()
     ergebnis = pipeline.run(BytesIO(leer), Auftrag(heute=HEUTE))
     datei = tmp_path / "voll.xlsx"

@@ -280,7 +280,7 @@ def test_a_member_that_does_not_count_is_not_summed(office: Office, tmp_path: Pa
         ),
         eckdaten=Eckdaten(haushaltsjahr=Gelesen(2025), betrag_cent=Gelesen(181_074_000)),
     )
-    monkeypatch.setattr(pipeline, "read_workbook", lambda *_, **__: daten)
+    monkeypatch.setattr(pipeline, "read_blaetter", lambda *_, **__: daten)
     ergebnis, datei = klein(KREIS, tmp_path)
     assert ergebnis.auswertung is not None
 

@@ -356,6 +356,11 @@ class Office:
         self._ask("save_as_xlsx", path=_absolute(path), out=_absolute(out), changes=_plain(changes or {}))
         return Path(out)
 
+    def save_as(self, path: Path | str, out: Path | str, *, password: str = "") -> Path:
+        """The workbook as a person saves it in the form that the ending says (.ods, .xls, .xlsx), if wanted with a password."""
+        self._ask("save_as", path=_absolute(path), out=_absolute(out), password=password)
+        return Path(out)
+
     def to_pdf(self, path: Path | str, out: Path | str, sheets: Iterable[str] | None = None) -> Path:
         """Print the given sheets (None: all that are visible), in the order of the workbook."""
         self._ask("to_pdf", path=_absolute(path), out=_absolute(out), sheets=None if sheets is None else list(sheets))

@@ -43,7 +43,7 @@ FORMULA_ERROR = 4
 ALL_BUT_DRAWINGS = 1023 & ~128
 NO_MACROS, ALL_MACROS = 0, 4  # com.sun.star.document.MacroExecMode
 XLSX = "Calc MS Excel 2007 XML"
-FILTERS = {".xlsx": XLSX, ".xlsm": "Calc MS Excel 2007 VBA XML", ".pdf": "calc_pdf_Export"}
+FILTERS = {".xlsx": XLSX, ".ods": "calc8", ".xls": "MS Excel 97", ".xlsm": "Calc MS Excel 2007 VBA XML", ".pdf": "calc_pdf_Export"}
 BRIDGE_SERVICE = "im_xl.tests.Bridge"  # what the Basic module of `hosts.office.BRIDGE` asks for
 # Excel's numbers of errors and LibreOffice's. A double that is no number and holds the latter is that error in a cell.
 ERRORS = {2000: 521, 2007: 532, 2015: 519, 2023: 524, 2029: 525, 2036: 503, 2042: 32767}
@@ -827,6 +827,11 @@ class Operations:
             enter(document, changes)
             document.calculateAll()
             document.storeToURL(uno.systemPathToFileUrl(out), properties(FilterName=XLSX))
+
+    def save_as(self, path, out, password):
+        with self.office.document(path) as document:
+            kind = FILTERS[Path(out).suffix]
+            document.storeToURL(uno.systemPathToFileUrl(out), properties(FilterName=kind, **({"Password": password} if password else {})))
 
     def to_pdf(self, path, out, sheets):
         with self.office.document(path) as document:

@@ -11,6 +11,7 @@ from pathlib import Path
 import re
 import shutil
 import tempfile
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -739,9 +740,23 @@ def test_all_counts_zero(tmp_path: Path, befehl: str) -> None:
     assert (kurier.schnappschuss(), kurier.gedaechtnis) == (vorher, {})
 
 
+def _ods() -> bytes:
+    """As much of an .ods as tells what it is."""
+    puffer = BytesIO()
+    with ZipFile(puffer, "w") as archiv:
+        archiv.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archiv.writestr("content.xml", "<x/>")
+    return puffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("inhalt", "wort"),
-    [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"), (b"ags;personen\n", "keine Excel-Arbeitsmappe"), (b"", "0 Byte")],
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
+        (_ods(), ".ods"),
+        (b"ags;personen\n", "keine Excel-Arbeitsmappe"),
+        (b"", "0 Byte"),
+    ],
 )
 @pytest.mark.parametrize("befehl", [*RECHNENDE, "pdf", "einstellungen"])
 def test_a_file_that_is_no_workbook(tmp_path: Path, inhalt: bytes, wort: str, befehl: str) -> None:

@@ -1,0 +1,76 @@
+"""Lists that counties keep as .ods (LibreOffice) or .xls (Excel 97 to 2003): read as the same sheets of plain values.
+
+These formats are only read; what is made from them stands in a companion workbook. What a format means is decided by the content
+of the file, never by its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from im_xl.package.archive import read_directory
+from im_xl.package.limits import LIMITS, hostile, part_key
+from im_xl.workbook.grid import Blatt
+
+_ZIP = b"PK\3\4"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KEINE_XLS = tuple(name.encode("utf-16-le") for name in ("EncryptedPackage", "DRMEncrypted"))
+"""What the same container holds where it is an encrypted .xlsx; the reader of packages says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fremdmappe:
+    """A workbook in a format into which no sheet can be put.
+
+    Attributes:
+        datei: its name, as the sheets call it.
+        art: ".ods" or ".xls".
+        blaetter: its worksheets, in order, without those that im_xl made.
+        eigene: names of the sheets that im_xl made, from a result that was saved in this format.
+    """
+
+    datei: str
+    art: str
+    blaetter: tuple[Blatt, ...]
+    eigene: tuple[str, ...] = ()
+
+
+def ist_fremd(data: bytes) -> bool:
+    """Whether a file is an .ods or .xls, going by its content."""
+    return bool(_art(data))
+
+
+def read_fremd(data: bytes, datei: str = "") -> Fremdmappe:
+    """Read an .ods or .xls.
+
+    Args:
+        data: the file.
+        datei: its name; empty where it has none.
+
+    Raises:
+        DateiError: no workbook, damaged, encrypted or hostile.
+    """
+    if len(data) > LIMITS.part:
+        raise hostile(f"sie ist größer als {LIMITS.part >> 20} MB")
+    art = _art(data)
+    datei = datei or f"Liste{art}"
+    if art == ".ods":
+        from im_xl.workbook.ods import read_ods as lesen  # noqa: PLC0415 - each reader is loaded where its format is met
+    else:
+        from im_xl.workbook.xls import read_xls as lesen  # noqa: PLC0415 - the same
+    gelesen = lesen(data, datei)
+    return Fremdmappe(
+        datei=datei,
+        art=art,
+        blaetter=tuple(blatt for blatt, eigen in gelesen if not eigen),
+        eigene=tuple(blatt.name for blatt, eigen in gelesen if eigen),
+    )
+
+
+def _art(data: bytes) -> str:
+    if data.startswith(_OLE):
+        return "" if any(name in data for name in _KEINE_XLS) else ".xls"
+    if not data.startswith(_ZIP):
+        return ""
+    teile = {part_key(teil.name) for teil in read_directory(data)}
+    return ".ods" if teile & {"mimetype", "content.xml"} and "[content_types].xml" not in teile else ""
