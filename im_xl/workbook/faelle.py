@@ -6,7 +6,7 @@ empty cell; for cases that is enough: a day that is missing is a finding either 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,9 +20,10 @@ from im_xl.model import Beratungsfall, Fallliste
 from im_xl.workbook import numbers
 from im_xl.workbook.layout import Tabelle, wort
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.zellwert import KeinWert, Wert
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet
 
 _NOTIZ = 40
 """A text longer than this that stands alone in a row is a note, no sign of a case."""
@@ -51,11 +52,14 @@ def read_faelle(data: bytes, tabellen: Iterable[Tabelle], findings: list[Finding
     listen = [tabelle for tabelle in tabellen if tabelle.blatt.sichtbar and tabelle.blatt.quelle is None]
     if not listen:
         return ()
+    if any(tabelle.blatt.datei for tabelle in listen):
+        # Of a hostile .xls calamine takes the whole process with it; these sheets have been read with care already.
+        return tuple(_liste(_Zeilen(tabelle), tabelle, findings) for tabelle in listen)
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few workbooks hold cases
 
     try:
         mappe = CalamineWorkbook.from_filelike(BytesIO(data))
-        return tuple(_liste(mappe, tabelle, findings) for tabelle in listen)
+        return tuple(_liste(mappe.get_sheet_by_name(tabelle.blatt.name), tabelle, findings) for tabelle in listen)
     except CalamineError:
         findings += [Finding("faelle-unlesbar", tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["beginn"])) for tabelle in listen]
         return ()
@@ -89,9 +93,34 @@ class _Spalten:
         return cls(**einzelne, ziele=ziele)
 
 
-def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -> Fallliste:
+class _Zeilen:
+    """The rows of an .ods or .xls as calamine gives those of other workbooks, as far to the right as the list goes."""
+
+    start = (0, 0)
+
+    def __init__(self, tabelle: Tabelle) -> None:
+        self._blatt = tabelle.blatt
+        self._breite = max([*tabelle.spalten.values(), *(spalte for mehrere in tabelle.mehrfach.values() for spalte in mehrere)])
+
+    def iter_rows(self) -> Iterator[Zellen]:
+        """All rows from the first on, filled or not."""
+        zeilen = self._blatt.zeilen()
+        for nummer in range(1, max(zeilen, default=0) + 1):
+            reihe: Zellen = [""] * self._breite
+            for spalte, wert in zeilen.get(nummer, {}).items():
+                if spalte <= self._breite and not isinstance(wert, KeinWert):
+                    reihe[spalte - 1] = self._tag_oder(nummer, spalte, wert)
+            yield reihe
+
+    def _tag_oder(self, nummer: int, spalte: int, wert: Wert) -> object:
+        if not self._blatt.ist_datum(nummer, spalte):
+            return wert
+        tag = numbers.datum(wert, datumsformat=True, seit_1904=self._blatt.seit_1904)
+        return tag if isinstance(tag, date) else wert
+
+
+def _liste(blatt: CalamineSheet | _Zeilen, tabelle: Tabelle, findings: list[Finding]) -> Fallliste:
     """One list. What is plain takes the short way, in one loop: with so many rows every call counts."""
-    blatt = mappe.get_sheet_by_name(tabelle.blatt.name)
     spalten = _Spalten.von(tabelle, blatt.start[1] if blatt.start else 0)
     liste = Fallliste(blatt=tabelle.blatt.name, spalten=tabelle.spalten, kopf=tabelle.kopf, faelle=())
     pseudonym, beginn, ende, verlaengert = spalten.pseudonym, spalten.beginn, spalten.ende, spalten.verlaengert
