@@ -1,7 +1,7 @@
 """The lists of cases. There may be a hundred thousand of them, so their values come from a reader that makes no objects of cells.
 
 That reader (calamine) takes a fifth of the time. It says nothing of formats but whether a number is a day, and shows an error as an
-empty cell; for cases that is enough: a day that is missing is a finding either way.
+empty cell. For cases that is enough: a first day that is missing is a finding, and what else is missing counts against the case.
 """
 
 from __future__ import annotations
@@ -15,21 +15,26 @@ from itertools import islice
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
+from im_xl.errors import DateiError
 from im_xl.findings import Finding
 from im_xl.model import Beratungsfall, Fallliste
 from im_xl.vwv.anzeige import kennzeichen
 from im_xl.vwv.fallpruefung import begrenzt
 from im_xl.workbook import numbers
 from im_xl.workbook.felder import dieses_jahres
+from im_xl.workbook.grid import Blatt
 from im_xl.workbook.layout import Tabelle, woerter, wort
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Zuordnung
+from im_xl.workbook.zellwert import KeinWert, Wert
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet
 
 _NOTIZ = 40
 """A text longer than this that stands alone in a row is a note, no sign of a case."""
+_ZEILEN = 1 << 20
+"""Rows of a sheet."""
 _KEINE_SPALTE = -1
 """Where each row holds an empty text: the place of the columns that a list does not have."""
 
@@ -54,21 +59,35 @@ def read_faelle(data: bytes, tabellen: Iterable[Tabelle], zuordnung: Zuordnung) 
     Returns:
         List by list, each in the order of its rows.
     """
-    listen = dieses_jahres((tabelle for tabelle in tabellen if tabelle.blatt.quelle is None), zuordnung)
-    if not listen:
-        return ()
+    gelesen: list[Fallliste] = []
+    for tabelle in dieses_jahres((tabelle for tabelle in tabellen if tabelle.blatt.quelle is None), zuordnung):
+        findings: list[Finding] = []
+        try:
+            gelesen.append(_liste(_schnell(data, tabelle.blatt) or _Zeilen(tabelle), tabelle, findings))
+        except DateiError:
+            findings = [Finding("faelle-unlesbar", tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["beginn"]))]
+        zuordnung.findings += begrenzt(findings)
+    return tuple(gelesen)
+
+
+def _schnell(data: bytes, blatt: Blatt) -> CalamineSheet | None:
+    """The sheet as calamine reads it; None where it may not.
+
+    It makes room for every cell up to the last one, so that a single value far out, or a number of a row that no sheet has, would
+    take all memory and the process with it; and of a hostile .xls it falls over altogether.
+    """
+    if not blatt.ist_schmal():
+        return None
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few workbooks hold cases
 
-    gelesen: list[Fallliste] = []
     try:
-        mappe = CalamineWorkbook.from_filelike(BytesIO(data))
-        for tabelle in listen:
-            findings: list[Finding] = []
-            gelesen.append(_liste(mappe, tabelle, findings))
-            zuordnung.findings += begrenzt(findings)
+        return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name(blatt.name)
     except CalamineError:
-        zuordnung.findings += [Finding("faelle-unlesbar", t.blatt.ort(t.kopf, t.spalten["beginn"])) for t in listen[len(gelesen) :]]
-    return tuple(gelesen)
+        return None
+    except BaseException as fehler:
+        if type(fehler).__name__ != "PanicException":  # Rust's, which is no Exception and cannot be imported
+            raise
+        return None
 
 
 def einzeln(text: str) -> tuple[str, ...]:
@@ -99,9 +118,34 @@ class _Spalten:
         return cls(**einzelne, ziele=ziele)
 
 
-def _liste(mappe: CalamineWorkbook, tabelle: Tabelle, findings: list[Finding]) -> Fallliste:
+class _Zeilen:
+    """The rows of a sheet as calamine gives them, as far to the right as the list goes; slower, and safe with every sheet."""
+
+    start = (0, 0)
+
+    def __init__(self, tabelle: Tabelle) -> None:
+        self._blatt = tabelle.blatt
+        self._breite = max([*tabelle.spalten.values(), *(spalte for mehrere in tabelle.mehrfach.values() for spalte in mehrere)])
+
+    def iter_rows(self) -> Iterator[Zellen]:
+        """All rows from the first on, filled or not."""
+        zeilen = self._blatt.zeilen()
+        for nummer in range(1, min(max(zeilen, default=0), _ZEILEN) + 1):
+            reihe: Zellen = [""] * self._breite
+            for spalte, wert in zeilen.get(nummer, {}).items():
+                if spalte <= self._breite and not isinstance(wert, KeinWert):
+                    reihe[spalte - 1] = self._tag_oder(nummer, spalte, wert)
+            yield reihe
+
+    def _tag_oder(self, nummer: int, spalte: int, wert: Wert) -> object:
+        if not self._blatt.ist_datum(nummer, spalte):
+            return wert
+        tag = numbers.datum(wert, datumsformat=True, seit_1904=self._blatt.seit_1904)
+        return tag if isinstance(tag, date) else wert
+
+
+def _liste(blatt: CalamineSheet | _Zeilen, tabelle: Tabelle, findings: list[Finding]) -> Fallliste:
     """One list. What is plain takes the short way, in one loop: with so many rows every call counts."""
-    blatt = mappe.get_sheet_by_name(tabelle.blatt.name)
     spalten = _Spalten.von(tabelle, blatt.start[1] if blatt.start else 0)
     liste = Fallliste(blatt=tabelle.blatt.name, spalten=tabelle.spalten, kopf=tabelle.kopf, faelle=())
     pseudonym, beginn, ende, verlaengert = spalten.pseudonym, spalten.beginn, spalten.ende, spalten.verlaengert

@@ -31,6 +31,8 @@ _PROZENTFORMATE = frozenset({9, 10})
 _OHNE_LITERALE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADRESSE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_WEIT = re.compile(rb"""r="(?:[A-Z](?![0-9]{1,6}")|[a-z]{2,3}[0-9]|[0-9]{7})""")
+"""The address of a cell in a column of several letters, or of a cell or row with a number of seven digits."""
 _LETZTE = 8
 """So many pieces of a part, of 64 KB each before they are inflated, nearly always hold all its merged ranges."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
@@ -48,6 +50,7 @@ class Blatt:
     Attributes:
         name: as the user sees it.
         sichtbar: the sheet is not hidden.
+        ist_schmal: whether no cell lies right of column Z or below row 999,999, so that room may be made for all; False: not known.
         bereiche: gives the merged ranges; they stand behind the rows, and are looked for where somebody asks.
         ausgeblendet: hidden rows among those taken so far.
         datei: name of the file where it cannot hold our sheets (.ods, .xls), else empty.
@@ -68,6 +71,7 @@ class Blatt:
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
     quelle: Blatt | None = None
     entschieden: Mapping[tuple[tuple[str, ...], int], Mapping[str, str]] = field(default_factory=dict)
+    ist_schmal: Callable[[], bool] = bool
     _verbunden: Bereiche | None = None
 
     @property
@@ -178,6 +182,7 @@ class _Paket:
         self._data = data
         verzeichnis = read_directory(data)
         check_directory(verzeichnis)
+        self._gesehen: dict[str, tuple[Bereiche, bool]] = {}
         self._teile: dict[str, Member] = {part_key(teil.name): teil for teil in verzeichnis}
 
     def blaetter(self) -> tuple[Blatt, ...]:
@@ -197,6 +202,7 @@ class _Paket:
             if art == "worksheet" and index not in eigene and part_key(ziel) in self._teile:
                 kopf = Blatt(str(blatt.get("name", "")), blatt.get("state", "visible") == "visible", seit_1904=_seit_1904(wurzel))
                 kopf.bereiche = partial(self._verbundene, ziel)
+                kopf.ist_schmal = partial(self._ist_schmal, ziel)
                 blaetter.append(_blatt(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate))
         return tuple(blaetter)
 
@@ -216,10 +222,28 @@ class _Paket:
         return parse(b"".join(self._stuecke(name)), name) if part_key(name) in self._teile else None
 
     def _verbundene(self, name: str) -> Bereiche:
-        """Merged ranges; they stand behind the rows, so that mostly the last pieces of the part are enough."""
-        letzte = b"".join(deque(self._stuecke(name), maxlen=_LETZTE))
-        inhalt = letzte if b"sheetData" in letzte else b"".join(self._stuecke(name))
-        return tuple(_bereich(ref.decode("ascii")) for ref in _VERBUNDEN.findall(inhalt, max(0, inhalt.rfind(b"sheetData"))))
+        return self._durchgesehen(name)[0]
+
+    def _ist_schmal(self, name: str) -> bool:
+        return self._durchgesehen(name)[1]
+
+    def _durchgesehen(self, name: str) -> tuple[Bereiche, bool]:
+        """What only a look at the whole part tells: the merged ranges, which stand behind the rows, and whether all cells lie close by."""
+        if name not in self._gesehen:
+            letzte: deque[bytes] = deque(maxlen=_LETZTE)
+            schmal, rest = True, b""
+            for stueck in self._stuecke(name):
+                letzte.append(stueck)
+                rest += stueck
+                bis = rest.rfind(b">") + 1
+                schmal = schmal and _WEIT.search(rest, 0, bis) is None
+                rest = rest[bis:]
+            inhalt = b"".join(letzte)
+            if b"sheetData" not in inhalt:
+                inhalt = b"".join(self._stuecke(name))
+            gefunden = _VERBUNDEN.findall(inhalt, max(0, inhalt.rfind(b"sheetData")))
+            self._gesehen[name] = tuple(_bereich(ref.decode("ascii")) for ref in gefunden), schmal
+        return self._gesehen[name]
 
     def _beziehungen(self, teil: str) -> dict[str, tuple[str, str]]:
         """Kind and part name by relationship id."""

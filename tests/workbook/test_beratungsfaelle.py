@@ -264,3 +264,23 @@ def test_worte_ohne_ziel() -> None:
     """Every word that may say "no goal" begins as the reader's quick looks expect it."""
     muster = [*_wortlisten()["kein_ziel"]["kein_ziel"], *_wortlisten()["fehlt"]["fehlt"]]
     assert [worte for worte, _ in muster if worte[0][0] in ZIEL or VIELLEICHT_KEINES.match(" ".join(worte)) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("alt", "neu"),
+    [
+        (b'r="H2"', b'r="XFD1048576"'),
+        (b'r="H2"', b'r="H4294967295"'),
+        (b'<row r="2"', b'<row r="99999999"'),
+    ],
+)
+def test_ein_wert_weit_draussen(alt: bytes, neu: bytes) -> None:
+    """A value far out, or in a row that no sheet has, takes neither the memory nor the process: the cases are read more slowly."""
+    puffer = BytesIO()
+    with ZipFile(mappe(blaetter("A1 | 15.06.2022 | | nein | | ja | B1 | B2"))) as vorher, ZipFile(puffer, "w") as nachher:
+        for name in vorher.namelist():
+            teil = vorher.read(name)
+            assert name != "xl/worksheets/sheet3.xml" or alt in teil
+            nachher.writestr(name, teil.replace(alt, neu) if name == "xl/worksheets/sheet3.xml" else teil)
+    (liste,) = read_workbook(BytesIO(puffer.getvalue())).faelle
+    assert [(fall.pseudonym, fall.beginn) for fall in liste.faelle] in ([("A1", date(2022, 6, 15))], [])

@@ -32,7 +32,7 @@ from im_xl.workbook.zellwert import KeinWert
 from workbook.raster import flach, lesen, mappe, personen
 
 FREMD = (".ods", ".xls")
-BEISPIELE = ("rhein-neckar-kreis-2025", "sigmaringen-2017", "land-2025")
+BEISPIELE = ("rhein-neckar-kreis-2025", "sigmaringen-2017", "land-2025", "stellen-und-faelle-2025")
 KOPF = "AGS | Gemeinde | Personen in der AU | Meldung vom"
 Umwandeln = Callable[[bytes, str], bytes]
 
