@@ -473,13 +473,27 @@ def _hier(
         gefunden = _mit_zeile_darueber(blatt, zeilen, ort, haushaltsjahr, gefunden)
     if gefunden and (weitere := _unterzeilen(blatt, zeilen, gefunden)):
         ort = (nummer, stufen + weitere)
-        texte = _kopftexte(blatt, zeilen, *ort)
+        darueber, texte = texte, _kopftexte(blatt, zeilen, *ort)
         genauer = list(_tabellen(blatt, ort, texte, haushaltsjahr, neben=neben))
         for tabelle in gefunden:
             tabelle.daten += weitere
             tabelle.texte = texte
-        return genauer or gefunden
+        return genauer or [tabelle for tabelle in gefunden if _bleibt_personen(tabelle, darueber)]
     return gefunden
+
+
+def _bleibt_personen(tabelle: Tabelle, darueber: Mapping[int, str]) -> bool:
+    """Whether the lines below a heading of persons leave it one. Where they part it, nobody knows which part is meant; else it is another."""
+    muster = next((m for m in tabelle.layout.spalten if m.name == "personen" and m.name in tabelle.spalten), None)
+    if muster is None:
+        return True
+    spalte = tabelle.spalten["personen"]
+    worte, kopf = woerter(tabelle.texte.get(spalte, "")), woerter(darueber.get(spalte, ""))
+    if worte in muster.mit_zeit or (muster.nicht.isdisjoint(worte) and muster.guete(worte, frueher=False) > 0):
+        return True
+    andere = tuple(s for s, text in tabelle.texte.items() if s != spalte and woerter(text)[: len(kopf)] == kopf)
+    tabelle.mehrfach["personen"] = (*tabelle.mehrfach.get("personen", ()), *andere)
+    return bool(andere)
 
 
 def _mit_zeile_darueber(
@@ -493,7 +507,8 @@ def _mit_zeile_darueber(
     if any(texte.get(s) == t.texte.get(s) for t in gefunden for s in spalten & t.texte.keys()) or len(genauer) != len(gefunden):
         return gefunden
     bleiben = {s for t in genauer if t.layout.art == "meldungen" for s in (t.spalten["personen"], *t.mehrfach.get("personen", ()))}
-    if not spalten <= bleiben and not all(spricht_von_au(woerter(texte[s])) for s in bleiben):
+    darueber = {s: texte[s].removesuffix(text) for t in gefunden for s, text in t.texte.items() if s in bleiben}
+    if not spalten <= bleiben and not all(spricht_von_au(woerter(darueber.get(s, ""))) for s in bleiben):
         return gefunden
     return genauer
 
@@ -547,7 +562,7 @@ def _unter_titel(blatt: Blatt, zeilen: Mapping[int, Zeile], nummer: int, haushal
     if not any(map(ist_schluesselkopf, texte.values())) or any(isinstance(darunter.get(spalte), str) for spalte in zeiten):
         return []
     titel = next(_titel_darueber(blatt, nummer), "")
-    if not _zaehlt_personen(titel):
+    if not _zaehlt_personen(titel) or any(zeitpunkt(f"{titel} {zeit}") is None for zeit in zeiten.values()):
         return []
     texte |= {spalte: f"{titel} {zeit}" for spalte, zeit in zeiten.items()}
     return list(_tabellen(blatt, (nummer, 1), dict(sorted(texte.items())), haushaltsjahr)) if zeiten else []

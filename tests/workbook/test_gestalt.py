@@ -294,6 +294,7 @@ def test_die_ueberschrift_sagt_welche_spalte(kopf: str) -> None:
         " | Kinder | Erwachsene |\nGemeinde | Personen | Personen | Plätze",
         " | | | Personen in der AU\nGemeinde | Personen | Plätze | Personen",
         " | Stadtgebiet | Bestand | \nGemeinde | Personen | Personen | Plätze",
+        " | 31.12.2022 | weiblich | \nGemeinde | Bestand AU | Bestand AU | Plätze",
     ],
 )
 def test_keine_ueberschrift_nennt_den_stichtag(kopf: str) -> None:
@@ -328,6 +329,15 @@ def test_nackte_jahre_ohne_titel() -> None:
     for titel in ("", "Einwohner", "Personen in der AU\nEinwohner", "Personen in der AU\nKinder | 3", "Personen in der AU" + "\n" * 11):
         with pytest.raises(EingabeError):
             lesen(titel + "\n\nGemeinde | 2020 | 2021 | 2022" + ZEILEN)
+    with pytest.raises(EingabeError):
+        lesen("Personen in der AU\nGemeinde | 30.06. | x | y" + ZEILEN)
+
+
+@pytest.mark.parametrize("kopf", ["Gemeinde | AU 12/22 | |\n | Plätze | belegt | x", "Gemeinde | Bestand | x | y\n | Plätze | | "])
+def test_die_zeile_darunter_sagt_etwas_anderes(kopf: str) -> None:
+    """A heading of persons over places is none of persons."""
+    with pytest.raises(EingabeError):
+        lesen(kopf + ZEILEN)
 
 
 def test_listen_zweier_jahre_untereinander() -> None:
@@ -408,6 +418,14 @@ def test_summe_die_nicht_stimmt() -> None:
     daten = lesen(bild, verbunden=[("Liste", "B1:D1")])
     assert flach(daten) == [("spalte-mehrfach", "Liste", "C1")]
     assert "Spalte mit ihrer Summe" in daten.findings[0].eintrag.abhilfe
+
+
+def test_teile_ohne_summe() -> None:
+    """Men and women under one heading: it is asked, and the remedy is a column of the sum."""
+    bild = "Gemeinde | Personen in der AU |\n | männlich | weiblich\nWeinheim | 5 | 7\nLadenburg | 1 | 2"
+    daten = lesen(bild, verbunden=[("Liste", "B1:C1")])
+    assert flach(daten) == [("spalte-mehrfach", "Liste", "B1")]
+    assert "B1, C1" in daten.findings[0].text
 
 
 def test_zeichen_neben_der_zahl() -> None:
