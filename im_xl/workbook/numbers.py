@@ -256,4 +256,5 @@ def jahr(wert: Wert | None) -> int | Mangel:
     gelesen = zahl(wert)
     if isinstance(gelesen, Mangel):
         return gelesen
-    return int(gelesen) if gelesen in _JAHRE else Mangel.TEXT
+    ganz = int(gelesen)
+    return ganz if gelesen == ganz and ganz in _JAHRE else Mangel.TEXT
