@@ -77,7 +77,8 @@ _ZEILEN: tuple[tuple[str, str, str | None, str], ...] = (
         "faecher",
         "Anerkannte Fächer",
         "faecher",
-        "Fächer, die dem Sozialwesen zuzuordnen sind, getrennt durch Semikolon; sie ersetzen unsere",
+        "dem Sozialwesen zuzuordnen, getrennt durch Semikolon; ersetzt die mitgelieferte Liste: Soziale Arbeit, Sozialpädagogik, "
+        "Sozialwesen, Sozialwirtschaft, Sozialmanagement, Heilpädagogik, Kindheitspädagogik (Annahme)",
     ),
     ("aufgaben", "Aufgaben der VwV", "aufgaben", "getrennt durch Semikolon; damit wird die Spalte „Aufgabe“ der Fälle geprüft"),
     ("aktenzeichen", "Aktenzeichen", None, "steht auf jedem Blatt"),
@@ -93,6 +94,9 @@ _LANDESZEILEN = (
     ("rundung", "Rundung", "rundung_art", "summentreu (größte Reste, Summe genau) oder einzeln (jeder Kreis für sich)"),
     *(zeile for zeile in _ZEILEN if zeile[0] in {"einheit", "aktenzeichen", "bearbeiter", "ort_datum", "vorlagen"}),
 )
+
+
+_ANDERS = "; ist diese oder eine Spalte darunter anders gemeint, bitte die richtige („Personen“ …) oder „nicht lesen“ eintragen"
 
 
 def eingabezeilen(
@@ -120,10 +124,11 @@ def eingabezeilen(
                 erlaeuterung=erlaeuterung,
             )
         )
-    return (*zeilen, *(_spaltenzeile(fund, gemerkt) for fund in spalten))
+    return (*zeilen, *(_spaltenzeile(fund, gemerkt, erste=not nr) for nr, fund in enumerate(spalten)))
 
 
-def _spaltenzeile(fund: Spaltenfund, gemerkt: Mapping[str, Gelesen[str]]) -> Eingabe:
+def _spaltenzeile(fund: Spaltenfund, gemerkt: Mapping[str, Gelesen[str]], *, erste: bool) -> Eingabe:
+    """A line of the memory of columns; the first one says how to correct them."""
     ort = f"{fund.ort.blatt} {fund.ort.zelle}" if fund.ort else "nicht mehr da"
     return Eingabe(
         schluessel=fund.schluessel,
@@ -131,7 +136,7 @@ def _spaltenzeile(fund: Spaltenfund, gemerkt: Mapping[str, Gelesen[str]]) -> Ein
         vorgabe=gemerkt[fund.schluessel].wert if fund.schluessel in gemerkt else "",
         gilt=f"gelesen als: {fund.rolle}" if fund.rolle else "nicht gelesen",
         herkunft=ort,
-        erlaeuterung=f"{fund.sicherheit}; anders gemeint: die richtige Spalte („Personen“ …) oder „nicht lesen“ eintragen",
+        erlaeuterung=fund.sicherheit + (_ANDERS * erste),
     )
 
 

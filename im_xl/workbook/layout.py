@@ -73,6 +73,11 @@ def woerter(text: str) -> Woerter:
     return tuple(wort for wort in alle if wort not in _FUELLWOERTER) or alle
 
 
+def lesbar(text: str) -> str:
+    """A heading on one line, without the hyphens of its lines."""
+    return " ".join(_TRENNUNG.sub("", text).split())
+
+
 def tage_im_text(text: str) -> list[date]:
     """The days that a text names, in order."""
     tage = (datum(re.sub(r"\.\s(?=\d{4}$|\d{1,2}\.)", ".", treffer[1]), datumsformat=False) for treffer in _TAG.finditer(text))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from im_xl.findings import Finding
 from im_xl.model import Gelesen, Spaltenfund
 from im_xl.workbook.grid import Blatt
-from im_xl.workbook.layout import Kopfzelle, Tabelle, kopfzellen, rollen, sicherheit, woerter
+from im_xl.workbook.layout import Kopfzelle, Tabelle, kopfzellen, lesbar, rollen, sicherheit, woerter
 
 VORSILBE = "spalte|"
 """How the keys of these lines begin."""
@@ -66,7 +66,7 @@ def funde(tabellen: Iterable[Tabelle], eingaben: Mapping[str, Gelesen[str]], fin
                 continue
             gefunden[schluessel] = Spaltenfund(
                 schluessel=schluessel,
-                ueberschrift=" ".join(tabelle.texte[spalte].split()),
+                ueberschrift=lesbar(tabelle.texte[spalte]),
                 ort=tabelle.blatt.ort(tabelle.kopf, spalte),
                 rolle=tabelle.layout.bezeichnung_von(name) if name else "",
                 sicherheit="eine andere heißt ebenso" if spalte in gleich_gut else sicherheit(tabelle, spalte, name),
