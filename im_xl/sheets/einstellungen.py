@@ -77,8 +77,10 @@ _ZEILEN: tuple[tuple[str, str, str | None, str], ...] = (
         "faecher",
         "Anerkannte Fächer",
         "faecher",
-        "dem Sozialwesen zuzuordnen, getrennt durch Semikolon; ersetzt die mitgelieferte Liste: Soziale Arbeit, Sozialpädagogik, "
-        "Sozialwesen, Sozialwirtschaft, Sozialmanagement, Heilpädagogik, Kindheitspädagogik (Annahme)",
+        (
+            "dem Sozialwesen zuzuordnen, getrennt durch Semikolon; ersetzt die mitgelieferte Liste: Soziale Arbeit, Sozialpädagogik, "
+            "Sozialwesen, Sozialwirtschaft, Sozialmanagement, Heilpädagogik, Kindheitspädagogik (Annahme)"
+        ),
     ),
     ("aufgaben", "Aufgaben der VwV", "aufgaben", "getrennt durch Semikolon; damit wird die Spalte „Aufgabe“ der Fälle geprüft"),
     ("aktenzeichen", "Aktenzeichen", None, "steht auf jedem Blatt"),
