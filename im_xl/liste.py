@@ -22,8 +22,8 @@ from im_xl.places import CellRef
 from im_xl.register import ags_aus_angabe, gemeinden, kreise, suche_gemeinde, suche_kreis
 from im_xl.vwv.bestand import ist_stadtkreis, vollstaendigkeitsfindings
 from im_xl.workbook import numbers
-from im_xl.workbook.layout import wort
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.woerter import wort
 
 _MAX_BYTES = 20_000_000
 _KOPFZEILEN = 30

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from im_xl.findings import Finding
 from im_xl.workbook import numbers
-from im_xl.workbook.layout import Tabelle, woerter
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.woerter import woerter
 from im_xl.workbook.zweifel import andere_personenspalten, geprueft, spricht_von, titel
 
 _SUMMENWORTE = frozenset({"zusammen", "gesamt", "insgesamt", "summe", "total"})

@@ -16,7 +16,7 @@ from im_xl.package.package import Blatteintrag, Package
 from im_xl.places import column_number
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Blatt, blatt_aus_teil
-from im_xl.workbook.layout import wort
+from im_xl.workbook.woerter import wort
 from im_xl.workbook.zellwert import KeinWert
 
 T = TypeVar("T")

@@ -23,9 +23,10 @@ from im_xl.vwv.fallpruefung import begrenzt
 from im_xl.workbook import numbers
 from im_xl.workbook.felder import dieses_jahres
 from im_xl.workbook.grid import Blatt
-from im_xl.workbook.layout import Tabelle, woerter, wort
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Zuordnung
+from im_xl.workbook.woerter import woerter, wort
 from im_xl.workbook.zellwert import KeinWert, Wert
 
 if TYPE_CHECKING:

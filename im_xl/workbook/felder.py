@@ -8,9 +8,11 @@ from datetime import date
 
 from im_xl.model import Ags
 from im_xl.workbook import numbers
-from im_xl.workbook.layout import Tabelle, jahre_im_text, moegliche_woerter, wort
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Zuordnung
+from im_xl.workbook.woerter import moegliche_woerter, wort
+from im_xl.workbook.zeittext import jahre_im_text
 from im_xl.workbook.zellwert import Wert
 
 

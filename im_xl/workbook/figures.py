@@ -15,22 +15,11 @@ from im_xl.register import suche_kreis
 from im_xl.vwv.anzeige import angabe_text
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Blatt
-from im_xl.workbook.layout import (
-    KOPFZEILEN,
-    Angabe,
-    Tabelle,
-    Woerter,
-    angaben,
-    in_tausend,
-    jahre_im_text,
-    moegliche_woerter,
-    nur_tausend,
-    wertspalten,
-    woerter,
-    wort,
-)
+from im_xl.workbook.layout import KOPFZEILEN, Angabe, Tabelle, angaben, wertspalten
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.tafeln import Tafelwert, tafeln
+from im_xl.workbook.woerter import Woerter, in_tausend, moegliche_woerter, nur_tausend, woerter, wort
+from im_xl.workbook.zeittext import jahre_im_text
 from im_xl.workbook.zellwert import Wert
 
 _AUFZAEHLUNGEN: dict[str, Any] = {

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from im_xl.register import ags_aus_angabe, gemeinden
 from im_xl.workbook.grid import Blatt, Zeile
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, find_tables, ist_schluesselkopf, zeitkopf
+from im_xl.workbook.kopf import find_tables, ist_schluesselkopf, zeitkopf
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.rows import gesuchte_gemeinden
 from im_xl.workbook.zellwert import Wert
 

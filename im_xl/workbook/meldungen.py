@@ -12,9 +12,10 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Meldung
 from im_xl.register import gemeinden, suche_gemeinde, suche_kreis
 from im_xl.workbook import numbers
-from im_xl.workbook.layout import Tabelle, in_tausend, moegliche_woerter, wort
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, kurz, schluesselzellen
+from im_xl.workbook.woerter import in_tausend, moegliche_woerter, wort
 from im_xl.workbook.zellwert import Wert
 
 _MANGELCODE = {

@@ -8,8 +8,9 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Kreis, Kreistyp, Quote
 from im_xl.register import ags_aus_angabe, kreise, suche_kreis
 from im_xl.workbook import numbers
-from im_xl.workbook.layout import Tabelle, woerter, wort
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.woerter import woerter, wort
 from im_xl.workbook.zellwert import Wert
 
 _ALS_PROZENT_AB = Fraction(3, 2)

@@ -29,23 +29,15 @@ from im_xl.workbook.figures import (
 )
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.layout import (
-    KOPFZEILEN,
-    TIEFE,
-    Tabelle,
-    find_headings,
-    find_side_lists,
-    find_tables,
-    jahr_im_text,
-    jahre_im_text,
-    zeitpunkt,
-)
+from im_xl.workbook.kopf import TIEFE, find_headings, find_side_lists, find_tables
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
 from im_xl.workbook.stellen import read_stellen
 from im_xl.workbook.teile import Gelesene, andere_zahlen, ergaenzende, zusammen
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
+from im_xl.workbook.zeittext import jahr_im_text, jahre_im_text, zeitpunkt
 from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dafuer, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
 
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"

@@ -11,8 +11,9 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Gemeinde, Kreis
 from im_xl.places import CellRef
 from im_xl.register import aehnliche_gemeinden, ags_aus_angabe, gemeinden, suche_gemeinde
-from im_xl.workbook.layout import Tabelle, wort
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import anzeige
+from im_xl.workbook.woerter import wort
 from im_xl.workbook.zellwert import KeinWert, Wert
 
 _GEMEINDESCHLUESSEL = 8

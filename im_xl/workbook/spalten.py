@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from im_xl.findings import Finding
 from im_xl.model import Gelesen, Spaltenfund
 from im_xl.workbook.grid import Blatt
-from im_xl.workbook.layout import Kopfzelle, Tabelle, kopfzellen, lesbar, rollen, sicherheit, woerter
+from im_xl.workbook.kopf import Kopfzelle, kopfzellen, sicherheit
+from im_xl.workbook.layout import Tabelle, rollen
+from im_xl.workbook.woerter import lesbar, woerter
 
 VORSILBE = "spalte|"
 """How the keys of these lines begin."""

@@ -16,9 +16,11 @@ from im_xl.vwv.anzeige import anzahl_text, kennzeichen
 from im_xl.vwv.stellen import VOLLE_STELLE, WOCHENSTUNDEN
 from im_xl.workbook import numbers
 from im_xl.workbook.felder import Listenzeile, dieses_jahres
-from im_xl.workbook.layout import Tabelle, jahre_im_text, woerter, wort
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel, Umfang
 from im_xl.workbook.rows import Zuordnung
+from im_xl.workbook.woerter import woerter, wort
+from im_xl.workbook.zeittext import jahre_im_text
 
 _ORTE = ("gemeinde", "verbund", "arbeitgeber")
 _EIGENE = ("nummer", "person", "von", "bis", "abschluss", "art")

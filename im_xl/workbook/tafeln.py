@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Blatt, Zeile
-from im_xl.workbook.layout import KOPFZEILEN, Angabe, angaben, jahre_im_text, woerter
+from im_xl.workbook.layout import KOPFZEILEN, Angabe, angaben
 from im_xl.workbook.numbers import Mangel
+from im_xl.workbook.woerter import woerter
+from im_xl.workbook.zeittext import jahre_im_text
 
 _MINDESTENS = 2
 """One label alone is no heading."""

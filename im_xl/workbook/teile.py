@@ -14,8 +14,10 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Meldung
 from im_xl.workbook import numbers
 from im_xl.workbook.grid import Blatt
-from im_xl.workbook.layout import Tabelle, jahre_und_tage, tage_im_text, woerter
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.rows import Zuordnung
+from im_xl.workbook.woerter import woerter
+from im_xl.workbook.zeittext import jahre_und_tage, tage_im_text
 from im_xl.workbook.zweifel import spricht_von, titel
 
 _VORBEHALT = re.compile(

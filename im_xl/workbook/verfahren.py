@@ -9,8 +9,10 @@ from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Mitglieds
 from im_xl.register import gemeinden, suche_gemeinde
 from im_xl.workbook import numbers
 from im_xl.workbook.felder import Listenzeile
-from im_xl.workbook.layout import Tabelle, jahre_und_tage, moegliche_woerter, woerter, wort
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, ist_summenzeile, schluesselzellen
+from im_xl.workbook.woerter import moegliche_woerter, woerter, wort
+from im_xl.workbook.zeittext import jahre_und_tage
 
 
 def _gesagt(zeile: Listenzeile) -> str | None:

@@ -15,19 +15,10 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
 from im_xl.places import CellRef
 from im_xl.workbook.figures import HAUSHALTSJAHR
-from im_xl.workbook.layout import (
-    ANDERER_TAG,
-    Spaltenmuster,
-    Tabelle,
-    Woerter,
-    jahr_im_text,
-    jahre_und_tage,
-    spricht_von_au,
-    tage_im_text,
-    woerter,
-    zeitkopf,
-    zeitpunkt,
-)
+from im_xl.workbook.kopf import zeitkopf
+from im_xl.workbook.layout import Spaltenmuster, Tabelle
+from im_xl.workbook.woerter import Woerter, spricht_von_au, woerter
+from im_xl.workbook.zeittext import ANDERER_TAG, jahr_im_text, jahre_und_tage, tage_im_text, zeitpunkt
 
 _TITELZEILEN = 10
 """So many rows above a list may hold its title."""

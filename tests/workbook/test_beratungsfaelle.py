@@ -18,8 +18,8 @@ from im_xl.vwv.fallpruefung import HOECHSTENS, VORWARNUNG_TAGE, fallfindings
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.zeitraum import geltende_jahre
 from im_xl.workbook.faelle import VIELLEICHT_KEINES, ZIEL
-from im_xl.workbook.layout import _wortlisten
 from im_xl.workbook.reader import read_workbook
+from im_xl.workbook.woerter import _wortlisten
 from workbook.raster import lesen, mappe
 
 ANGABEN = "Landkreis | Rhein-Neckar-Kreis\nHaushaltsjahr | 2025"

@@ -12,8 +12,9 @@ import pytest
 
 from im_xl.errors import DateiError, EingabeError
 from im_xl.model import Gelesen, Kreisdaten
-from im_xl.workbook.layout import layouts, woerter, wort
+from im_xl.workbook.layout import layouts
 from im_xl.workbook.reader import read_workbook
+from im_xl.workbook.woerter import woerter, wort
 from workbook.raster import flach, lesen, mappe, personen
 
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
