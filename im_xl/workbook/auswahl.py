@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from im_xl.findings import Finding
 from im_xl.workbook import numbers
+from im_xl.workbook.kopf import entschiedene
 from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.woerter import woerter
@@ -22,7 +23,7 @@ _KORREKTUR = ("korrektur", "bereinigung", "berichtigung", "nachmeldung", "abzug"
 
 def waehlen(tabelle: Tabelle) -> list[Finding]:
     """Turn to the column that is meant, where it can be known; what has to be looked at."""
-    if tabelle.gewaehlt:
+    if tabelle.spalten["personen"] in entschiedene(tabelle):
         return []
     _summenspalte(tabelle)
     if "personen" in tabelle.mehrfach:

@@ -70,7 +70,7 @@ class Blatt:
     _stand: int = 0
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
     quelle: Blatt | None = None
-    entschieden: Mapping[tuple[tuple[str, ...], int], Mapping[str, str]] = field(default_factory=dict)
+    entschieden: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ist_schmal: Callable[[], bool] = bool
     _verbunden: Bereiche | None = None
 

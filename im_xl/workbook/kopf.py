@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain, pairwise
 
 from im_xl.workbook.grid import Blatt, Zeile
@@ -31,8 +32,8 @@ _TITELZEILEN = 10
 _TITELLAENGE = 120
 """What is longer is a note, not a title."""
 _SCHLUESSELLAENGEN = frozenset({5, 7, 8, 12})
-Kopfzelle = tuple[Woerter, int]
-"""The words of a heading, and the how-manieth heading of these words it is in its row."""
+_SCHLUESSELTEXT = 60
+"""Longer words of a heading are known by their beginning and a digest."""
 
 
 def find_tables(blatt: Blatt, haushaltsjahr: int | None = None, bis: int = KOPFZEILEN) -> list[Tabelle]:
@@ -79,7 +80,7 @@ def _hier(
         genauer = list(_tabellen(blatt, ort, texte, haushaltsjahr, neben=neben))
         for tabelle in gefunden:
             tabelle.daten += weitere
-            tabelle.texte = texte
+            tabelle.texte = tabelle.zeile_der_koepfe = texte
         return genauer or [tabelle for tabelle in gefunden if _bleibt_personen(tabelle, darueber)]
     return gefunden
 
@@ -246,7 +247,8 @@ def _tabellen(
 ) -> Iterator[Tabelle]:
     gelesen = {spalte: woerter(text) for spalte, text in texte.items()}
     vorhanden = frozenset(chain.from_iterable(gelesen.values()))
-    entschieden = {s: blatt.entschieden[k] for s, k in kopfzellen(texte).items() if k in blatt.entschieden} if blatt.entschieden else {}
+    schluessel = kopfzellen(texte) if blatt.entschieden else {}
+    entschieden = {spalte: blatt.entschieden[k] for spalte, k in schluessel.items() if k in blatt.entschieden}
     genannt = {art for namen in entschieden.values() for art in namen}
     gesucht = (layout for layout in layouts().values() if bool(layout.zeigt_sich) == neben)
     moegliche = [layout for layout in gesucht if layout.art in genannt or not layout.kennwoerter.isdisjoint(vorhanden)]
@@ -271,6 +273,7 @@ def _tabellen(
             if layout.vollstaendig(beste):
                 tabelle = _tabelle(layout, blatt, ort, beste, eigene)
                 tabelle.links, tabelle.rechts = links, naechste - 1
+                tabelle.zeile_der_koepfe = texte
                 yield tabelle
 
 
@@ -359,11 +362,7 @@ def _tabelle(layout: Layout, blatt: Blatt, ort: tuple[int, int], beste: dict[str
     for name, funde in beste.items():
         funde.sort()
         tabelle.spalten[name] = funde[0][1]
-        bestimmt = funde[0][0] == -BESTIMMT
-        ebenso = name in _ZAHLEN and not bestimmt
-        gleiche = tuple(spalte for guete, spalte in funde[1:] if guete == funde[0][0] or (ebenso and _ganze(guete, funde[0][0])))
-        if name == "personen" and bestimmt:
-            tabelle.gewaehlt = True
+        gleiche = tuple(spalte for guete, spalte in funde[1:] if guete == funde[0][0] or (name in _ZAHLEN and _ganze(guete, funde[0][0])))
         if gleiche:
             tabelle.mehrfach[name] = gleiche
     return tabelle
@@ -380,21 +379,31 @@ def ist_schluesselkopf(text: str) -> bool:
     return any(muster.name in {"ags", "gemeinde"} and muster.guete(gelesen, frueher=False) for muster in layouts()["meldungen"].spalten)
 
 
-def kopfzellen(texte: Mapping[int, str]) -> dict[int, Kopfzelle]:
-    """By column what a heading is known by."""
-    zaehler: Counter[Woerter] = Counter()
+def kopfzellen(texte: Mapping[int, str]) -> dict[int, str]:
+    """By column what a heading is known by: its words, its day or year, which one of how many alike in its row it is.
+
+    Where another column of the same words and time comes in, none of them is the one it was.
+    """
+    worte = {spalte: (" ".join(woerter(texte[spalte])), str(zeitpunkt(texte[spalte]) or "")) for spalte in sorted(texte)}
+    alle, bisher = Counter(worte.values()), Counter[tuple[str, str]]()
     gefunden = {}
-    for spalte in sorted(texte):
-        worte = woerter(texte[spalte])
-        zaehler[worte] += 1
-        gefunden[spalte] = (worte, zaehler[worte])
+    for spalte, (text, zeit) in worte.items():
+        bisher[text, zeit] += 1
+        kurz = text if len(text) <= _SCHLUESSELTEXT else f"{text[:_SCHLUESSELTEXT]} {sha256(text.encode()).hexdigest()[:8]}"
+        gefunden[spalte] = f"{kurz}|{zeit}|{bisher[text, zeit]}|{alle[text, zeit]}"
     return gefunden
+
+
+def entschiedene(tabelle: Tabelle) -> frozenset[int]:
+    """The columns of which people said what they are."""
+    koepfe = kopfzellen(tabelle.zeile_der_koepfe) if tabelle.blatt.entschieden else {}
+    return frozenset(spalte for spalte, kopf in koepfe.items() if kopf in tabelle.blatt.entschieden)
 
 
 def sicherheit(tabelle: Tabelle, spalte: int, name: str) -> str:
     """How sure it is what a column was read as, in words."""
     text = tabelle.texte[spalte]
-    if kopfzellen(tabelle.texte)[spalte] in tabelle.blatt.entschieden:
+    if spalte in entschiedene(tabelle):
         return "Ihre Eingabe"
     if not name:
         return "nicht erkannt"

@@ -118,7 +118,8 @@ class Tabelle:
         mehrfach: further columns with the same heading, by name.
         texte: the headings as written, by column.
         links, rechts: columns that can belong to it, where several lists stand side by side.
-        gewaehlt: of two columns of persons one was taken, by people or by proof, and that is said.
+        gewaehlt: of two columns of persons one was taken, and that is said.
+        zeile_der_koepfe: the headings of the whole row, where several lists stand side by side.
     """
 
     layout: Layout
@@ -132,6 +133,7 @@ class Tabelle:
     links: int = 1
     rechts: int = 1 << 20
     gewaehlt: bool = False
+    zeile_der_koepfe: dict[int, str] = field(default_factory=dict)
 
     @property
     def quelle(self) -> Blatt:

@@ -29,7 +29,7 @@ from im_xl.workbook.figures import (
 )
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.kopf import TIEFE, find_headings, find_side_lists, find_tables
+from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables
 from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
@@ -137,7 +137,7 @@ def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:
         spalten = (tabelle.spalten["personen"], *tabelle.mehrfach.get("personen", ()))
         zeiten = {spalte: zeitpunkt(tabelle.texte[spalte]) for spalte in spalten}
         gemeint = [spalte for spalte, zeit in zeiten.items() if zeit == stichtag] or _im_jahr(zeiten, stichtag)
-        if len(spalten) == 1 or len(gemeint) != 1 or stichtag is None:
+        if len(spalten) == 1 or len(gemeint) != 1 or stichtag is None or not entschiedene(tabelle).isdisjoint(spalten):
             continue
         del tabelle.mehrfach["personen"]
         tabelle.spalten["personen"] = gemeint[0]

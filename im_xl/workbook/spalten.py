@@ -1,17 +1,18 @@
 """The memory of recognition: which column was read as what, in lines that people can read and correct in `IM Einstellungen`.
 
-A column is known by its sheet, the words of its heading, and the how-manieth of these words it is: rows and columns that the county
-inserts change nothing.
+A column is known by its sheet, the words and the time of its heading, and which one of how many alike it is: rows and other columns
+that the county inserts change nothing; where one alike comes in, what was decided of them no longer holds, and that is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote, unquote
 
 from im_xl.findings import Finding
 from im_xl.model import Gelesen, Spaltenfund
 from im_xl.workbook.grid import Blatt
-from im_xl.workbook.kopf import Kopfzelle, kopfzellen, sicherheit
+from im_xl.workbook.kopf import entschiedene, kopfzellen, sicherheit
 from im_xl.workbook.layout import Tabelle, rollen
 from im_xl.workbook.woerter import lesbar, woerter
 
@@ -21,14 +22,14 @@ NICHT_LESEN = frozenset({("nicht",), ("nicht", "lesen"), ("nicht", "gelesen"), (
 _AUSWAHL = "Personen, Vorjahr, Entscheidung, Verbund … (jede Überschrift aus dem Handbuch) oder „nicht lesen“"
 
 
-def vorgaben(eingaben: Mapping[str, Gelesen[str]], findings: list[Finding]) -> dict[str, dict[Kopfzelle, dict[str, str]]]:
+def vorgaben(eingaben: Mapping[str, Gelesen[str]], findings: list[Finding]) -> dict[str, dict[str, dict[str, str]]]:
     """What people decided, by sheet and heading: the column's name for each kind of list; for none where it is not to be read.
 
     Args:
         eingaben: inputs of `IM Einstellungen` by key; others are passed over.
         findings: takes up inputs that are not understood.
     """
-    gelesen: dict[str, dict[Kopfzelle, dict[str, str]]] = {}
+    gelesen: dict[str, dict[str, dict[str, str]]] = {}
     for schluessel, eingabe in eingaben.items():
         if not schluessel.startswith(VORSILBE):
             continue
@@ -37,49 +38,66 @@ def vorgaben(eingaben: Mapping[str, Gelesen[str]], findings: list[Finding]) -> d
             werte = {"inhalt": eingabe.wert, "was": "Spalte", "auswahl": _AUSWAHL}
             findings.append(Finding("angabe-unlesbar", eingabe.ort, werte))
             continue
-        _, blatt, worte, anzahl = schluessel.split("|")
-        gelesen.setdefault(blatt, {})[tuple(worte.split()), int(anzahl)] = gemeint
+        blatt, kopf = _zerlegt(schluessel)
+        gelesen.setdefault(blatt, {})[kopf] = gemeint
     return gelesen
 
 
-def bestimmen(blaetter: Iterable[Blatt], entschieden: Mapping[str, Mapping[Kopfzelle, Mapping[str, str]]]) -> None:
+def bestimmen(blaetter: Iterable[Blatt], entschieden: Mapping[str, Mapping[str, Mapping[str, str]]]) -> None:
     """Tell each sheet what people decided of its columns, before lists are sought on it."""
     for blatt in blaetter:
-        blatt.entschieden = entschieden.get(blatt.name.replace("|", " "), {})
+        blatt.entschieden = entschieden.get(blatt.name, {})
 
 
 def funde(tabellen: Iterable[Tabelle], eingaben: Mapping[str, Gelesen[str]], findings: list[Finding]) -> tuple[Spaltenfund, ...]:
     """Every column of the lists on visible sheets with what it was read as; and inputs whose column is no longer there.
 
-    Columns of the list of persons that were not read are among them, so that people can say what they are.
+    Columns of the list of persons that were not read are among them, so that people can say what they are; of other lists those of
+    which people said something.
     """
     gefunden: dict[str, Spaltenfund] = {}
     for tabelle in tabellen:
-        if not tabelle.blatt.sichtbar:
-            continue
         namen = {spalte: name for name, spalte in tabelle.spalten.items()}
-        gleich_gut = {spalte for weitere in tabelle.mehrfach.values() for spalte in weitere}
-        for spalte, kopfzelle in kopfzellen(tabelle.texte).items():
+        mehrfach = {spalte: name for name, weitere in tabelle.mehrfach.items() for spalte in weitere}
+        entschieden = entschiedene(tabelle)
+        for spalte, kopf in kopfzellen(tabelle.zeile_der_koepfe).items():
             name = namen.get(spalte, "")
-            if not name and tabelle.layout.art != "meldungen":
+            gezeigt = name or spalte in mehrfach or tabelle.layout.art == "meldungen"
+            if spalte not in tabelle.texte or not (spalte in entschieden or (gezeigt and tabelle.blatt.sichtbar)):
                 continue
-            schluessel = _schluessel(tabelle.blatt.name, kopfzelle)
+            schluessel = f"{VORSILBE}{quote(tabelle.blatt.name, safe=_LESBAR)}|{kopf}"
             if schluessel in gefunden and (gefunden[schluessel].rolle or not name):
                 continue
             gefunden[schluessel] = Spaltenfund(
                 schluessel=schluessel,
-                ueberschrift=lesbar(tabelle.texte[spalte]),
+                ueberschrift=_ueberschrift(tabelle, spalte, kopf),
                 ort=tabelle.blatt.ort(tabelle.kopf, spalte),
                 rolle=tabelle.layout.bezeichnung_von(name) if name else "",
-                sicherheit="eine andere heißt ebenso" if spalte in gleich_gut else sicherheit(tabelle, spalte, name),
+                sicherheit="eine andere heißt ebenso" if spalte in mehrfach else sicherheit(tabelle, spalte, name),
             )
     for schluessel, eingabe in eingaben.items():
         if schluessel.startswith(VORSILBE) and schluessel not in gefunden:
-            _, blatt, worte, _ = schluessel.split("|")
+            blatt, kopf = _zerlegt(schluessel)
+            worte = kopf.split("|")[0]
             findings.append(Finding("spalte-verschwunden", eingabe.ort, {"blatt": blatt, "spalte": worte, "inhalt": eingabe.wert}))
             gefunden[schluessel] = Spaltenfund(schluessel=schluessel, ueberschrift=worte, ort=None, rolle="", sicherheit="nicht mehr da")
     return tuple(gefunden.values())
 
 
-def _schluessel(blatt: str, kopfzelle: Kopfzelle) -> str:
-    return f"{VORSILBE}{blatt.replace('|', ' ')}|{' '.join(kopfzelle[0])}|{kopfzelle[1]}"
+_LESBAR = " äöüÄÖÜß-.,()/_+&"
+_HOECHSTENS = 100
+"""Letters of a heading that a line shows."""
+
+
+def _ueberschrift(tabelle: Tabelle, spalte: int, kopf: str) -> str:
+    """A heading as its line shows it; of several alike which one it is."""
+    text = lesbar(tabelle.texte[spalte])
+    *_, nummer, alle = kopf.split("|")
+    kurz = text if len(text) <= _HOECHSTENS else f"{text[: _HOECHSTENS - 1]}…"
+    return kurz if alle == "1" else f"{kurz} ({nummer}. von {alle})"
+
+
+def _zerlegt(schluessel: str) -> tuple[str, str]:
+    """Sheet and heading of a key."""
+    blatt, _, kopf = schluessel.removeprefix(VORSILBE).partition("|")
+    return unquote(blatt), kopf

@@ -15,7 +15,7 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Gelesen, Meldung
 from im_xl.places import CellRef
 from im_xl.workbook.figures import HAUSHALTSJAHR
-from im_xl.workbook.kopf import zeitkopf
+from im_xl.workbook.kopf import entschiedene, zeitkopf
 from im_xl.workbook.layout import Spaltenmuster, Tabelle
 from im_xl.workbook.woerter import Woerter, spricht_von_au, woerter
 from im_xl.workbook.zeittext import ANDERER_TAG, jahr_im_text, jahre_und_tage, tage_im_text, zeitpunkt
@@ -119,7 +119,7 @@ def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
     teil = muster.guete(kopf, frueher=False) == 0
     unbestimmt = not spricht_von_au(kopf)
     fremd = (muster.nicht - _TEILE) | _KEINE_PERSONEN
-    vergeben = {*tabelle.spalten.values(), *tabelle.mehrfach.get("personen", ())}
+    vergeben = {*tabelle.spalten.values(), *tabelle.mehrfach.get("personen", ()), *entschiedene(tabelle)}
     andere = []
     for spalte, text in tabelle.texte.items():
         worte = woerter(text)

@@ -70,6 +70,39 @@ def test_spalten_und_zeilen_dazwischen() -> None:
     assert personen(read_workbook(mappe({"Liste": verschoben}), gemerkt=gemerkt)) == {"Weinheim": 99, "Ladenburg": 88}
 
 
+def test_eine_gleiche_kommt_hinzu() -> None:
+    """What was decided of two columns alike does not pass to a third: nothing is read in their place, and it is said."""
+    bild = {"Liste": "AGS | Gemeinde | Personen | Personen\n" + ZEILEN}
+    keys = schluessel(lesen(bild))
+    gemerkt = {keys["C1"]: Gelesen("nicht lesen"), keys["D1"]: Gelesen("Personen")}
+    assert personen(read_workbook(mappe(bild), gemerkt=gemerkt)) == {"Weinheim": 99, "Ladenburg": 88}
+    drei = "AGS | Gemeinde | Personen | Personen | Personen\n'08226096 | Weinheim | 5 | 12 | 99"
+    codes = [f.code for f in read_workbook(mappe({"Liste": drei}), gemerkt=gemerkt).findings]
+    assert sorted(codes) == ["spalte-mehrfach", "spalte-verschwunden", "spalte-verschwunden"]
+
+
+def test_ein_weiteres_jahr_kommt_hinzu() -> None:
+    """A decision holds for the column of its day; a new column of persons beside it is asked about."""
+    kopf = "AGS | Gemeinde | Bestand AU 31.12.2022 | Bestand AU 31.12.2021\n"
+    keys = schluessel(lesen({"Liste": kopf + ZEILEN}))
+    gemerkt = {keys["C1"]: Gelesen("Personen"), keys["D1"]: Gelesen("nicht lesen")}
+    neu = "AGS | Gemeinde | Bestand AU 31.12.2023 | Bestand AU 31.12.2022 | Bestand AU 31.12.2021\n'08226096 | Weinheim | 5 | 12 | 99"
+    daten = read_workbook(mappe({"Liste": neu}), gemerkt=gemerkt)
+    assert "spalte-mehrfach" in [f.code for f in daten.findings]
+
+
+def test_blaetter_mit_strich() -> None:
+    """Two sheets whose names differ by a bar only have each their own lines."""
+    bild = {"A|B": KOPF + ZEILEN, "A B": KOPF + ZEILEN}
+    assert len({f.schluessel for f in lesen(bild).spalten}) == 8  # noqa: PLR2004 - four columns on each
+
+
+def test_lange_ueberschrift() -> None:
+    """A heading of thousands of letters makes no cell that Excel cannot hold."""
+    (lang,) = [f for f in lesen({"Liste": KOPF.strip() + " | " + "Wort " * 6000 + "\n" + ZEILEN}).spalten if "Wort" in f.ueberschrift]
+    assert max(len(lang.schluessel), len(lang.ueberschrift)) < 200  # noqa: PLR2004
+
+
 @pytest.mark.parametrize(
     ("bild", "eingabe", "code"),
     [
