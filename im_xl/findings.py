@@ -679,7 +679,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "faelle-weitere": Eintrag(
         _W,
-        "{anzahl} weitere Fälle bis Zelle {letzte} haben denselben Befund wie dieser: {befund}",
+        "{anzahl} bis Zelle {letzte} mit demselben Befund wie dieser: {befund}",
         "Bitte zuerst die einzeln genannten klären.",
     ),
     "fall-nicht-geprueft": Eintrag(_W, "Fall {fall}: {grund} Der Fall ist nicht geprüft.", "Bitte berichtigen."),
@@ -876,7 +876,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "begleitmappe-blaetter": Eintrag(
         _W,
-        "In „{datei}“ stehen {anzahl} Blätter aus einem früheren Ergebnis von im_xl. Sie werden nicht gelesen, auch nicht, was dort in „IM Einstellungen“ oder "
+        "„{datei}“ enthält {anzahl} aus einem früheren Ergebnis von im_xl. Gelesen wird davon nichts, auch nicht, was dort in „IM Einstellungen“ oder "
         "„IM Hinweise“ eingetragen ist.",
         "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
     ),
@@ -888,13 +888,13 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "blatt-veraltet": Eintrag(
         _W,
-        "Nur ein Blatt wurde erneuert; {anzahl} weitere Blätter von Gemeinden zeigen noch den früheren Stand.",
+        "Nur ein Blatt wurde erneuert; noch auf dem früheren Stand: {anzahl}.",
         "Bitte ohne --nur rechnen, bevor Sie diese Blätter weitergeben.",
     ),
     "blatt-bleibt": Eintrag(
         _W,
         "Das Blatt „{blatt}“ gehört zu keiner Gemeinde der Liste mehr. Es bleibt stehen: {grund}.",
-        "Bitte die Verweise umstellen und das Blatt dann löschen.",
+        "Bitte übertragen, was davon weiter gelten soll, Verweise darauf umstellen und das Blatt dann löschen.",
     ),
     "vorlage-eigene-formeln": Eintrag(
         _H, "Die Vorlage „{vorlage}“ enthält eigene Formeln; Excel rechnet sie beim Öffnen und fragt beim Schließen nach dem Speichern."

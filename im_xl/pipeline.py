@@ -24,6 +24,7 @@ from im_xl.sheets.names import blattnamen, kennung
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.sheets.vorlagensatz import KREIS, LAND, Vorlagensatz, vorlagensatz
+from im_xl.vwv.anzeige import anzahl_text
 from im_xl.vwv.auswertung import Auswertung, Herkunft, Planungsrahmen
 from im_xl.vwv.evaluate import evaluate, geordnet
 from im_xl.vwv.parameters import Parameter
@@ -202,10 +203,14 @@ def _dateifindings(
     if fremd is not None:
         findings.append(Finding("begleitmappe", werte={"art": fremd.art, "datei": fremd.datei}))
         if fremd.eigene:
-            findings.append(Finding("begleitmappe-blaetter", werte={"anzahl": str(len(fremd.eigene)), "datei": fremd.datei}))
+            findings.append(
+                Finding("begleitmappe-blaetter", werte={"anzahl": anzahl_text(len(fremd.eigene), "Blatt", "Blätter"), "datei": fremd.datei})
+            )
     grund = county.warum_ungenau(gerechnet) if isinstance(gerechnet, Auswertung) else land.warum_ungenau(gerechnet)
     if auftrag.nur and (anzahl := sum(b.startswith("gemeinde:") and b != f"gemeinde:{auftrag.nur}" for b in mappe.eigene())):
-        findings.append(Finding("blatt-veraltet", werte={"anzahl": str(anzahl)}))
+        findings.append(
+            Finding("blatt-veraltet", werte={"anzahl": anzahl_text(anzahl, "Blatt einer anderen Gemeinde", "Blätter anderer Gemeinden")})
+        )
     if grund:
         findings.append(Finding("formel-ungenau", werte={"grund": grund}))
     return findings + [Finding("vorlage-eigene-formeln", werte={"vorlage": datei}) for datei in satz.mit_eigenen_formeln]

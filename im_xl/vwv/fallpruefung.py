@@ -9,7 +9,7 @@ import unicodedata
 
 from im_xl.findings import Finding
 from im_xl.model import Beratungsfall, Fallliste
-from im_xl.vwv.anzeige import datum_text, kennzeichen, zahl_text
+from im_xl.vwv.anzeige import anzahl_text, datum_text, kennzeichen
 from im_xl.vwv.beratung import Beratungsstatus, Planstatus, beratung, beratungsende, integrationsplan
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.zeitraum import geltende_jahre
@@ -52,7 +52,10 @@ def begrenzt(alle: Iterable[Finding]) -> list[Finding]:
     for gleiche in je_code.values():
         findings += gleiche[:HOECHSTENS]
         if rest := gleiche[HOECHSTENS:]:
-            werte = {"anzahl": zahl_text(len(rest)), "befund": rest[0].eintrag.vorlage.format_map(rest[0].werte)}
+            werte = {
+                "anzahl": anzahl_text(len(rest), "weiterer Fall", "weitere Fälle"),
+                "befund": rest[0].eintrag.vorlage.format_map(rest[0].werte),
+            }
             werte["letzte"] = rest[-1].ort.zelle if rest[-1].ort else ""
             findings.append(Finding("faelle-weitere", rest[0].ort, werte))
     return findings

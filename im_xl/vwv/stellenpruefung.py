@@ -188,7 +188,7 @@ def _personenfindings(zeilen: Iterable[Stellenzeile], jahr: Zeitraum, kreis: Ags
     for mehr in ueberschreitungen((zeile.stelle for zeile in zeilen), jahr):
         orte = [s.ort for s in je_person[mehr.person] if s.ort and schnittmenge(mehr.zeitraum, s.von, s.bis)]
         werte = {
-            "zellen": " und ".join(dict.fromkeys(ort.zelle if ort.blatt == orte[0].blatt else str(ort) for ort in orte)),
+            "zellen": " und ".join(dict.fromkeys(ort.zelle if ort.blatt == orte[0].blatt else ort.anzeige for ort in orte)),
             "zeitraum": zeitraum_text(mehr.zeitraum),
             "vzae": umfang_text(mehr.vzae),
         }

@@ -42,6 +42,8 @@ _ZU_GROSS = Decimal("1e15")
 """From here on a cell of a spreadsheet no longer holds single cents."""
 _ZU_VIELE_TAUSEND = 100_000
 """More than a hundred millions is no county's amount, nor the Land's: it was entered in euros."""
+_FEHLERWERTE = {"#N/A": "#NV", "#NUM!": "#ZAHL!", "#REF!": "#BEZUG!", "#VALUE!": "#WERT!"}
+"""Error values as a file holds them, and as people see them; the others are the same in both."""
 OHNE_ERGEBNIS = "Formel ohne gespeicherten Wert"
 """What a message shows for a formula nobody has calculated."""
 _JAHRE = range(1990, 2100)
@@ -67,7 +69,7 @@ def ist_leer(wert: Wert | None) -> bool:
 def anzeige(wert: Wert | None) -> str:
     """A cell's content as a message shows it: short, on one line, numbers with a decimal comma."""
     if isinstance(wert, KeinWert):
-        return wert.fehler or ""
+        return _FEHLERWERTE.get(wert.fehler or "", wert.fehler or "")
     if isinstance(wert, bool):
         return "WAHR" if wert else "FALSCH"
     if isinstance(wert, float):

@@ -63,7 +63,7 @@ def _kreis(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert], findings: list
         return treffer[0]
     if treffer or not ohne_quote:
         ort = tabelle.blatt.ort(nummer, spalte_kreis if treffer and spalte_kreis else spalte_ags or spalte_kreis or 1)
-        auswahl = ", ".join(kreis.name_voll for kreis in treffer)
+        auswahl = ", ".join(f"{kreis.name_voll} ({kreis.ags})" for kreis in treffer)
         code = "kreis-mehrdeutig" if treffer else "kreis-unbekannt"
         findings.append(Finding(code, ort, {"inhalt": beschriftung} | ({"auswahl": auswahl} if treffer else {})))
     return None

@@ -251,7 +251,7 @@ def _kreis(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, f
     kreis = benannt if gilt is None and benannt is not None else kreise()[gilt or ""]
     if werk.kreis is not None and benannt is not None and benannt is not kreis:
         werte = {"was": "Landkreis", "quelle": "die Liste der Gemeinden", "inhalt": kreis.name_voll}
-        werte |= {"andere_quelle": str(werk.kreis.ort), "anderer_inhalt": benannt.name_voll}
+        werte |= {"andere_quelle": werk.kreis.ort.anzeige if werk.kreis.ort else "", "anderer_inhalt": benannt.name_voll}
         findings.append(Finding("angabe-widerspruch", werk.kreis.ort, werte))
     return kreis
 

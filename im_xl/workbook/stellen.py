@@ -193,7 +193,7 @@ def _ist_doppelt(liste: _Liste, zeile: Listenzeile, gelesen: Stellenzeile) -> bo
         kennung = (stelle.nummer, stelle.person, gelesen.wer, stelle.vzae, stelle.von, stelle.bis)
     erste = liste.gelesen.get(kennung)
     if erste is not None:
-        zeile.melden("stelle-doppelt", "vzae", stelle=gelesen.name, zelle=str(erste.stelle.ort or ""))
+        zeile.melden("stelle-doppelt", "vzae", stelle=gelesen.name, zelle=erste.stelle.ort.anzeige if erste.stelle.ort else "")
     else:
         liste.gelesen[kennung] = gelesen
     return erste is not None

@@ -104,4 +104,7 @@ def _vorbehalte() -> Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]]:
 def moegliche_woerter(liste: str) -> str:
     """What a cell may say, for a message."""
     anzeige = {"federfuehrend": "federführend", "geschaetzt": "geschätzt", "gezaehlt": "gezählt", "zusaetzlich": "zusätzlich"}
-    return ", ".join(anzeige.get(name, name.replace("_", " ")) for name in _wortlisten()[liste])
+    hauptwoerter = {"cent", "euro", "landkreis", "mitglied", "verbund", "vorjahr"}
+    return ", ".join(
+        name.capitalize() if name in hauptwoerter else anzeige.get(name, name.replace("_", " ")) for name in _wortlisten()[liste]
+    )

@@ -200,7 +200,7 @@ def test_a_result_saved_in_another_format_is_read_without_our_sheets(
     assert urspruenglich is not None
 
     assert auswertung.gemeinden == urspruenglich.gemeinden
-    assert [f.werte["anzahl"] for f in lauf.ergebnis.findings if f.code == "begleitmappe-blaetter"] == ["58"]
+    assert [f.werte["anzahl"] for f in lauf.ergebnis.findings if f.code == "begleitmappe-blaetter"] == ["58 Blätter"]
 
 
 def test_the_companion_itself_has_no_list(liste: Path) -> None:

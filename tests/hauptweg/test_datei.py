@@ -272,7 +272,7 @@ def test_only_one_gemeinde(tmp_path: Path) -> None:
 
     assert erster.bericht.neu == ("IM Übersicht", "Ü Weinheim", "IM Rechenweg", "IM Hinweise", "IM Einstellungen")
     assert wieder.bericht.entfernt == ()
-    assert [f.werte["anzahl"] for f in wieder.ergebnis.findings if f.code == "blatt-veraltet"] == ["53"]
+    assert [f.werte["anzahl"] for f in wieder.ergebnis.findings if f.code == "blatt-veraltet"] == ["53 Blätter anderer Gemeinden"]
     assert erster.ergebnis.blaetter.blaetter[0].xml.decode().count("'Ü ") == 1, "nur das eine Blatt"
 
 

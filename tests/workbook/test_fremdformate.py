@@ -209,7 +209,7 @@ def test_our_own_sheets_are_left_out_and_said(endung: str, als: Umwandeln) -> No
 
     assert [blatt.name for blatt in fremd.blaetter] == ["Liste"]
     assert fremd.eigene == ("IM Übersicht",)
-    assert [dict(f.werte) for f in lauf.findings if f.code == "begleitmappe-blaetter"] == [{"anzahl": "1", "datei": "liste" + endung}]
+    assert [dict(f.werte) for f in lauf.findings if f.code == "begleitmappe-blaetter"] == [{"anzahl": "1 Blatt", "datei": "liste" + endung}]
     assert [f.werte["art"] for f in lauf.findings if f.code == "begleitmappe"] == [endung]
 
 

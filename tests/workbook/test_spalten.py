@@ -94,13 +94,13 @@ def test_ein_weiteres_jahr_kommt_hinzu() -> None:
 def test_blaetter_mit_strich() -> None:
     """Two sheets whose names differ by a bar only have each their own lines."""
     bild = {"A|B": KOPF + ZEILEN, "A B": KOPF + ZEILEN}
-    assert len({f.schluessel for f in lesen(bild).spalten}) == 8  # noqa: PLR2004 - four columns on each
+    assert len({f.schluessel for f in lesen(bild).spalten}) == 8
 
 
 def test_lange_ueberschrift() -> None:
     """A heading of thousands of letters makes no cell that Excel cannot hold."""
     (lang,) = [f for f in lesen({"Liste": KOPF.strip() + " | " + "Wort " * 6000 + "\n" + ZEILEN}).spalten if "Wort" in f.ueberschrift]
-    assert max(len(lang.schluessel), len(lang.ueberschrift)) < 200  # noqa: PLR2004
+    assert max(len(lang.schluessel), len(lang.ueberschrift)) < 200
 
 
 @pytest.mark.parametrize(
