@@ -567,6 +567,9 @@ KATALOG: dict[str, Eintrag] = {
         fundstelle=_NEU_II,
         beleg=_ANNAHME,
     ),
+    "liste-ausgeblendet": Eintrag(
+        _H, "Dieses Blatt ist ausgeblendet; seine Liste ({art}) ist nicht geprüft.", "Gilt sie, bitte das Blatt einblenden."
+    ),
     "liste-anderes-jahr": Eintrag(
         _H,
         "Der Name dieses Blatts nennt ein anderes Jahr als {jahr}; seine Liste ({art}) ist nicht geprüft.",
@@ -679,7 +682,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "faelle-weitere": Eintrag(
         _W,
-        "{anzahl} bis Zelle {letzte} mit demselben Befund wie dieser: {befund}",
+        "{anzahl} bis Zelle {zelle_letzte} mit demselben Befund wie dieser: {befund}",
         "Bitte zuerst die einzeln genannten klären.",
     ),
     "fall-nicht-geprueft": Eintrag(_W, "Fall {fall}: {grund} Der Fall ist nicht geprüft.", "Bitte berichtigen."),
@@ -740,7 +743,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "aufgabe-unbekannt": Eintrag(
         _W,
-        "„{aufgabe}“ steht nicht in der Liste der Aufgaben; die Aufgaben der VwV sind abschließend.",
+        "Hier steht eine Aufgabe, die nicht in der Liste der Aufgaben steht; die Aufgaben der VwV sind abschließend.",
         "Bitte die Aufgabe oder die Liste in „IM Einstellungen“ berichtigen.",
         fundstelle=_NEU_II,
         beleg=_FOLIE,

@@ -129,7 +129,13 @@ def _stellen_und_faelle(
             tag.wert(schluessel)
         findings += stellenfindings(
             kreisdaten.stellen,
-            Handelnde(kreis=kreisdaten.kreis, gemeinden=ergebnisse[0], verbuende=ergebnisse[1], nach_verfahren=bool(verfahren.fristen)),
+            Handelnde(
+                kreis=kreisdaten.kreis,
+                gemeinden=ergebnisse[0],
+                verbuende=ergebnisse[1],
+                nach_verfahren=bool(verfahren.fristen),
+                stadtkreis=ist_stadtkreis(kreisdaten.kreis),
+            ),
             haushaltsjahr=vorgaben.haushaltsjahr,
             heute=verfahren.heute,
             parameter=tag.parameter,

@@ -176,7 +176,7 @@ MAPPEN: dict[str, Beispiel] = {
     "spalte-verschwunden": Beispiel(
         ort=EINGABE,
         blaetter=_ulm("12", weitere="Kopfzahl: 13"),
-        eingabe=("spalte|Liste|kopfzahl|1", "nicht lesen"),
+        eingabe=("spalte|Liste|kopfzahl||1|1", "nicht lesen"),
         danach={"Liste!D1": "Bemerkung"},
     ),
     "vorjahr-unlesbar": Beispiel(ort="Liste!D2", blaetter=_ulm("12", weitere="Betrag Vorjahr: viel")),
@@ -228,6 +228,7 @@ MAPPEN: dict[str, Beispiel] = {
     "stelle-abwesend": Beispiel(
         ort="Stellen!K2", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5 | 01.01.2024 | | ja | | | | in Elternzeit")
     ),
+    "liste-ausgeblendet": Beispiel(ort="Stellen!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5"), wie={"versteckt": ["Stellen"]}),
     "liste-anderes-jahr": Beispiel(ort="Stellen 2023!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5", "Stellen 2023")),
     "stelle-doppelt": Beispiel(ort="Stellen!D3", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5\n1 | P1 | Sigmaringen | 0.5")),
     "stelle-ohne-ort": Beispiel(ort="Stellen!C2", blaetter=_stellen("1 | P1 | Nirgendwo | 0.5 | 01.01.2024 | | ja")),
