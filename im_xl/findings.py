@@ -567,6 +567,7 @@ KATALOG: dict[str, Eintrag] = {
         fundstelle=_NEU_II,
         beleg=_ANNAHME,
     ),
+    "zelle-unlesbar": Eintrag(_W, "Der Inhalt dieser Zelle passt nicht zu „{was}“. Möglich: {auswahl}.", "Bitte berichtigen."),
     "liste-ausgeblendet": Eintrag(
         _H, "Dieses Blatt ist ausgeblendet; seine Liste ({art}) ist nicht geprüft.", "Gilt sie, bitte das Blatt einblenden."
     ),
@@ -719,7 +720,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "integrationsplan-widerspruch": Eintrag(
         _W,
-        "Fall {fall}: Ein Integrationsplan ist verneint, Ziele stehen aber da.",
+        "Fall {fall}: Ein Integrationsplan liegt nach der Liste nicht vor, Ziele stehen aber da.",
         "Bitte eine der beiden Angaben berichtigen.",
         fundstelle=_NEU_I,
         beleg=_FOLIE,

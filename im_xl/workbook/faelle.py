@@ -284,9 +284,9 @@ def _unlesbar(liste: Fallliste, nummer: int, zeile: Zellen, spalten: _Spalten) -
     felder = (("verlaengert", spalten.verlaengert, "Verlängerung"), ("integrationsplan", spalten.integrationsplan, "Integrationsplan"))
     return [
         Finding(
-            "angabe-unlesbar",
+            "zelle-unlesbar",
             liste.ort(nummer, name),
-            {"inhalt": "der Inhalt dieser Zelle", "was": was, "auswahl": "ja, nein oder ein Datum"},
+            {"was": was, "auswahl": "ja, nein oder ein Datum"},
         )
         for name, stelle, was in felder
         if ja_oder_nein(zeile[stelle]) is Mangel.TEXT

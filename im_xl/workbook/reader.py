@@ -102,12 +102,12 @@ def read_blaetter(
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
         gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
-        fund = spalten.funde([*tabellen, *neben], gemerkt, eingaben)
+        fund = spalten.funde(blaetter, [*tabellen, *neben], gemerkt, eingaben)
         return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
         quoten, weitere = read_quoten(tabelle)
-        fund = spalten.funde([tabelle], gemerkt, eingaben)
+        fund = spalten.funde(blaetter, [tabelle], gemerkt, eingaben)
         return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), spalten=fund, findings=(*findings, *weitere, *eingaben))
     raise _keine_liste(blaetter)
 

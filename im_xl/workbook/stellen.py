@@ -164,8 +164,9 @@ def _ist_unbesetzt(zeile: Listenzeile) -> bool:
 def _gelesen(liste: _Liste, zeile: Listenzeile, geschrieben: Umfang | Mangel) -> None:
     vzae, von, bis = _vzae(liste, zeile, geschrieben), _tag(zeile, "von", "Der Beginn"), _tag(zeile, "bis", "Das Ende")
     if isinstance(vzae, str) or isinstance(von, str) or isinstance(bis, str) or (von and bis and bis < von):
-        grund = next((teil for teil in (vzae, von, bis) if isinstance(teil, str)), "Das Ende liegt vor dem Beginn.")
-        zeile.melden("stelle-nicht-gezaehlt", "vzae", stelle=_name(zeile), grund=grund)
+        falsch = ((name, teil) for name, teil in (("vzae", vzae), ("von", von), ("bis", bis)) if isinstance(teil, str))
+        name, grund = next(falsch, ("bis", "Das Ende liegt vor dem Beginn."))
+        zeile.melden("stelle-nicht-gezaehlt", name, stelle=_name(zeile), grund=grund)
         return
     liste.summe += geschrieben.zahl if isinstance(geschrieben, Umfang) else 0
     stelle = Stelle(vzae=vzae, von=von, bis=bis, nummer=zeile.text("nummer") or None, person=_person(zeile), ort=_ort(zeile, "vzae"))
@@ -248,6 +249,8 @@ def _vzae(liste: _Liste, zeile: Listenzeile, geschrieben: Umfang | Mangel) -> De
         vzae /= WOCHENSTUNDEN
         liste.in_stunden += 1
     elif nackt and "prozent" in kopf and not blatt.ist_prozent(zeile.nummer, spalte):
+        if 0 < vzae <= VOLLE_STELLE:
+            return "Unter einer Überschrift in Prozent ist der Umfang nicht eindeutig; bitte zum Beispiel 50 % eintragen."
         vzae /= 100
     if vzae > VOLLE_STELLE:
         return (
@@ -337,10 +340,6 @@ def _abschluss(zeile: Listenzeile) -> str | bool | None:
     return {"ja": True, "x": True, "vorhanden": True, "liegt vor": True, "nein": False}.get(text.strip().casefold(), text)
 
 
-_INHALT = "der Inhalt dieser Zelle"
-"""In the place of what may hold a name."""
-
-
 def _nachqualifiziert(zeile: Listenzeile) -> date | None:
     tag = zeile.tag_oder_mangel("nachqualifiziert_am")
     if isinstance(tag, date):
@@ -348,7 +347,7 @@ def _nachqualifiziert(zeile: Listenzeile) -> date | None:
     text = zeile.text("nachqualifiziert_am")
     if any(map(str.isalnum, text)) and wort("ja_nein", text) != "nein" and not wort("fehlt", text) and not wort("unbefristet", text):
         auswahl = "der Tag, an dem sie abgeschlossen war"
-        zeile.melden("angabe-unlesbar", "nachqualifiziert_am", inhalt=_INHALT, was="Nachqualifizierung", auswahl=auswahl)
+        zeile.melden("zelle-unlesbar", "nachqualifiziert_am", was="Nachqualifizierung", auswahl=auswahl)
     return None
 
 
@@ -358,6 +357,6 @@ def _kosten(zeile: Listenzeile) -> int | None:
         return None
     gelesen, kopf = numbers.betrag_cent(wert), zeile.tabelle.texte[zeile.tabelle.spalten["kosten"]]
     if isinstance(gelesen, Mangel) or gelesen[0] < 0 or in_tausend(kopf) or "monat" in kopf.casefold():
-        zeile.melden("angabe-unlesbar", "kosten", inhalt=_INHALT, was="Personalkosten", auswahl="ein Betrag in Euro für das Jahr")
+        zeile.melden("zelle-unlesbar", "kosten", was="Personalkosten", auswahl="ein Betrag in Euro für das Jahr")
         return None
     return gelesen[0]

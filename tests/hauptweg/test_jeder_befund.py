@@ -228,6 +228,7 @@ MAPPEN: dict[str, Beispiel] = {
     "stelle-abwesend": Beispiel(
         ort="Stellen!K2", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5 | 01.01.2024 | | ja | | | | in Elternzeit")
     ),
+    "zelle-unlesbar": Beispiel(ort="Stellen!H2", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5 | 01.01.2024 | | nein | demnächst")),
     "liste-ausgeblendet": Beispiel(ort="Stellen!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5"), wie={"versteckt": ["Stellen"]}),
     "liste-anderes-jahr": Beispiel(ort="Stellen 2023!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5", "Stellen 2023")),
     "stelle-doppelt": Beispiel(ort="Stellen!D3", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5\n1 | P1 | Sigmaringen | 0.5")),

@@ -26,7 +26,7 @@ ANGABEN = "Landkreis | Rhein-Neckar-Kreis\nHaushaltsjahr | 2025"
 GEMEINDEN = "AGS | Gemeinde | Personen in der AU\n'08226096 | Weinheim | 120"
 KOPF = "Fall-Nr. | Beginn der Beratung | Ende | Verlängert | Begründung | Integrationsplan | Ziel 1 | Ziel 2\n"
 HEUTE = date(2025, 6, 15)
-_CODES = ("fall-", "faelle-", "beratung-", "verlaengerung-", "integrationsplan-", "aufgabe", "angabe-unlesbar")
+_CODES = ("fall-", "faelle-", "beratung-", "verlaengerung-", "integrationsplan-", "aufgabe", "zelle-unlesbar")
 
 
 def blaetter(bild: str, kopf: str = KOPF) -> dict[str, str]:
@@ -91,15 +91,15 @@ def test_gelesen() -> None:
         ("A | 45000 | | | | ja | B1", ["fall-nicht-geprueft"]),
         ("A | 01.03.2024 | demnächst | | | ja | B1", ["fall-nicht-geprueft"]),
         ("A | 01.03.2024 | 29.02.2024 | | | ja | B1", ["fall-nicht-geprueft"]),
-        ("A | 01.03.2024 | | vielleicht | | ja | B1", ["angabe-unlesbar"]),
-        ("A | 01.03.2024 | | | | irgendwo | B1", ["angabe-unlesbar"]),
+        ("A | 01.03.2024 | | vielleicht | | ja | B1", ["zelle-unlesbar"]),
+        ("A | 01.03.2024 | | | | irgendwo | B1", ["zelle-unlesbar"]),
         ("A | 01.03.2022 | | ja | krank | ja | B1", []),
         ("A | 01.01.2019 | 31.12.2023 | nein | | ja | B1", []),
         ("A | 01.03.2052 | | | | ja | B1", ["fall-beginn-spaeter"]),
         ("A | 01.03.2024 | | | | nein | B1", ["integrationsplan-widerspruch"]),
         ("A | 01.03.2024 | | | | ja | wird vereinbart", ["integrationsplan-ohne-ziel"]),
-        ("A | 01.03.2024 | | bewilligt: nein | krank | ja | B1", ["angabe-unlesbar"]),
-        ("A | 01.03.2024 | | | | ja, fehlt noch | B1", ["angabe-unlesbar"]),
+        ("A | 01.03.2024 | | bewilligt: nein | krank | ja | B1", ["zelle-unlesbar"]),
+        ("A | 01.03.2024 | | | | ja, fehlt noch | B1", ["zelle-unlesbar"]),
         ("A | 01.03.2020 | laufend bis 2026 | | | ja | B1", ["fall-nicht-geprueft"]),
         ("Fall-Nr. | Beginn der Beratung | Ende", []),
         ("Summe | | | | | 12 | 15", []),

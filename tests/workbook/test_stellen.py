@@ -124,7 +124,8 @@ def test_umfang(kopf: str, angabe: str, vzae: str) -> None:
 def test_nicht_gezaehlt(zeile: str, grund: str) -> None:
     """A row that gives no post says why, at its cell, and never counts as zero or as something."""
     code, zelle, text = next(befund for befund in befunde(GUT + zeile) if befund[0] == "stelle-nicht-gezaehlt")
-    assert (code, zelle) == ("stelle-nicht-gezaehlt", "D6")
+    assert (code, zelle[1:]) == ("stelle-nicht-gezaehlt", "6")
+    assert zelle[0] == ("E" if "Beginn ist" in grund else "F" if "Ende liegt" in grund else "D")
     assert f"Stelle 9: {grund}" in text
 
 
@@ -500,3 +501,8 @@ def test_kosten_in_anderer_einheit(kopf: str) -> None:
     """Costs in thousands or by the month are not taken for those of the year."""
     (zeile,) = stellen("1 | P1 | Landkreis | 0.5 | 01.01.2024 | | ja | | Koordination | 5200", kopf=KOPF.replace("Personalkosten", kopf))
     assert zeile.kosten_cent is None
+
+
+def test_anteil_unter_prozent() -> None:
+    """0,5 below a heading in percent is half a percent to one and half a post to another: nobody guesses."""
+    assert stellen("1 | P1 | Weinheim | 0.5 | 01.01.2024", kopf="Nr. | Person | Gemeinde | Stellenanteil % | von\n") == ()
