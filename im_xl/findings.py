@@ -387,6 +387,19 @@ KATALOG: dict[str, Eintrag] = {
     "betrag-null": Eintrag(
         _W, "{was}: Angegeben sind 0,00 €.", "Bitte prüfen. Ist der Betrag noch nicht bekannt, bitte die Angabe leer lassen."
     ),
+    "betrag-unter-mindestbetrag": Eintrag(
+        _W,
+        "Der Betrag des Landkreises, {betrag}, liegt unter dem Mindestbetrag von {mindestbetrag} je Kreis.",
+        "Bitte prüfen, ob eine Stelle oder eine Einheit (Tausend Euro) fehlt; gerechnet wird mit ihm.",
+        fundstelle=_EMPFAENGER,
+        beleg=_FOLIE,
+    ),
+    "betrag-weit-vom-vorjahr": Eintrag(
+        _W,
+        "Der Betrag des Landkreises, {betrag}, ist mehr als das Fünffache oder weniger als ein Fünftel der Beträge des Vorjahres ({vorjahr}).",
+        "Bitte beide prüfen; gerechnet wird mit ihm.",
+        beleg=_ANNAHME,
+    ),
     "betrag-unlesbar": Eintrag(
         _F, "„{inhalt}“ ist kein Betrag in Euro.", "Bitte den Betrag in Euro als Zahl eintragen, ohne „TEUR“ oder „Tsd.“.", _BETRAEGE
     ),

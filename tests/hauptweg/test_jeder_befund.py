@@ -179,6 +179,10 @@ MAPPEN: dict[str, Beispiel] = {
         eingabe=("spalte|Liste|kopfzahl||1|1", "nicht lesen"),
         danach={"Liste!D1": "Bemerkung"},
     ),
+    "betrag-unter-mindestbetrag": Beispiel(ort="Angaben!B1", blaetter={"Angaben": "Planungsrahmen | 1810.74", **_ulm("12")}),
+    "betrag-weit-vom-vorjahr": Beispiel(
+        ort="Angaben!B1", blaetter={"Angaben": "Planungsrahmen | 18107400", **_ulm("12", weitere="Betrag Vorjahr: 1500000")}
+    ),
     "vorjahr-unlesbar": Beispiel(ort="Liste!D2", blaetter=_ulm("12", weitere="Betrag Vorjahr: viel")),
     "datum-unlesbar": Beispiel(ort="Liste!D2", blaetter=_ulm("12", weitere="Meldung vom: neulich")),
     "angabe-unlesbar": Beispiel(ort="Liste!D2", blaetter=_ulm("12", weitere="Umgang: mal sehen")),
