@@ -447,6 +447,9 @@ KATALOG: dict[str, Eintrag] = {
         fundstelle=_I,
         beleg=_ANNAHME,
     ),
+    "jahr-weit-voraus": Eintrag(
+        _W, "Das Haushaltsjahr {jahr} liegt mehr als drei Jahre nach dem Tag des Laufs.", "Bitte das Jahr prüfen.", beleg=_ANNAHME
+    ),
     "jahr-angenommen": Eintrag(
         _W,
         "Kein Haushaltsjahr angegeben; gerechnet wird mit {jahr}.",
@@ -581,6 +584,11 @@ KATALOG: dict[str, Eintrag] = {
         beleg=_ANNAHME,
     ),
     "zelle-unlesbar": Eintrag(_W, "Der Inhalt dieser Zelle passt nicht zu „{was}“. Möglich: {auswahl}.", "Bitte berichtigen."),
+    "liste-nicht-erkannt": Eintrag(
+        _W,
+        "Nach dem Namen des Blatts steht hier eine Liste ({art}); erkannt wurde keine, und geprüft ist nichts. Gesucht werden Überschriften wie {gesucht}.",
+        "Bitte die Überschriften angleichen: Handbuch, „Ihre Mappe“, „Die Listen“.",
+    ),
     "liste-ausgeblendet": Eintrag(
         _H, "Dieses Blatt ist ausgeblendet; seine Liste ({art}) ist nicht geprüft.", "Gilt sie, bitte das Blatt einblenden."
     ),

@@ -26,6 +26,8 @@ from im_xl.vwv.verfahren import tag_im_haushaltsjahr
 T = TypeVar("T")
 
 _LETZTES_JAHR = 2999
+_VORAUS = 3
+"""A Haushaltsjahr so many years ahead is looked at (Annahme)."""
 _MINDESTBETRAG = "Mindestbetrag je Kreis"
 
 
@@ -149,6 +151,8 @@ def haushaltsjahr(aufloesung: Aufloesung, parameter: Parameter) -> int:
         raise EingabeError("jahr-zu-frueh", text, **_ort(gilt.ort))
     if gilt.wert > _LETZTES_JAHR:
         raise EingabeError("jahr-unlesbar", f"{gilt.wert} ist kein Haushaltsjahr. Bitte das Jahr berichtigen.", **_ort(gilt.ort))
+    if gilt.wert > auftrag.heute.year + _VORAUS:
+        aufloesung.findings.append(Finding("jahr-weit-voraus", gilt.ort, {"jahr": str(gilt.wert)}))
     return gilt.wert
 
 

@@ -311,8 +311,16 @@ def _zeigt_sich(tabelle: Tabelle, zeilen: Mapping[int, Zeile]) -> bool:
     """Whether a heading that was recognised, a title right above or the name of the sheet says what kind of list it is."""
     texte = [tabelle.texte[spalte] for spalte in tabelle.spalten.values()]
     texte += [str(wert) for n in range(tabelle.kopf - _STUFEN, tabelle.kopf) if len(z := zeilen.get(n, {})) == 1 for wert in z.values()]
-    worte = chain.from_iterable(woerter(text) for text in (*texte, tabelle.blatt.name))
-    return any(wort.startswith(tabelle.layout.zeigt_sich) for wort in worte)
+    worte = chain.from_iterable(woerter(text) for text in texte)
+    im_namen = not tabelle.layout.blattnamen.isdisjoint(woerter(tabelle.blatt.name))
+    return im_namen or any(wort.startswith(tabelle.layout.zeigt_sich) for wort in worte)
+
+
+def unerkannt(blatt: Blatt, tabellen: Iterable[Tabelle]) -> Layout | None:
+    """The kind of list that the name of a sheet promises, where no list at all was found on it."""
+    if not blatt.sichtbar or not blatt.zeilen(KOPFZEILEN) or any(tabelle.quelle is blatt for tabelle in tabellen):
+        return None
+    return next((layout for layout in layouts().values() if not layout.blattnamen.isdisjoint(woerter(blatt.name))), None)
 
 
 def _anfaenge(gelesen: Mapping[int, Woerter]) -> list[int]:

@@ -63,8 +63,9 @@ class Layout:
     Attributes:
         kennwoerter: words in the headings of the columns that must be there: a row without any of them is no heading.
         wortschatz: words in all headings.
-        zeigt_sich: beginnings of words of which one stands in a heading, the title or the name of the sheet. Only lists that change
-            no amount have them; they are sought where no other list stands.
+        zeigt_sich: beginnings of words of which one stands in a heading or the title. Only lists that change no amount have them;
+            they are sought where no other list stands.
+        blattnamen: words of which one in the name of the sheet does as well.
         nur_mit: columns that are allowed only beside one of others.
     """
 
@@ -78,6 +79,7 @@ class Layout:
     kennwoerter: frozenset[str] = frozenset()
     wortschatz: frozenset[str] = frozenset()
     zeigt_sich: tuple[str, ...] = ()
+    blattnamen: frozenset[str] = frozenset()
     nur_mit: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def bezeichnung_von(self, name: str) -> str:
@@ -213,6 +215,7 @@ def _layout(datei: Mapping[str, Any], gemeinsam: Mapping[str, Any]) -> Layout:
         kennwoerter=_wortschatz(muster for muster in spalten if muster.name in datei["pflicht"]),
         wortschatz=_wortschatz(spalten),
         zeigt_sich=tuple(datei.get("zeigt_sich", ())),
+        blattnamen=frozenset(datei.get("blattnamen", ())),
         nur_mit={name: frozenset(andere) for name, andere in datei.get("nur_mit", {}).items()},
     )
 

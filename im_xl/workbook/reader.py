@@ -29,7 +29,7 @@ from im_xl.workbook.figures import (
 )
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
-from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables
+from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, unerkannt
 from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
@@ -103,6 +103,7 @@ def read_blaetter(
     if _von_art(tabellen, "meldungen"):
         gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
         fund = spalten.funde(blaetter, [*tabellen, *neben], gemerkt, eingaben)
+        eingaben += _unerkannte(blaetter, [*tabellen, *neben])
         return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
@@ -129,6 +130,23 @@ def _mit_stellen_und_faellen(daten: Kreisdaten, data: bytes, tabellen: list[Tabe
     faelle = read_faelle(data, _von_art(tabellen, "faelle"), zuordnung)
     gleich_benannt = [f for t in tabellen if t.blatt.sichtbar for f in _spaltenfindings(t, ohne="ziele")]
     return replace(daten, stellen=stellen, faelle=faelle, findings=(*daten.findings, *zuordnung.findings, *gleich_benannt))
+
+
+def _unerkannte(blaetter: Iterable[Blatt], tabellen: Sequence[Tabelle]) -> list[Finding]:
+    """Sheets that are named after posts or cases and hold no list that was recognised."""
+    arten = ((blatt, unerkannt(blatt, tabellen)) for blatt in blaetter)
+    return [
+        Finding(
+            "liste-nicht-erkannt",
+            blatt.ort(min(blatt.zeilen(KOPFZEILEN)), 1),
+            {
+                "art": layout.bezeichnung,
+                "gesucht": ", ".join(f"„{layout.bezeichnung_von(name)}“" for name in (*layout.pflicht, *layout.schluessel[:2])),
+            },
+        )
+        for blatt, layout in arten
+        if layout is not None
+    ]
 
 
 def _nach_stichtag(tabellen: Iterable[Tabelle], stichtag: date | None) -> None:

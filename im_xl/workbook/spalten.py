@@ -54,8 +54,7 @@ def funde(
 ) -> tuple[Spaltenfund, ...]:
     """Every column of the lists on visible sheets with what it was read as; and inputs whose column is no longer there.
 
-    Columns of the list of persons that were not read are among them, so that people can say what they are; of other lists those of
-    which people said something.
+    Columns that were not read are among them where people can say what they are: of the list of persons, of posts and of cases.
     """
     gefunden: dict[str, Spaltenfund] = {}
     for tabelle in tabellen:
@@ -64,7 +63,7 @@ def funde(
         entschieden = entschiedene(tabelle)
         for spalte, kopf in kopfzellen(tabelle.zeile_der_koepfe).items():
             name = namen.get(spalte, "")
-            gezeigt = name or spalte in mehrfach or tabelle.layout.art == "meldungen"
+            gezeigt = name or spalte in mehrfach or tabelle.layout.art == "meldungen" or tabelle.layout.zeigt_sich
             if spalte not in tabelle.texte or not (spalte in entschieden or (gezeigt and tabelle.blatt.sichtbar)):
                 continue
             schluessel = _schluessel(tabelle.blatt.name, kopf)

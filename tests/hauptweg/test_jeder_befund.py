@@ -232,6 +232,10 @@ MAPPEN: dict[str, Beispiel] = {
     "stelle-abwesend": Beispiel(
         ort="Stellen!K2", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5 | 01.01.2024 | | ja | | | | in Elternzeit")
     ),
+    "liste-nicht-erkannt": Beispiel(ort="Stellen!A1", blaetter={**_ulm("12"), "Stellen": "Wer | Wieviel | weg ab\nP1 | 0.5 | 31.12.2025"}),
+    "jahr-weit-voraus": Beispiel(
+        ort="Angaben!B1", blaetter={"Angaben": "Haushaltsjahr | 2052", **_ulm("12")}, auftrag={"haushaltsjahr": None}
+    ),
     "zelle-unlesbar": Beispiel(ort="Stellen!H2", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5 | 01.01.2024 | | nein | demnächst")),
     "liste-ausgeblendet": Beispiel(ort="Stellen!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5"), wie={"versteckt": ["Stellen"]}),
     "liste-anderes-jahr": Beispiel(ort="Stellen 2023!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5", "Stellen 2023")),
