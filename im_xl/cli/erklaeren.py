@@ -102,7 +102,7 @@ def _der_zelle(ergebnis: Ergebnis, blatt: str | None, zelle: str) -> Ags:
         return ags
     raise EingabeError(
         "zelle-unbekannt",
-        f"{ohne_namen(ergebnis, ort)} Bitte eine Zelle in der Zeile {wessen(ergebnis)} angeben, zum Beispiel {_beispiel(ergebnis)}, oder den Namen.",
+        f"{ohne_namen(ergebnis, ort)} Bitte die Zelle mit Namen oder Zahl {wessen(ergebnis)} angeben, zum Beispiel {_beispiel(ergebnis)}, oder den Namen selbst.",
         blatt=ort.blatt,
         zelle=zelle,
     )
