@@ -125,7 +125,9 @@ def test_blocked_amounts_say_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("datei", "stelle", "code", "satz"),
     [
-        (KREIS, "Neckargemünt", "gemeinde-unbekannt", "Meinten Sie „Neckargemünd“?"),
+        (KREIS, "Neckargemünt", "gemeinde-unbekannt", "Meinten Sie „Neckargemünd“ (08226056)?"),
+        (KREIS, "Hirschburg", "gemeinde-unbekannt", "Meinten Sie „Hirschberg an der Bergstraße“ (08226107)?"),
+        (KREIS, "Lobach", "gemeinde-unbekannt", "Meinten Sie „Lobbach“ (08226104)?"),
         (KREIS, "Xyz", "gemeinde-unbekannt", "Bitte Namen oder Schlüssel prüfen"),
         (
             KREIS,
