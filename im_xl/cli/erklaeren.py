@@ -102,7 +102,7 @@ def _der_zelle(ergebnis: Ergebnis, blatt: str | None, zelle: str) -> Ags:
         return ags
     raise EingabeError(
         "zelle-unbekannt",
-        f"{ohne_namen(ergebnis, ort)} Bitte eine Zelle in der Zeile {wessen(ergebnis)} angeben, zum Beispiel {_beispiel(ergebnis)}, oder den Namen.",
+        f"{ohne_namen(ergebnis, ort)} Bitte die Zelle mit Namen oder Zahl {wessen(ergebnis)} angeben, zum Beispiel {_beispiel(ergebnis)}, oder den Namen selbst.",
         blatt=ort.blatt,
         zelle=zelle,
     )
@@ -165,11 +165,12 @@ def _einer(angabe: str, gefunden: Iterable[Ags], liste: Mapping[Ags, str], art: 
 
 def _fehlende_gemeinde(angabe: str, auswertung: Auswertung) -> Never:
     """Say where a Gemeinde lies that is not on the list, or that there is none of this name."""
-    from im_xl.register import kreise, suche_gemeinde
+    from im_xl.register import aehnliche_gemeinden, kreise, suche_gemeinde
 
     ueberall = suche_gemeinde(angabe)
     if not ueberall:
-        raise _unbekannt("gemeinde", angabe, [g.gemeinde.name for g in auswertung.gemeinden])
+        nahe = aehnliche_gemeinden(angabe, auswertung.kreis.ags if auswertung.kreis else None)
+        raise _unbekannt("gemeinde", angabe, _meinten(f"„{g.name}“ ({g.ags})" for g in nahe))
     lage = {g: f"im {kreise()[g.kreis_ags].name_voll}" for g in ueberall}
     if len(ueberall) > 1:
         wo = "gemeint sein kann: " + ", ".join(f"{g.name} ({g.ags}) {lage[g]}" for g in ueberall)
@@ -186,21 +187,25 @@ def _fehlende_gemeinde(angabe: str, auswertung: Auswertung) -> Never:
 
 def _fehlender_kreis(angabe: str, kreise: Sequence[Kreis], liste: Iterable[str]) -> Never:
     if not kreise:
-        raise _unbekannt("kreis", angabe, liste)
+        raise _unbekannt("kreis", angabe, _vorschlag(angabe, liste))
     auswahl = " und ".join(f"{kreis.name_voll} ({kreis.ags})" for kreis in kreise)
     raise EingabeError("kreis-fehlt", f"In der Liste dieser Mappe steht keine Zeile für: {auswahl}. Bitte die Liste ergänzen.")
 
 
-def _unbekannt(art: str, angabe: str, liste: Iterable[str]) -> EingabeError:
+def _unbekannt(art: str, angabe: str, vorschlag: str) -> EingabeError:
     wer = {"gemeinde": "Gemeinde", "kreis": "Kreis"}[art]
-    text = f"„{angabe}“ ist keine Zelle und kein Name oder Schlüssel ({wer}) in Baden-Württemberg.{_vorschlag(angabe, liste)}"
+    text = f"„{angabe}“ ist keine Zelle und kein Name oder Schlüssel ({wer}) in Baden-Württemberg.{vorschlag}"
     return EingabeError(f"{art}-unbekannt", f"{text} Bitte Namen oder Schlüssel prüfen, oder eine Zelle mit ihrem Blatt angeben.")
 
 
 def _vorschlag(angabe: str, bekannt: Iterable[str]) -> str:
     namen = {_glatt(name): name for name in bekannt}
-    nahe = [f"„{namen[treffer]}“" for treffer in get_close_matches(_glatt(angabe), namen, n=3)]
-    return f" Meinten Sie {' oder '.join(nahe)}?" if nahe else ""
+    return _meinten(f"„{namen[treffer]}“" for treffer in get_close_matches(_glatt(angabe), namen, n=3))
+
+
+def _meinten(nahe: Iterable[str]) -> str:
+    auswahl = " oder ".join(nahe)
+    return f" Meinten Sie {auswahl}?" if auswahl else ""
 
 
 def _aufgezaehlt(namen: list[str]) -> str:

@@ -253,7 +253,7 @@ def _gefragt(sitzung: _Sitzung) -> Auskunft | Antwort:
         return auskunft(ergebnis, ags)
     blatt = " oder ein Blatt „Ü …“ öffnen" if ergebnis.auswertung is not None else ""
     return Antwort(
-        f"{ohne_namen(ergebnis, zelle)} Bitte eine Zelle in der Zeile {wessen(ergebnis)} markieren{blatt} und noch einmal auf "
+        f"{ohne_namen(ergebnis, zelle)} Bitte die Zelle mit Namen oder Zahl {wessen(ergebnis)} markieren{blatt} und noch einmal auf "
         "„Woher kommt dieser Betrag?“ klicken."
     )
 

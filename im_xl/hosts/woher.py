@@ -48,7 +48,7 @@ def auskunft(ergebnis: Ergebnis, ags: Ags) -> Auskunft:
 
 
 def ags_der_zelle(ergebnis: Ergebnis, zelle: CellRef) -> Ags | None:
-    """Whose amount a cell is about; None where neither its sheet nor its row names anybody of the list.
+    """Whose amount a cell is about; None where neither its sheet nor what stands beside it tells one of the list.
 
     Args:
         ergebnis: what was computed.
@@ -72,4 +72,4 @@ def ohne_namen(ergebnis: Ergebnis, zelle: CellRef) -> str:
     gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
     angabe = next((angabe for angabe in (gerechnet.angaben if gerechnet else ()) if angabe.ort == zelle), None)
     was = f" Aus ihr stammt die Angabe „{angabe.name}“, die in alle Beträge eingeht." if angabe else ""
-    return f"{zelle.anzeige}: In dieser Zeile steht kein Name und kein Schlüssel {wessen(ergebnis)} aus der Liste.{was}"
+    return f"{zelle.anzeige}: Zu dieser Zelle gehört kein eindeutiger Name oder Schlüssel {wessen(ergebnis)} aus der Liste.{was}"

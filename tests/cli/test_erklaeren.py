@@ -14,6 +14,7 @@ import pytest
 
 from cli.aufruf import MAPPEN, ROOT, im_xl
 from im_xl.cli import main
+from workbook.raster import mappe
 
 KREIS, LAND = MAPPEN / "rhein-neckar-kreis-2025.xlsx", MAPPEN / "land-2025.xlsx"
 HEUTE = ("--heute", "20.11.2024")
@@ -124,7 +125,9 @@ def test_blocked_amounts_say_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("datei", "stelle", "code", "satz"),
     [
-        (KREIS, "Neckargemünt", "gemeinde-unbekannt", "Meinten Sie „Neckargemünd“?"),
+        (KREIS, "Neckargemünt", "gemeinde-unbekannt", "Meinten Sie „Neckargemünd“ (08226056)?"),
+        (KREIS, "Hirschburg", "gemeinde-unbekannt", "Meinten Sie „Hirschberg an der Bergstraße“ (08226107)?"),
+        (KREIS, "Lobach", "gemeinde-unbekannt", "Meinten Sie „Lobbach“ (08226104)?"),
         (KREIS, "Xyz", "gemeinde-unbekannt", "Bitte Namen oder Schlüssel prüfen"),
         (
             KREIS,
@@ -140,10 +143,10 @@ def test_blocked_amounts_say_why(tmp_path: Path) -> None:
         (KREIS, "AU Bestand!E57", "zelle-unbekannt", "Meinten Sie „AU-Bestand“?"),
         (KREIS, "IM Rechenweg!A9", "zelle-unbekannt", "Das Blatt „IM Rechenweg“ gibt es in dieser Mappe nicht."),
         (KREIS, "AU-Bestand!E57:E58", "zelle-unbekannt", "keine einzelne Zelle"),
-        (KREIS, "AU-Bestand!A1", "zelle-unbekannt", "kein Name und kein Schlüssel einer Gemeinde"),
+        (KREIS, "AU-Bestand!A1", "zelle-unbekannt", "kein eindeutiger Name oder Schlüssel einer Gemeinde"),
         (KREIS, "Eckdaten!B8", "zelle-unbekannt", "Aus ihr stammt die Angabe „Betrag“, die in alle Beträge eingeht."),
         (LAND, "Eckdaten!B6", "zelle-unbekannt", "Aus ihr stammt die Angabe „Summe des Landes“"),
-        (LAND, "Eckdaten!A1", "zelle-unbekannt", "kein Name und kein Schlüssel eines Kreises"),
+        (LAND, "Eckdaten!A1", "zelle-unbekannt", "kein eindeutiger Name oder Schlüssel eines Kreises"),
     ],
 )
 def test_unknown_and_ambiguous(datei: Path, stelle: str, code: str, satz: str) -> None:
@@ -179,3 +182,27 @@ def test_a_single_sheet_needs_no_name(tmp_path: Path) -> None:
     buch.save(tmp_path / "m.xlsx")
     lauf = rufe(tmp_path / "m.xlsx", "b2", "--jahr", 2025, "--planungsrahmen", "300")
     assert lauf.stdout.startswith("Lobbach (08226104), Haushaltsjahr 2025: ")
+
+
+@pytest.mark.parametrize(
+    "bild",
+    [
+        "Gemeinde | Weinheim | Ladenburg | Brühl\nPersonen in der AU | 12 | 3 | 4\nBemerkung | | |",
+        "Gemeinde | Personen in der AU | | Gemeinde | Personen in der AU\nWeinheim | 12 | | Brühl | 4\nLadenburg | 3 | | Eberbach | 5",
+    ],
+    ids=["turned", "halves"],
+)
+def test_lists_side_by_side(tmp_path: Path, bild: str) -> None:
+    """Name and count give the Gemeinde to which they belong; a heading gives none."""
+    datei = tmp_path / "m.xlsx"
+    datei.write_bytes(mappe({"Liste": bild}).getvalue())
+    jeweils = (
+        {"D1": "Brühl", "D2": "Brühl", "C2": "Ladenburg"} if "Bemerkung" in bild else {"D2": "Brühl", "E2": "Brühl", "B3": "Ladenburg"}
+    )
+    for zelle, name in jeweils.items():
+        lauf = rufe(datei, f"Liste!{zelle}", "--jahr", 2025, "--planungsrahmen", "300")
+        assert lauf.stdout.startswith(f"{name} (08226"), zelle
+    lauf = rufe(datei, "Liste!A1", "--jahr", 2025, "--planungsrahmen", "300")
+    assert lauf.exit_code == 2
+    assert "Zu dieser Zelle gehört kein eindeutiger Name oder Schlüssel einer Gemeinde aus der Liste." in lauf.stderr
+    assert "Bitte die Zelle mit Namen oder Zahl einer Gemeinde angeben, zum Beispiel" in lauf.stderr
