@@ -25,6 +25,7 @@ demo:
 	@bash tests/einrichten.sh demo
 	@$(VENV)/bin/im-xl demo --ziel demo || test $$? -eq 1
 	@test -n "$$(find demo -name '*-uebersicht*.xlsx')" || { echo 'Die Übersichten sind nicht entstanden.' >&2; exit 2; }
+	@echo 'Nach make demo liegt im-xl nur in diesem Ordner. Hier heißt der Befehl: $(VENV)/bin/im-xl uebersichten DATEI'
 
 test:
 	@bash tests/einrichten.sh test

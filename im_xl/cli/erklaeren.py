@@ -14,7 +14,7 @@ import click
 from im_xl.cli.frame import GermanCommand
 from im_xl.cli.options import PFAD, json_option
 from im_xl.cli.output import Ausgabe
-from im_xl.cli.pruefen import auftrag_optionen, rechnen
+from im_xl.cli.pruefen import auftrag_optionen, ohne_begleitmappe, rechnen
 from im_xl.errors import EingabeError
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def erklaeren(datei: Path, stelle: str, json_ziel: str | None, **angaben: Any) -
     ergebnis = rechnen(datei, angaben)
     gefragt = auskunft(ergebnis, gemeint(ergebnis, stelle))
     sprecher.sage(*_zeilen(gefragt.erklaerung))
+    if hinweis := ohne_begleitmappe(ergebnis, datei):
+        sprecher.sage("", *hinweis)
     ausgang = sprecher.findings(gefragt.findings)
     sprecher.dokument(
         erklaerung_dokument(gefragt.erklaerung, gefragt.findings, ags=gefragt.ags, name=gefragt.name, haushaltsjahr=gefragt.haushaltsjahr)

@@ -58,6 +58,15 @@ def rechnen(datei: Path, angaben: dict[str, Any]) -> Ergebnis:
         return file.rechnen(datei, datei_bytes(datei), auftrag)
 
 
+def ohne_begleitmappe(ergebnis: Ergebnis, datei: Path) -> list[str]:
+    """For an .ods or .xls without companion: where inputs would have been looked for. Nothing for any other."""
+    from im_xl.hosts.file import begleitname
+
+    if ergebnis.fremd is None or ergebnis.mappe.quelle:
+        return []
+    return [f"Keine Begleitmappe gefunden: Eingaben und Begründungen werden nur in „{begleitname(datei)}“ neben der Liste gesucht."]
+
+
 @click.command(cls=GermanCommand, params=auftrag_optionen())
 @click.argument("datei", type=PFAD, metavar="DATEI")
 @json_option
@@ -72,7 +81,9 @@ def pruefen(datei: Path, json_ziel: str | None, **angaben: Any) -> int:  # noqa:
     sprecher = Ausgabe(json_ziel, datei)
     ergebnis = rechnen(datei, angaben)
     bereiche = list(erkannt(ergebnis))
-    sprecher.sage(*_kopf(ergebnis), "", "Erkannt:", *(f"  {_bereich_text(bereich)}" for bereich in bereiche))
+    sprecher.sage(
+        *_kopf(ergebnis), *ohne_begleitmappe(ergebnis, datei), "", "Erkannt:", *(f"  {_bereich_text(bereich)}" for bereich in bereiche)
+    )
     sprecher.sage(
         "", "Angaben neben der Liste:", *(f"  {_angabe_text(angabe)}" for angabe in ausgerechnet(ergebnis).angaben if angabe.text)
     )

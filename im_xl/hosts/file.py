@@ -159,6 +159,11 @@ def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
     return ziel
 
 
+def begleitname(datei: Path) -> str:
+    """Under which name, beside an .ods or .xls, its companion is looked for where nobody names it."""
+    return _begleitziel(datei, None, ersetzen=False).name
+
+
 def _als_xlsx(datei: Path) -> Path:
     return datei.resolve().with_suffix(".xlsx")
 

@@ -166,6 +166,9 @@ def test_readme_shows_what_make_and_demo_do() -> None:
     """The lines that a newcomer types stand there."""
     zeilen = _zeilen(README, "sh")
     assert {"apt-get install git make python3-venv", "make demo", "make test", "im-xl demo --ziel probe"} <= set(zeilen)
+    befehl = ".venv/bin/im-xl uebersichten DATEI"
+    assert f"`{befehl}`" in README.read_text("utf-8")
+    assert befehl.replace(".venv", "$(VENV)") in (ROOT / "Makefile").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/uebersichten.md", "docs/release-check.md", "docs/rechenweg.md"])

@@ -258,3 +258,16 @@ def test_the_commands_that_read_workbooks(liste: Path, listen: dict[str, bytes],
     assert "Brühl (08226009)" in zelle.ausgabe
     assert "Blatt „AU-Bestand“, Zelle E9" in zelle.ausgabe
     assert "44 Kreise" in rahmen.ausgabe
+
+
+def test_who_reads_says_where_a_companion_is_looked_for(liste: Path) -> None:
+    """One line names the file, also where there is a companion of another name; with one under that name nothing is said."""
+    satz = "Keine Begleitmappe gefunden: Eingaben und Begründungen werden nur in „liste-uebersicht.xlsx“ neben der Liste gesucht."
+    fragen = (("pruefen", liste.name), ("erklaeren", liste.name, "Brühl"))
+    heute = ("--heute", "2026-11-23")
+
+    erzeugen(liste, ausgabe=liste.with_name("anders.xlsx"))
+    assert [im_xl(*frage, *heute, cwd=liste.parent).ausgabe.splitlines().count(satz) for frage in fragen] == [1, 1]
+    erzeugen(liste)
+    assert [im_xl(*frage, *heute, cwd=liste.parent).ausgabe.count("Keine Begleitmappe") for frage in fragen] == [0, 0]
+    assert "Begleitmappe gefunden" not in im_xl("pruefen", ordner("workbooks") / f"{KREIS}.xlsx", *heute, cwd=liste.parent).ausgabe

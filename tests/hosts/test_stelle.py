@@ -35,7 +35,7 @@ Gemeinde | Anteil
 Brühl    | 5
 """
 HAELFTEN = """
-Bestand in der AU
+        |           |                    |           | Bestand in der AU |
 AGS     | Gemeinde  | Personen in der AU | Bemerkung | | AGS     | Gemeinde | Personen in der AU | Bemerkung
 8226096 | Weinheim  | 12                 | ok        | | 8226009 | Brühl    | 7                  |
 8226038 | Ladenburg | 3                  |           | | 8226012 | Dielheim | 6                  | ok
@@ -102,13 +102,15 @@ def test_a_turned_list_that_goes_on_below_itself() -> None:
 
 
 def test_cells_of_other_lists() -> None:
-    """Last year's amount is its Gemeinde's, turned or not; where a row names several, the one for whom it was read."""
+    """Last year's amount is its Gemeinde's, turned or not; where a row names several, the one for whom it was read, or whose key stands there."""
     vorjahr = "Gemeinde | Weinheim | Brühl | Ladenburg\nBetrag Vorjahr | 100 | 200 | 300\nBemerkung | ok | ok | ok"
     entscheidungen = "Gemeinde | Entscheidung | Sitz | Bemerkung\nWeinheim | Verbund Nord | Brühl |\nBrühl | einzeln | |"
-    ergebnis = gerechnet(AUFRECHT, Vorjahr=vorjahr, Entscheidungen=entscheidungen)
+    termine = "Termin | Ort des Treffens | Notiz\n'08226009 | Ladenburg | ok\nBrühl | Ladenburg | ok"
+    ergebnis = gerechnet(AUFRECHT, Vorjahr=vorjahr, Entscheidungen=entscheidungen, Termine=termine)
     assert [wem(ergebnis, f"{spalte}2", "Vorjahr") for spalte in "ABCD"] == [None, "Weinheim", "Brühl", "Ladenburg"]
     assert [wem(ergebnis, f"{spalte}3", "Vorjahr") for spalte in "BC"] == [None, None]
     assert [wem(ergebnis, f"{spalte}2", "Entscheidungen") for spalte in "ABCD"] == ["Weinheim", "Weinheim", "Brühl", "Weinheim"]
+    assert [wem(ergebnis, zelle, "Termine") for zelle in ("B2", "C2", "C3")] == ["Ladenburg", "Brühl", None]
 
 
 def test_kreise() -> None:
