@@ -301,6 +301,15 @@ KATALOG: dict[str, Eintrag] = {
     "tabelle-mehrfach": Eintrag(
         _W, "Auch auf Blatt „{blatt}“ steht eine Tabelle dieser Art ({art}); gelesen wurde nur diese hier.", "Bitte prüfen, welche gilt."
     ),
+    "liste-mehrfach": Eintrag(
+        _F,
+        "Auf Blatt „{blatt}“ steht eine zweite Liste mit anderen Zahlen, und nichts sagt, welche gilt: {gemeinde} hat {personen} Personen in {zelle}, "
+        "{andere_personen} in {andere_zelle}.",
+        "Bitte über die Liste, die gilt, den Stichtag schreiben, oder in „IM Einstellungen“ neben der Personenspalte der anderen „nicht lesen“ eintragen.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
     "liste-in-teilen": Eintrag(_H, "Die Liste steht in {anzahl} Teilen: {teile}. Gelesen wurden alle, zusammen {gemeinden} Gemeinden."),
     "spalte-mehrfach": Eintrag(
         _F,

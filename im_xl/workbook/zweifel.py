@@ -7,6 +7,7 @@ can know which figures are meant, the amounts wait.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 import re
@@ -18,7 +19,7 @@ from im_xl.workbook.figures import HAUSHALTSJAHR
 from im_xl.workbook.kopf import entschiedene, zeitkopf
 from im_xl.workbook.layout import Spaltenmuster, Tabelle
 from im_xl.workbook.woerter import Woerter, spricht_von_au, woerter
-from im_xl.workbook.zeittext import ANDERER_TAG, jahr_im_text, jahre_und_tage, tage_im_text, zeitpunkt
+from im_xl.workbook.zeittext import ANDERER_TAG, jahr_im_text, jahre_im_text, jahre_und_tage, tage_im_text, zeitpunkt
 
 _TITELZEILEN = 10
 """So many rows above a list may hold its title."""
@@ -77,6 +78,14 @@ _UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", 
 _PIVOT = ("zeilenbeschriftungen",)
 """What Excel writes over the rows of a pivot table."""
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
+_HINFAELLIG = re.compile(
+    r"\b(alt(e[ns]?)?|alter (be)?stand|veraltet\w*|überholt\w*|ungültig\w*|nicht (mehr )?(verwenden|lesen|maßgeblich|gültig|aktuell)\w*"
+    r"|\w*kopie|entwurf|entwürfe|vorjahr(es)?|archiv\w*|backup|sicherung|plan(ung|zahl(en)?)?|prognose\w*|schätzung(en)?|hochrechnung(en)?"
+    r"|muster|beispiel|test|davon|darunter|ukrain\w*|weiblich\w*|männlich\w*|frauen|männer|kinder)\b"
+)
+"""What a list is called that does not count, or that counts only a part; Altensteig and Alter are none of these."""
+_DAZU = frozenset({"mit", "inkl", "inklusive", "einschl", "einschließlich", "samt", "ohne", "zzgl", "zuzüglich"})
+"""Beside these such a word says what a list holds besides, not what it is."""
 
 
 def _nennt_vu(worte: Woerter) -> bool:
@@ -217,11 +226,44 @@ def spricht_dagegen(tabelle: Tabelle, stichtag: date | None) -> bool:
     return any(_vorlaeufig(tabelle)) or (bool(tage_im_text(_zeit(tabelle)[0])) and any(anderer_stichtag(tabelle, stichtag)))
 
 
-def spricht_dafuer(tabelle: Tabelle, stichtag: date | None) -> bool:
-    """Whether a list names the Anschlussunterbringung or the Stichtag, and nothing that speaks against it."""
+@dataclass(frozen=True, slots=True)
+class Aussage:
+    """What a list says of itself, be it in its heading, its title or the name of its sheet.
+
+    Attributes:
+        dagegen: it is of the vorläufige Unterbringung, of another day or year, a draft, a copy, a part of the persons.
+        au: it names the Anschlussunterbringung.
+        zeit: it names the Stichtag, or its sheet the year that is meant.
+    """
+
+    dagegen: bool
+    au: bool
+    zeit: bool
+
+    def geht_vor(self, andere: Aussage) -> bool:
+        """Whether what it says decides between it and another list."""
+        if self.dagegen or andere.dagegen:
+            return andere.dagegen and not self.dagegen and (self.zeit or self.au >= andere.au)
+        return self != andere and self.au >= andere.au and self.zeit >= andere.zeit
+
+
+def aussage(tabelle: Tabelle, stichtag: date | None, jahr: int | None) -> Aussage:
+    """What a list says of itself, where this Stichtag and this Haushaltsjahr hold."""
     texte = [tabelle.texte[tabelle.spalten["personen"]], *(text for text, _ in titel(tabelle))]
-    passend = any(spricht_von_au(woerter(text)) or (stichtag is not None and stichtag in tage_im_text(text)) for text in texte)
-    return passend and not spricht_dagegen(tabelle, stichtag)
+    am_stichtag = stichtag is not None and any(stichtag in (tage_im_text(text) or _ohne_jahr(text)) for text in texte)
+    gemeint = {jahr, stichtag.year if stichtag else None} - {None}
+    jahre = jahre_im_text(tabelle.blatt.name) - {0}
+    anderes_jahr = bool(jahre and gemeint) and jahre.isdisjoint(gemeint) and not am_stichtag
+    return Aussage(
+        dagegen=spricht_dagegen(tabelle, stichtag) or anderes_jahr or any(map(_ist_hinfaellig, texte)),
+        au=any(spricht_von_au(woerter(text)) for text in texte),
+        zeit=am_stichtag or not jahre.isdisjoint(gemeint),
+    )
+
+
+def _ist_hinfaellig(text: str) -> bool:
+    worte = woerter(text)
+    return _HINFAELLIG.search(" ".join(worte)) is not None and _DAZU.isdisjoint(worte)
 
 
 def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:

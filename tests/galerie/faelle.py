@@ -138,7 +138,7 @@ FAELLE = (
     _klar("fremder_kreis_daneben", CW, "zweites Blatt mit dem Nachbarkreis", "tabelle-", "angabe-widerspruch"),
     _fraglich("fremder_kreis_zuerst", CW, "Nachbarkreis zuerst, Kreis nur im Titel", "tabelle-", "kreis-"),
     _klar("alte_liste_versteckt", HDH, "alte Liste auf ausgeblendetem Blatt", "tabelle-"),
-    _melden("entwurf_und_endfassung", HDH, "Entwurf und Endfassung mit anderen Zahlen", "tabelle-", anders=UNBEKANNT),
+    _klar("entwurf_und_endfassung", HDH, "Entwurf und Endfassung mit anderen Zahlen", "tabelle-"),
     _melden(
         "nachmeldungen",
         HDH,
