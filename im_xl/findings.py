@@ -396,6 +396,19 @@ KATALOG: dict[str, Eintrag] = {
     "betrag-null": Eintrag(
         _W, "{was}: Angegeben sind 0,00 €.", "Bitte prüfen. Ist der Betrag noch nicht bekannt, bitte die Angabe leer lassen."
     ),
+    "betrag-unter-mindestbetrag": Eintrag(
+        _W,
+        "Der Betrag des Landkreises, {betrag}, liegt unter dem Mindestbetrag von {mindestbetrag} je Kreis.",
+        "Bitte prüfen, ob eine Stelle oder eine Einheit (Tausend Euro) fehlt; gerechnet wird mit ihm.",
+        fundstelle=_EMPFAENGER,
+        beleg=_FOLIE,
+    ),
+    "betrag-weit-vom-vorjahr": Eintrag(
+        _W,
+        "Der Betrag des Landkreises, {betrag}, ist mehr als das Fünffache oder weniger als ein Fünftel der Beträge des Vorjahres ({vorjahr}).",
+        "Bitte beide prüfen; gerechnet wird mit ihm.",
+        beleg=_ANNAHME,
+    ),
     "betrag-unlesbar": Eintrag(
         _F, "„{inhalt}“ ist kein Betrag in Euro.", "Bitte den Betrag in Euro als Zahl eintragen, ohne „TEUR“ oder „Tsd.“.", _BETRAEGE
     ),
@@ -576,6 +589,10 @@ KATALOG: dict[str, Eintrag] = {
         fundstelle=_NEU_II,
         beleg=_ANNAHME,
     ),
+    "zelle-unlesbar": Eintrag(_W, "Der Inhalt dieser Zelle passt nicht zu „{was}“. Möglich: {auswahl}.", "Bitte berichtigen."),
+    "liste-ausgeblendet": Eintrag(
+        _H, "Dieses Blatt ist ausgeblendet; seine Liste ({art}) ist nicht geprüft.", "Gilt sie, bitte das Blatt einblenden."
+    ),
     "liste-anderes-jahr": Eintrag(
         _H,
         "Der Name dieses Blatts nennt ein anderes Jahr als {jahr}; seine Liste ({art}) ist nicht geprüft.",
@@ -688,7 +705,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "faelle-weitere": Eintrag(
         _W,
-        "{anzahl} bis Zelle {letzte} mit demselben Befund wie dieser: {befund}",
+        "{anzahl} bis Zelle {zelle_letzte} mit demselben Befund wie dieser: {befund}",
         "Bitte zuerst die einzeln genannten klären.",
     ),
     "fall-nicht-geprueft": Eintrag(_W, "Fall {fall}: {grund} Der Fall ist nicht geprüft.", "Bitte berichtigen."),
@@ -725,7 +742,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "integrationsplan-widerspruch": Eintrag(
         _W,
-        "Fall {fall}: Ein Integrationsplan ist verneint, Ziele stehen aber da.",
+        "Fall {fall}: Ein Integrationsplan liegt nach der Liste nicht vor, Ziele stehen aber da.",
         "Bitte eine der beiden Angaben berichtigen.",
         fundstelle=_NEU_I,
         beleg=_FOLIE,
@@ -749,7 +766,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "aufgabe-unbekannt": Eintrag(
         _W,
-        "„{aufgabe}“ steht nicht in der Liste der Aufgaben; die Aufgaben der VwV sind abschließend.",
+        "Hier steht eine Aufgabe, die nicht in der Liste der Aufgaben steht; die Aufgaben der VwV sind abschließend.",
         "Bitte die Aufgabe oder die Liste in „IM Einstellungen“ berichtigen.",
         fundstelle=_NEU_II,
         beleg=_FOLIE,

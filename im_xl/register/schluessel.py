@@ -31,7 +31,7 @@ def ags_aus_angabe(angabe: object) -> Ags | None:
         The key, or None where the content has not the form of one.
     """
     if isinstance(angabe, int | float) and not isinstance(angabe, bool):
-        return _aus_ziffern(str(int(angabe))) if isfinite(angabe) and angabe == int(angabe) else None
+        return _aus_ziffern(str(int(angabe))) if isfinite(angabe) and angabe == int(angabe) and angabe >= 0 else None
     if not isinstance(angabe, str):
         return None
     text = _VORSATZ.sub("", angabe.strip().lstrip("'").strip())

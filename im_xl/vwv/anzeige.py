@@ -70,7 +70,7 @@ def angabe_text(schluessel: str, wert: object) -> str:
     return "; ".join(wert) if isinstance(wert, tuple) else str(wert)
 
 
-_KENNZEICHEN = re.compile(r"(?:(?:Stelle|Fall|Nr\.?|[A-ZÄÖÜ]{1,5})[-./ ]*)?\d[\w./-]*")
+_KENNZEICHEN = re.compile(r"(?:(?:Stelle|Fall|Nr\.?|[A-ZÄÖÜ]{1,3})[-./ ]*)?\d[\d./-]*[A-Za-z]{0,2}[\d./-]*")
 
 
 def kennzeichen(text: str) -> str:

@@ -73,6 +73,7 @@ def evaluate(kreisdaten: Kreisdaten, auftrag: Auftrag, parameter: Parameter, ein
     findings += _teillistenfindings(kreisdaten, vorgaben, verteilt, parameter)
     findings += _verfahrensfindings(kreisdaten, vorgaben, verfahren, auftrag.heute)
     findings += _betragsfindings(vorgaben, verteilt, differenz, satz)
+    findings += _groessenfindings(kreisdaten, vorgaben, parameter)
     if verfahren.fristen:
         findings += _mindestumfangsfindings(gemeinden, verbuende, mindestumfang)
     findings += _stellen_und_faelle(kreisdaten, vorgaben, verfahren, (gemeinden, verbuende), tag)
@@ -129,7 +130,13 @@ def _stellen_und_faelle(
             tag.wert(schluessel)
         findings += stellenfindings(
             kreisdaten.stellen,
-            Handelnde(kreis=kreisdaten.kreis, gemeinden=ergebnisse[0], verbuende=ergebnisse[1], nach_verfahren=bool(verfahren.fristen)),
+            Handelnde(
+                kreis=kreisdaten.kreis,
+                gemeinden=ergebnisse[0],
+                verbuende=ergebnisse[1],
+                nach_verfahren=bool(verfahren.fristen),
+                stadtkreis=ist_stadtkreis(kreisdaten.kreis),
+            ),
             haushaltsjahr=vorgaben.haushaltsjahr,
             heute=verfahren.heute,
             parameter=tag.parameter,
@@ -406,6 +413,27 @@ def _betragsfindings(vorgaben: Vorgaben, verteilt: int | None, differenz: int | 
         findings.append(Finding("rundungsdifferenz", None, {"verteilt": euro_text(verteilt), "differenz": euro_text(abs(differenz))}))
     if verteilt is not None and satz is None:
         findings.append(Finding("satz-fehlt", None, {"jahr": str(vorgaben.haushaltsjahr)}))
+    return findings
+
+
+_ABSTAND = 5
+"""An amount so many times as large as the amounts of the year before together, or as small a part of them, is looked at (Annahme)."""
+
+
+def _groessenfindings(kreisdaten: Kreisdaten, vorgaben: Vorgaben, parameter: Parameter) -> list[Finding]:
+    """Whether the county's amount can be meant: a slip of the decimal point changes every amount."""
+    betrag = vorgaben.betrag_cent
+    if not betrag or vorgaben.teilliste or kreisdaten.kreis is None:
+        return []
+    ort = vorgaben.betrag_quelle.ort if vorgaben.betrag_quelle else None
+    findings = []
+    mindestbetrag = parameter.wert("mindestbetrag", date(vorgaben.haushaltsjahr, 1, 1)).ganze_zahl
+    if mindestbetrag is not None and betrag < mindestbetrag:
+        werte = {"betrag": euro_text(betrag), "mindestbetrag": euro_text(mindestbetrag)}
+        findings.append(Finding("betrag-unter-mindestbetrag", ort, werte))
+    vorjahr = sum(meldung.vorjahr_cent.wert for meldung in kreisdaten.meldungen if meldung.vorjahr_cent)
+    if vorjahr > 0 and not vorjahr <= _ABSTAND * betrag <= _ABSTAND**2 * vorjahr:
+        findings.append(Finding("betrag-weit-vom-vorjahr", ort, {"betrag": euro_text(betrag), "vorjahr": euro_text(vorjahr)}))
     return findings
 
 

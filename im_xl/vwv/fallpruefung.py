@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 import unicodedata
 
@@ -36,11 +37,7 @@ def fallfindings(listen: Sequence[Fallliste], heute: date, parameter: Parameter)
         heute: the day of the run.
         parameter: dated parameters.
     """
-    return [finding for liste in listen for finding in begrenzt(f for _, f in _listenfindings(liste, heute, parameter))]
-
-
-Zeilenfinding = tuple[int, Finding]
-"""A row, and what is wrong in it."""
+    return [finding for liste in listen for finding in begrenzt(_listenfindings(liste, heute, parameter))]
 
 
 def begrenzt(alle: Iterable[Finding]) -> list[Finding]:
@@ -56,18 +53,19 @@ def begrenzt(alle: Iterable[Finding]) -> list[Finding]:
                 "anzahl": anzahl_text(len(rest), "weiterer Fall", "weitere Fälle"),
                 "befund": rest[0].eintrag.vorlage.format_map(rest[0].werte),
             }
-            werte["letzte"] = rest[-1].ort.zelle if rest[-1].ort else ""
+            werte["zelle_letzte"] = rest[-1].ort.zelle if rest[-1].ort else ""
             findings.append(Finding("faelle-weitere", rest[0].ort, werte))
     return findings
 
 
-def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
+def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iterator[Finding]:
     """Case by case; the rules are asked only of those that are extended for no plain reason, last long, or show no goal: of all others they say nothing."""
     jahre = parameter.reihe("beratungszeitraum_jahre")
     pflicht = parameter.reihe("integrationsplan")
     mit_plan, mit_zielen = "integrationsplan" in liste.spalten, "ziele" in liste.spalten
     if not mit_plan and not mit_zielen and _ist_pflicht(liste, heute, parameter):
-        yield liste.kopf, Finding("integrationsplan-spalte-fehlt", liste.ort(liste.kopf, "beginn"))
+        yield Finding("integrationsplan-spalte-fehlt", liste.ort(liste.kopf, "beginn"))
+    geregelt_ab = min((wert.gueltig_ab for wert in jahre if wert.wert is not None), default=date.max)
     auffaellig_ab: dict[date, date] = {}
     for fall in liste.faelle:
         beginn, ende, ziele = fall[0], fall[1], fall[5]
@@ -75,7 +73,8 @@ def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iter
         if ab is None:
             ab = beratungsende(beginn, geltende_jahre(jahre, beginn)) - _WARNUNG if beginn <= heute else date.min
             auffaellig_ab[beginn] = ab
-        if (fall[2] and not (fall[3] or "")[:1].isalnum()) or (heute if ende is None or ende > heute else ende) >= ab:
+        auffaellig = (fall[2] and not (fall[3] or "")[:1].isalnum()) or (heute if ende is None or ende > heute else ende) >= ab
+        if auffaellig and (ende is None or ende >= geregelt_ab):  # what ended before the rule broke none
             yield from _zeitraumfindings(liste, fall, heute, parameter)
         if fall[4] is False or (not (ziele and ziele[0][:1].isalnum()) and (mit_zielen or (mit_plan and not fall[4]))):
             stand = integrationsplan(fall, heute, pflicht)
@@ -83,7 +82,7 @@ def _listenfindings(liste: Fallliste, heute: date, parameter: Parameter) -> Iter
             code = "integrationsplan-widerspruch" if verneint else _FOLGEN.get(stand)
             if code is not None:
                 ort = liste.ort(fall.zeile, "integrationsplan" if mit_plan else "ziele")
-                yield fall.zeile, Finding(code, ort, {"fall": _name(fall)})
+                yield Finding(code, ort, _werte(liste, fall))
 
 
 def _ist_pflicht(liste: Fallliste, heute: date, parameter: Parameter) -> bool:
@@ -92,27 +91,29 @@ def _ist_pflicht(liste: Fallliste, heute: date, parameter: Parameter) -> bool:
     return any(integrationsplan(fall, heute, pflicht) is not Planstatus.NICHT_VERPFLICHTEND for fall in liste.faelle)
 
 
-def _zeitraumfindings(liste: Fallliste, fall: Beratungsfall, heute: date, parameter: Parameter) -> Iterator[Zeilenfinding]:
+def _zeitraumfindings(liste: Fallliste, fall: Beratungsfall, heute: date, parameter: Parameter) -> Iterator[Finding]:
     if fall.beginn > heute:
-        werte = {"fall": _name(fall), "beginn": datum_text(fall.beginn)}
-        yield fall.zeile, Finding("fall-beginn-spaeter", liste.ort(fall.zeile, "beginn"), werte)
+        werte = _werte(liste, fall) | {"beginn": datum_text(fall.beginn)}
+        yield Finding("fall-beginn-spaeter", liste.ort(fall.zeile, "beginn"), werte)
         return
     reihe, verlaengerung = parameter.reihe("beratungszeitraum_jahre"), parameter.reihe("beratungszeitraum_verlaengerung_jahre")
     stand = beratung(fall, heute, geltende_jahre(reihe, fall.beginn), geltende_jahre(verlaengerung, fall.beginn))
-    werte = {"fall": _name(fall), "ende": datum_text(stand.ende)}
+    werte = _werte(liste, fall) | {"ende": datum_text(stand.ende)}
     if stand.status is Beratungsstatus.OHNE_BEGRUENDUNG:
         spalte = "begruendung" if "begruendung" in liste.spalten else "verlaengert"
-        yield fall.zeile, Finding("verlaengerung-ohne-begruendung", liste.ort(fall.zeile, spalte), {"fall": _name(fall)})
-    laeuft = fall.ende is None or fall.ende > heute
+        yield Finding("verlaengerung-ohne-begruendung", liste.ort(fall.zeile, spalte), _werte(liste, fall))
     if stand.tage_darueber:
-        werte["dauer"] = "die Beratung läuft weiter" if laeuft or fall.ende is None else f"beraten wurde bis {datum_text(fall.ende)}"
-        yield fall.zeile, Finding("beratung-ueberschritten", liste.ort(fall.zeile, "beginn"), werte)
+        laeuft = fall.ende is None or fall.ende > heute
+        werte["dauer"] = "die Beratung läuft weiter" if laeuft else f"beraten wurde bis {datum_text(fall.ende or heute)}"
+        yield Finding("beratung-ueberschritten", liste.ort(fall.zeile, "beginn"), werte)
     elif (fall.ende is None or fall.ende > stand.ende) and heute <= stand.ende <= heute + _WARNUNG:
-        yield fall.zeile, Finding("beratung-endet", liste.ort(fall.zeile, "beginn"), werte)
+        yield Finding("beratung-endet", liste.ort(fall.zeile, "beginn"), werte)
 
 
-def _name(fall: Beratungsfall) -> str:
-    return kennzeichen(fall.pseudonym) or f"in Zeile {fall.zeile}"
+def _werte(liste: Fallliste, fall: Beratungsfall) -> dict[str, str]:
+    """Which case it is: as a message names it, and so that a reason given for it never passes to another one."""
+    wer = "|".join((liste.blatt, fall.pseudonym or str(fall.zeile), str(fall.beginn)))
+    return {"fall": kennzeichen(fall.pseudonym) or f"in Zeile {fall.zeile}", "fall_id": sha256(wer.encode()).hexdigest()[:12]}
 
 
 # ---------------------------------------------------------------- tasks
@@ -140,9 +141,13 @@ def aufgabenfindings(listen: Sequence[Fallliste], aufgaben: Sequence[str]) -> li
         if teil.strip()
     ]
     erfasst = {_faltung(teil) for teil, _ in genannt}
-    fremd = [Finding("aufgabe-unbekannt", ort, {"aufgabe": teil.strip()}) for teil, ort in genannt if _faltung(teil) not in bekannt]
+    fremd = [
+        Finding("aufgabe-unbekannt", ort, {"aufgabe_id": sha256(_faltung(teil).encode()).hexdigest()[:12]})
+        for teil, ort in genannt
+        if _faltung(teil) not in bekannt
+    ]
     ohne = [Finding("aufgabe-ohne-nachweis", None, {"aufgabe": aufgabe}) for aufgabe in aufgaben if _faltung(aufgabe) not in erfasst]
-    return fremd + ohne
+    return begrenzt(fremd) + ohne
 
 
 def _faltung(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
-from im_xl.model import Ags, Handelnder, Kreis, Mindestumfangsbezug, Stelle, Stellenzeile, Zeitraum
+from im_xl.model import Ags, Handelnder, Kreis, Mindestumfangsbezug, Stelle, Stellenzeile, Umfangsabschnitt, Zeitraum
 from im_xl.places import CellRef
 from im_xl.vwv.anzeige import abstand_text, anzahl_text, datum_text
 from im_xl.vwv.auswertung import Gemeindeergebnis, Verbundergebnis
@@ -32,15 +33,19 @@ class Handelnde:
         kreis: the county.
         gemeinden, verbuende: as computed.
         nach_verfahren: the decisions say who acts; before 2025, and where there is no procedure, the list of posts does.
+        stadtkreis: all posts are those of the Kreis.
     """
 
     kreis: Kreis
     gemeinden: Sequence[Gemeindeergebnis]
     verbuende: Sequence[Verbundergebnis]
     nach_verfahren: bool
+    stadtkreis: bool = False
 
     def pflichtige(self) -> list[Schluessel]:
         """Everybody who acts by the decisions; the Landkreis where a Gemeinde leaves it the task."""
+        if self.stadtkreis:
+            return [(Handelnder.LANDKREIS, "")]
         if not self.nach_verfahren:
             return []
         eigene = [g for g in self.gemeinden if g.eigene_verantwortung]
@@ -54,20 +59,24 @@ class Handelnde:
         A post for a Gemeinde counts with the Verbund to which it belongs, and with the Landkreis where the Gemeinde does not act
         itself (Annahme).
         """
+        if self.stadtkreis or zeile.handelt in {None, Handelnder.LANDKREIS}:
+            return self._beim_kreis(zeile)
         if zeile.handelt is Handelnder.VERBUND:
             name = next((v.name for v in self.verbuende if gleicher_verbund(v.name, zeile.wer)), None)
             return None if name is None and self.nach_verfahren else (Handelnder.VERBUND, name or zeile.wer)
-        if zeile.handelt is Handelnder.GEMEINDE:
-            gemeinde = next((g for g in self.gemeinden if g.gemeinde.ags == zeile.wer), None)
-            if gemeinde is None or not self.nach_verfahren:
-                return (Handelnder.GEMEINDE, zeile.wer)
-            if gemeinde.eigene_verantwortung:
-                return (Handelnder.VERBUND, gemeinde.verbund) if gemeinde.verbund else (Handelnder.GEMEINDE, zeile.wer)
-            return (Handelnder.LANDKREIS, "")
+        gemeinde = next((g for g in self.gemeinden if g.gemeinde.ags == zeile.wer), None)
+        if gemeinde is None or not self.nach_verfahren:
+            return (Handelnder.GEMEINDE, zeile.wer)
+        if gemeinde.eigene_verantwortung:
+            return (Handelnder.VERBUND, gemeinde.verbund) if gemeinde.verbund else (Handelnder.GEMEINDE, zeile.wer)
+        return (Handelnder.LANDKREIS, "")
+
+    def _beim_kreis(self, zeile: Stellenzeile) -> Schluessel | None:
+        """The Landkreis, where the row says so, or says nothing and nobody else acts."""
         if zeile.handelt is None and zeile.wer:
             return None
-        allein_der_kreis = self.pflichtige() in ([], [(Handelnder.LANDKREIS, "")])
-        return (Handelnder.LANDKREIS, "") if zeile.handelt is Handelnder.LANDKREIS or allein_der_kreis else None
+        allein = self.stadtkreis or all(wer == (Handelnder.LANDKREIS, "") for wer in self.pflichtige())
+        return (Handelnder.LANDKREIS, "") if allein or zeile.handelt is Handelnder.LANDKREIS else None
 
     def name(self, wer: Schluessel) -> str:
         """Who acts, as a message names it."""
@@ -75,6 +84,14 @@ class Handelnde:
         if art is Handelnder.GEMEINDE:
             return next((g.gemeinde.name for g in self.gemeinden if g.gemeinde.ags == schluessel), schluessel)
         return f"Verbund „{schluessel}“" if art is Handelnder.VERBUND else self.kreis.name_voll
+
+    def zeitraeume(self, wer: Schluessel, jahr: Zeitraum) -> tuple[Zeitraum, ...]:
+        """The days of a year on which somebody acts: a Verbund as long as it has members, anybody else all the year."""
+        verbund = next((v for v in self.verbuende if v.name == wer[1]), None) if wer[0] is Handelnder.VERBUND else None
+        if verbund is None:
+            return (jahr,)
+        mitglieder = [Stelle(vzae=VOLLE_STELLE, von=mitglied.von, bis=mitglied.bis) for mitglied in verbund.mitglieder]
+        return tuple(abschnitt.zeitraum for abschnitt in umfangsverlauf(mitglieder, jahr) if abschnitt.vzae)
 
     def betrifft(self, wer: Schluessel) -> Ags:
         """Whom a finding concerns: the Gemeinde, the one that speaks for the Verbund, or the Kreis."""
@@ -142,7 +159,9 @@ def _umfangsfindings(
     if not eigene:
         return [Finding("stellen-keine", None, {"wer": name, "jahr": str(jahr.von.year)}, betrifft)]
     stellen = [zeile.stelle for zeile in eigene]
-    luecken = stellenluecken(stellen, mindestumfangsverlauf(parameter.reihe("mindestumfang"), jahr), bezug)
+    zeiten = handelnde.zeitraeume(wer, jahr)
+    gefordert = [teil for zeit in zeiten for teil in mindestumfangsverlauf(parameter.reihe("mindestumfang"), zeit)]
+    luecken = stellenluecken(stellen, _aneinander(gefordert), bezug)
     je_ort = {zeile.stelle.ort: zeile.name for zeile in eigene}
     return [
         Finding(
@@ -159,6 +178,18 @@ def _umfangsfindings(
         )
         for luecke in luecken
     ]
+
+
+def _aneinander(abschnitte: Iterable[Umfangsabschnitt]) -> list[Umfangsabschnitt]:
+    """Adjoining sections with the same least as one, so that a gap across them is one gap."""
+    ergebnis: list[Umfangsabschnitt] = []
+    for abschnitt in abschnitte:
+        vorige = ergebnis[-1] if ergebnis else None
+        if vorige and vorige.vzae == abschnitt.vzae and vorige.zeitraum.bis + timedelta(days=1) == abschnitt.zeitraum.von:
+            ergebnis[-1] = Umfangsabschnitt(Zeitraum(vorige.zeitraum.von, abschnitt.zeitraum.bis), vorige.vzae)
+        else:
+            ergebnis.append(abschnitt)
+    return ergebnis
 
 
 def _umfang(luecke: Luecke) -> str:
@@ -191,6 +222,7 @@ def _personenfindings(zeilen: Iterable[Stellenzeile], jahr: Zeitraum, kreis: Ags
             "zellen": " und ".join(dict.fromkeys(ort.zelle if ort.blatt == orte[0].blatt else ort.anzeige for ort in orte)),
             "zeitraum": zeitraum_text(mehr.zeitraum),
             "vzae": umfang_text(mehr.vzae),
+            "person_id": sha256(mehr.person.encode()).hexdigest()[:12],
         }
         findings.append(Finding("person-ueber-voller-stelle", orte[0] if orte else None, werte, kreis))
     return findings
@@ -198,9 +230,8 @@ def _personenfindings(zeilen: Iterable[Stellenzeile], jahr: Zeitraum, kreis: Ags
 
 # ---------------------------------------------------------------- qualification
 def _person(zeile: Stellenzeile) -> str:
-    """Who holds a post: the person, else whoever has this number; by its cell where the list has neither."""
-    stelle = zeile.stelle
-    return f"P|{stelle.person}" if stelle.person else f"N|{stelle.nummer}" if stelle.nummer else str(stelle.ort)
+    """Who holds a post; by its cell where the list does not say: a number may pass from one person to the next."""
+    return f"P|{zeile.stelle.person}" if zeile.stelle.person else str(zeile.stelle.ort)
 
 
 def _beschaeftigt_seit(zeilen: Iterable[Stellenzeile]) -> dict[str, date]:

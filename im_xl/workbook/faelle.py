@@ -175,8 +175,23 @@ def _liste(blatt: CalamineSheet | _Zeilen, tabelle: Tabelle, findings: list[Find
             [z for s in ziele if (z := zeile[s]) and ((type(z) is str and (z[0] in ZIEL or keines(z) is None)) or (z := _ziel(z)))]
         )
         warum: Any = zeile[begruendung]
-        grenze: Any = zeile[verlaengert] if hat_grenze and type(zeile[verlaengert]) is date else None
-        faelle.append(neu(Beratungsfall, (von, bis, laenger is True, warum and _text(warum), hat_plan, genannt, zeichen, nummer, grenze)))
+        grenze: Any = _tag(zeile[verlaengert]) if hat_grenze else None
+        faelle.append(
+            neu(
+                Beratungsfall,
+                (
+                    von,
+                    bis,
+                    laenger is True,
+                    warum and _text(warum),
+                    hat_plan,
+                    genannt,
+                    zeichen,
+                    nummer,
+                    grenze if type(grenze) is date else None,
+                ),
+            )
+        )
         if zeile[aufgabe] not in aufgaben:
             aufgaben[zeile[aufgabe]] = nummer
     einzelne = {teil: nummer for text, nummer in reversed(aufgaben.items()) for teil in einzeln(_text(text))}
@@ -269,9 +284,9 @@ def _unlesbar(liste: Fallliste, nummer: int, zeile: Zellen, spalten: _Spalten) -
     felder = (("verlaengert", spalten.verlaengert, "Verlängerung"), ("integrationsplan", spalten.integrationsplan, "Integrationsplan"))
     return [
         Finding(
-            "angabe-unlesbar",
+            "zelle-unlesbar",
             liste.ort(nummer, name),
-            {"inhalt": "der Inhalt dieser Zelle", "was": was, "auswahl": "ja, nein oder ein Datum"},
+            {"was": was, "auswahl": "ja, nein oder ein Datum"},
         )
         for name, stelle, was in felder
         if ja_oder_nein(zeile[stelle]) is Mangel.TEXT

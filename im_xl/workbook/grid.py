@@ -56,6 +56,7 @@ class Blatt:
         datei: name of the file where it cannot hold our sheets (.ods, .xls), else empty.
         quelle: the sheet of which this is a turned view: its columns are the rows here.
         entschieden: what people decided of its columns, by heading: name by kind of list (see `workbook.spalten`).
+        wiedergefunden: where such a heading stands, and how it is written.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Blatt:
     _rest: Iterator[int] = field(default_factory=lambda: iter(()))
     quelle: Blatt | None = None
     entschieden: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wiedergefunden: dict[str, tuple[CellRef, str]] = field(default_factory=dict)
     ist_schmal: Callable[[], bool] = bool
     _verbunden: Bereiche | None = None
 
@@ -130,6 +132,7 @@ class Blatt:
             sichtbar=self.sichtbar,
             bereiche=self.bereiche,
             entschieden=self.entschieden,
+            wiedergefunden=self.wiedergefunden,
             seit_1904=self.seit_1904,
             datei=self.datei,
             _zeilen={nummer: zeile for nummer, zeile in rechts.items() if zeile},
@@ -148,6 +151,7 @@ class Blatt:
             self.name,
             sichtbar=self.sichtbar,
             entschieden=self.entschieden,
+            wiedergefunden=self.wiedergefunden,
             bereiche=lambda: tuple((links, oben, rechts, unten) for oben, links, unten, rechts in self.verbunden),
             seit_1904=self.seit_1904,
             datei=self.datei,

@@ -249,6 +249,7 @@ def _tabellen(
     vorhanden = frozenset(chain.from_iterable(gelesen.values()))
     schluessel = kopfzellen(texte) if blatt.entschieden else {}
     entschieden = {spalte: blatt.entschieden[k] for spalte, k in schluessel.items() if k in blatt.entschieden}
+    blatt.wiedergefunden |= {schluessel[spalte]: (blatt.ort(ort[0], spalte), texte[spalte]) for spalte in entschieden}
     genannt = {art for namen in entschieden.values() for art in namen}
     gesucht = (layout for layout in layouts().values() if bool(layout.zeigt_sich) == neben)
     moegliche = [layout for layout in gesucht if layout.art in genannt or not layout.kennwoerter.isdisjoint(vorhanden)]

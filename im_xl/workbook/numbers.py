@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LEERE = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
 _DEZIMAL = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[. ']\d{3})+|\d+)(?:[.,](\d+))?")
-_MEHRDEUTIG = re.compile(r"\D*(?:\d[\d.' ]*,\d{3}|0\d*[. ']\d{3}|[\d ']* [\d ']*\.\d{3})(?!\d).*")
+_MEHRDEUTIG = re.compile(r"\D*(?:\d[\d.' ]*,\d{3}|0\d*[. ']\d{3}|[\d ']* [\d ']*\.\d{3}|\d{4,}\.\d{3})(?!\d).*")
 """Text such as 500,000 or 0.500: thousands to one, decimals to the other; nobody knows which is meant."""
 _MIT_ZEICHEN = re.compile(r"'?(\d[\d.' ]*)\s?\*{0,3}")
 """A whole number with a star behind it or an apostrophe before it."""
@@ -228,7 +228,7 @@ def datum(wert: Wert | None, *, datumsformat: bool, seit_1904: bool = False) -> 
         return mangel
     if isinstance(wert, str):
         return _datum_aus_text(_glatt(wert))
-    if not datumsformat or not isinstance(wert, int | float) or not 1 <= wert < 2_957_004:  # noqa: PLR2004 - 31.12.9999 counted from 1904
+    if not datumsformat or not isinstance(wert, int | float) or not 1 <= wert < (2_957_004 if seit_1904 else 2_958_466):
         return Mangel.TEXT
     tage = int(wert)
     if seit_1904:

@@ -31,7 +31,7 @@ from im_xl.workbook.figures import (
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
 from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle, layouts
+from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -103,12 +103,12 @@ def read_blaetter(
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
         gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
-        fund = spalten.funde([*tabellen, *neben, *_nicht_gelesene(blaetter, tabellen)], gemerkt, eingaben)
+        fund = spalten.funde(blaetter, [*tabellen, *neben], gemerkt, eingaben)
         return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
         quoten, weitere = read_quoten(tabelle)
-        fund = spalten.funde([tabelle], gemerkt, eingaben)
+        fund = spalten.funde(blaetter, [tabelle], gemerkt, eingaben)
         return Kreisdaten(kreis=None, quoten=quoten, eckdaten=werk.eckdaten(), spalten=fund, findings=(*findings, *weitere, *eingaben))
     raise _keine_liste(blaetter)
 
@@ -119,16 +119,6 @@ def _listen(blaetter: Sequence[Blatt], jahr: int | None) -> list[Tabelle]:
     if not any(tabelle.layout.art in {"meldungen", "quoten"} for tabelle in tabellen):
         tabellen += [t for blatt in blaetter for t in find_tables(blatt, jahr, TIEFE) if t.kopf > KOPFZEILEN]
     return tabellen
-
-
-def _nicht_gelesene(blaetter: Sequence[Blatt], tabellen: list[Tabelle]) -> list[Tabelle]:
-    """Headings of lists that are none any more since people said that their persons are not to be read."""
-    ohne_liste = [blatt for blatt in blaetter if blatt.entschieden and not any(t.quelle is blatt for t in tabellen)]
-    koepfe = [(blatt, kopf) for blatt in ohne_liste if (kopf := find_headings(blatt)) is not None]
-    return [
-        Tabelle(layouts()["meldungen"], blatt, nummer, nummer + 1, {}, texte=texte, zeile_der_koepfe=texte)
-        for blatt, (nummer, texte) in koepfe
-    ]
 
 
 def _mit_stellen_und_faellen(daten: Kreisdaten, data: bytes, tabellen: list[Tabelle], jahr: int | None) -> Kreisdaten:

@@ -49,7 +49,9 @@ def bestimmen(blaetter: Iterable[Blatt], entschieden: Mapping[str, Mapping[str, 
         blatt.entschieden = entschieden.get(blatt.name, {})
 
 
-def funde(tabellen: Iterable[Tabelle], eingaben: Mapping[str, Gelesen[str]], findings: list[Finding]) -> tuple[Spaltenfund, ...]:
+def funde(
+    blaetter: Iterable[Blatt], tabellen: Iterable[Tabelle], eingaben: Mapping[str, Gelesen[str]], findings: list[Finding]
+) -> tuple[Spaltenfund, ...]:
     """Every column of the lists on visible sheets with what it was read as; and inputs whose column is no longer there.
 
     Columns of the list of persons that were not read are among them, so that people can say what they are; of other lists those of
@@ -65,7 +67,7 @@ def funde(tabellen: Iterable[Tabelle], eingaben: Mapping[str, Gelesen[str]], fin
             gezeigt = name or spalte in mehrfach or tabelle.layout.art == "meldungen"
             if spalte not in tabelle.texte or not (spalte in entschieden or (gezeigt and tabelle.blatt.sichtbar)):
                 continue
-            schluessel = f"{VORSILBE}{quote(tabelle.blatt.name, safe=_LESBAR)}|{kopf}"
+            schluessel = _schluessel(tabelle.blatt.name, kopf)
             if schluessel in gefunden and (gefunden[schluessel].rolle or not name):
                 continue
             gefunden[schluessel] = Spaltenfund(
@@ -75,13 +77,23 @@ def funde(tabellen: Iterable[Tabelle], eingaben: Mapping[str, Gelesen[str]], fin
                 rolle=tabelle.layout.bezeichnung_von(name) if name else "",
                 sicherheit="eine andere heißt ebenso" if spalte in mehrfach else sicherheit(tabelle, spalte, name),
             )
+    da = {_schluessel(blatt.name, kopf): stelle for blatt in blaetter for kopf, stelle in blatt.wiedergefunden.items()}
     for schluessel, eingabe in eingaben.items():
-        if schluessel.startswith(VORSILBE) and schluessel not in gefunden:
-            blatt, kopf = _zerlegt(schluessel)
-            worte = kopf.split("|")[0]
-            findings.append(Finding("spalte-verschwunden", eingabe.ort, {"blatt": blatt, "spalte": worte, "inhalt": eingabe.wert}))
-            gefunden[schluessel] = Spaltenfund(schluessel=schluessel, ueberschrift=worte, ort=None, rolle="", sicherheit="nicht mehr da")
+        if not schluessel.startswith(VORSILBE) or schluessel in gefunden:
+            continue
+        ort, text = da.get(schluessel, (None, _zerlegt(schluessel)[1].split("|")[0]))
+        sicher = "Ihre Eingabe: Die Tabelle wird nicht gelesen" if ort else "nicht mehr da"
+        gefunden[schluessel] = Spaltenfund(
+            schluessel=schluessel, ueberschrift=_gekuerzt(lesbar(text)), ort=ort, rolle="", sicherheit=sicher
+        )
+        if ort is None:
+            werte = {"blatt": _zerlegt(schluessel)[0], "spalte": text, "inhalt": eingabe.wert}
+            findings.append(Finding("spalte-verschwunden", eingabe.ort, werte))
     return tuple(gefunden.values())
+
+
+def _schluessel(blatt: str, kopf: str) -> str:
+    return f"{VORSILBE}{quote(blatt, safe=_LESBAR)}|{kopf}"
 
 
 _LESBAR = " äöüÄÖÜß-.,()/_+&"
@@ -91,10 +103,13 @@ _HOECHSTENS = 100
 
 def _ueberschrift(tabelle: Tabelle, spalte: int, kopf: str) -> str:
     """A heading as its line shows it; of several alike which one it is."""
-    text = lesbar(tabelle.texte[spalte])
     *_, nummer, alle = kopf.split("|")
-    kurz = text if len(text) <= _HOECHSTENS else f"{text[: _HOECHSTENS - 1]}…"
+    kurz = _gekuerzt(lesbar(tabelle.texte[spalte]))
     return kurz if alle == "1" else f"{kurz} ({nummer}. von {alle})"
+
+
+def _gekuerzt(text: str) -> str:
+    return text if len(text) <= _HOECHSTENS else f"{text[: _HOECHSTENS - 1]}…"
 
 
 def _zerlegt(schluessel: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from im_xl.workbook.felder import Listenzeile, dieses_jahres
 from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel, Umfang
 from im_xl.workbook.rows import Zuordnung
-from im_xl.workbook.woerter import woerter, wort
+from im_xl.workbook.woerter import in_tausend, woerter, wort
 from im_xl.workbook.zeittext import jahre_im_text
 
 _ORTE = ("gemeinde", "verbund", "arbeitgeber")
@@ -29,6 +29,8 @@ _STUNDEN = frozenset({"wochenstunden", "stunden", "wochenarbeitszeit", "arbeitsz
 _SUMMEN = frozenset({"summe", "gesamt", "insgesamt", "zusammen", "gesamtsumme", "zwischensumme", "total"})
 _TITEL = 3
 """So many rows above the headings a title may stand."""
+_ANDERES = re.compile(r"(?i)integrationsman|:|siehe")
+"""In a title: it speaks of more than the koordinierende Stelle, or only points to it."""
 _MONAT = re.compile(r"(0?[1-9]|1[0-2])[/.](\d{4})")
 
 
@@ -90,9 +92,10 @@ def _kopf(tabelle: Tabelle) -> CellRef:
 
 
 def _spalte_des_jahres(tabelle: Tabelle, jahr: int | None) -> None:
-    """Of several columns of VZÄ the only one whose heading names the Haushaltsjahr is meant."""
+    """Of several columns of VZÄ the only one whose heading names the Haushaltsjahr is meant, or the only one that does not count hours."""
     spalten = (tabelle.spalten["vzae"], *tabelle.mehrfach.get("vzae", ()))
     gemeint = [spalte for spalte in spalten if jahr in jahre_im_text(tabelle.texte[spalte])]
+    gemeint = gemeint or [spalte for spalte in spalten if _STUNDEN.isdisjoint(woerter(tabelle.texte[spalte]))]
     if len(spalten) > 1 and len(gemeint) == 1:
         tabelle.spalten["vzae"] = gemeint[0]
         del tabelle.mehrfach["vzae"]
@@ -101,7 +104,7 @@ def _spalte_des_jahres(tabelle: Tabelle, jahr: int | None) -> None:
 def _ist_koordination(tabelle: Tabelle) -> bool:
     """Whether sheet or title begin with the koordinierende Stelle and speak of nothing else."""
     titel = [tabelle.blatt.name, *(text for nummer in range(tabelle.kopf - _TITEL, tabelle.kopf) for text in _texte(tabelle, nummer))]
-    return any(wort("koordination", text) and "integrationsman" not in text.casefold() for text in titel)
+    return any(wort("koordination", text) and not _ANDERES.search(text) for text in titel)
 
 
 def _texte(tabelle: Tabelle, nummer: int) -> Iterator[str]:
@@ -126,6 +129,8 @@ def _zeile(liste: _Liste, zeile: Listenzeile) -> None:
 
 
 def _ist_summe(zeile: Listenzeile) -> bool:
+    if zeile.text("von") or zeile.text("abschluss"):
+        return False
     erster = next((wert for wert in zeile.werte.values() if isinstance(wert, str) and wert.strip()), "")
     texte = (zeile.text(name) for name in ("nummer", "person", *_ORTE, "art"))
     return bool(wort("stellensumme", erster)) or any(not _SUMMEN.isdisjoint(woerter(text)) for text in texte if text)
@@ -157,22 +162,21 @@ def _ist_unbesetzt(zeile: Listenzeile) -> bool:
 
 
 def _gelesen(liste: _Liste, zeile: Listenzeile, geschrieben: Umfang | Mangel) -> None:
-    vzae, von, bis = _vzae(liste, zeile, geschrieben), _tag(zeile, "von", "Beginn"), _tag(zeile, "bis", "Ende")
+    vzae, von, bis = _vzae(liste, zeile, geschrieben), _tag(zeile, "von", "Der Beginn"), _tag(zeile, "bis", "Das Ende")
     if isinstance(vzae, str) or isinstance(von, str) or isinstance(bis, str) or (von and bis and bis < von):
-        grund = next((teil for teil in (vzae, von, bis) if isinstance(teil, str)), "Das Ende liegt vor dem Beginn.")
-        zeile.melden("stelle-nicht-gezaehlt", "vzae", stelle=_name(zeile), grund=grund)
+        falsch = ((name, teil) for name, teil in (("vzae", vzae), ("von", von), ("bis", bis)) if isinstance(teil, str))
+        name, grund = next(falsch, ("bis", "Das Ende liegt vor dem Beginn."))
+        zeile.melden("stelle-nicht-gezaehlt", name, stelle=_name(zeile), grund=grund)
         return
     liste.summe += geschrieben.zahl if isinstance(geschrieben, Umfang) else 0
-    stelle = Stelle(
-        vzae=vzae, von=von, bis=bis, nummer=zeile.text("nummer") or None, person=zeile.text("person") or None, ort=_ort(zeile, "vzae")
-    )
+    stelle = Stelle(vzae=vzae, von=von, bis=bis, nummer=zeile.text("nummer") or None, person=_person(zeile), ort=_ort(zeile, "vzae"))
     handelt, wer = _fuer_wen(liste, zeile)
     gelesen = Stellenzeile(
         stelle=stelle,
         name=_name(zeile),
         handelt=handelt,
         wer=wer,
-        koordination=handelt in {None, Handelnder.LANDKREIS} and (liste.nur_koordination or _nennt_koordination(zeile)),
+        koordination=handelt in {None, Handelnder.LANDKREIS} and _ist_koordinierend(liste, zeile),
         abschluss=_abschluss(zeile),
         beschaeftigt_seit=zeile.tag("beschaeftigt_seit", "Beginn der Beschäftigung"),
         nachqualifiziert_am=_nachqualifiziert(zeile),
@@ -183,6 +187,12 @@ def _gelesen(liste: _Liste, zeile: Listenzeile, geschrieben: Umfang | Mangel) ->
         _merken(liste, gelesen)
         if abwesend := _abwesend(zeile.text("bemerkung")):
             zeile.melden("stelle-abwesend", "bemerkung", stelle=gelesen.name, grund=abwesend)
+
+
+def _person(zeile: Listenzeile) -> str | None:
+    """Who holds the post; a mere yes names nobody."""
+    text = zeile.text("person")
+    return None if not text or wort("ja_nein", text) or text.casefold() == "besetzt" else text
 
 
 def _ist_doppelt(liste: _Liste, zeile: Listenzeile, gelesen: Stellenzeile) -> bool:
@@ -239,6 +249,8 @@ def _vzae(liste: _Liste, zeile: Listenzeile, geschrieben: Umfang | Mangel) -> De
         vzae /= WOCHENSTUNDEN
         liste.in_stunden += 1
     elif nackt and "prozent" in kopf and not blatt.ist_prozent(zeile.nummer, spalte):
+        if 0 < vzae <= VOLLE_STELLE:
+            return "Unter einer Überschrift in Prozent ist der Umfang nicht eindeutig; bitte zum Beispiel 50 % eintragen."
         vzae /= 100
     if vzae > VOLLE_STELLE:
         return (
@@ -257,7 +269,7 @@ def _tag(zeile: Listenzeile, name: str, was: str) -> date | str | None:
         jahr, zahl = int(monat[2]), int(monat[1])
         return date(jahr, zahl, 1 if name == "von" else monthrange(jahr, zahl)[1])
     ohne_ende = name == "bis" and wort("unbefristet", text) and not any(map(str.isdecimal, text))
-    return None if tag is Mangel.LEER or not text.strip("-–—/ ") or ohne_ende else f"Der {was} ist kein Datum ({name})."
+    return None if tag is Mangel.LEER or not text.strip("-–—/ ") or ohne_ende else f"{was} ist kein Datum."
 
 
 def _fuer_wen(liste: _Liste, zeile: Listenzeile) -> tuple[Handelnder | None, str]:
@@ -315,8 +327,10 @@ def _auch_verbunden(zeile: Listenzeile, name: str) -> str:
     return ""
 
 
-def _nennt_koordination(zeile: Listenzeile) -> bool:
-    return any(wort("koordination", zeile.text(name)) for name in ("art", "nummer"))
+def _ist_koordinierend(liste: _Liste, zeile: Listenzeile) -> bool:
+    """By its own words, else by those of its list."""
+    genannt = any(wort("koordination", zeile.text(name)) for name in ("art", "nummer"))
+    return genannt or (liste.nur_koordination and not zeile.text("art"))
 
 
 def _abschluss(zeile: Listenzeile) -> str | bool | None:
@@ -326,10 +340,6 @@ def _abschluss(zeile: Listenzeile) -> str | bool | None:
     return {"ja": True, "x": True, "vorhanden": True, "liegt vor": True, "nein": False}.get(text.strip().casefold(), text)
 
 
-_INHALT = "der Inhalt dieser Zelle"
-"""In the place of what may hold a name."""
-
-
 def _nachqualifiziert(zeile: Listenzeile) -> date | None:
     tag = zeile.tag_oder_mangel("nachqualifiziert_am")
     if isinstance(tag, date):
@@ -337,7 +347,7 @@ def _nachqualifiziert(zeile: Listenzeile) -> date | None:
     text = zeile.text("nachqualifiziert_am")
     if any(map(str.isalnum, text)) and wort("ja_nein", text) != "nein" and not wort("fehlt", text) and not wort("unbefristet", text):
         auswahl = "der Tag, an dem sie abgeschlossen war"
-        zeile.melden("angabe-unlesbar", "nachqualifiziert_am", inhalt=_INHALT, was="Nachqualifizierung", auswahl=auswahl)
+        zeile.melden("zelle-unlesbar", "nachqualifiziert_am", was="Nachqualifizierung", auswahl=auswahl)
     return None
 
 
@@ -345,8 +355,8 @@ def _kosten(zeile: Listenzeile) -> int | None:
     wert = zeile.wert("kosten")
     if numbers.ist_leer(wert):
         return None
-    gelesen = numbers.betrag_cent(wert)
-    if isinstance(gelesen, Mangel) or gelesen[0] < 0:
-        zeile.melden("angabe-unlesbar", "kosten", inhalt=_INHALT, was="Personalkosten", auswahl="ein Betrag in Euro")
+    gelesen, kopf = numbers.betrag_cent(wert), zeile.tabelle.texte[zeile.tabelle.spalten["kosten"]]
+    if isinstance(gelesen, Mangel) or gelesen[0] < 0 or in_tausend(kopf) or "monat" in kopf.casefold():
+        zeile.melden("zelle-unlesbar", "kosten", was="Personalkosten", auswahl="ein Betrag in Euro für das Jahr")
         return None
     return gelesen[0]

@@ -177,8 +177,12 @@ MAPPEN: dict[str, Beispiel] = {
     "spalte-verschwunden": Beispiel(
         ort=EINGABE,
         blaetter=_ulm("12", weitere="Kopfzahl: 13"),
-        eingabe=("spalte|Liste|kopfzahl|1", "nicht lesen"),
+        eingabe=("spalte|Liste|kopfzahl||1|1", "nicht lesen"),
         danach={"Liste!D1": "Bemerkung"},
+    ),
+    "betrag-unter-mindestbetrag": Beispiel(ort="Angaben!B1", blaetter={"Angaben": "Planungsrahmen | 1810.74", **_ulm("12")}),
+    "betrag-weit-vom-vorjahr": Beispiel(
+        ort="Angaben!B1", blaetter={"Angaben": "Planungsrahmen | 18107400", **_ulm("12", weitere="Betrag Vorjahr: 1500000")}
     ),
     "vorjahr-unlesbar": Beispiel(ort="Liste!D2", blaetter=_ulm("12", weitere="Betrag Vorjahr: viel")),
     "datum-unlesbar": Beispiel(ort="Liste!D2", blaetter=_ulm("12", weitere="Meldung vom: neulich")),
@@ -229,6 +233,8 @@ MAPPEN: dict[str, Beispiel] = {
     "stelle-abwesend": Beispiel(
         ort="Stellen!K2", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5 | 01.01.2024 | | ja | | | | in Elternzeit")
     ),
+    "zelle-unlesbar": Beispiel(ort="Stellen!H2", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5 | 01.01.2024 | | nein | demnächst")),
+    "liste-ausgeblendet": Beispiel(ort="Stellen!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5"), wie={"versteckt": ["Stellen"]}),
     "liste-anderes-jahr": Beispiel(ort="Stellen 2023!A1", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5", "Stellen 2023")),
     "stelle-doppelt": Beispiel(ort="Stellen!D3", blaetter=_stellen("1 | P1 | Sigmaringen | 0.5\n1 | P1 | Sigmaringen | 0.5")),
     "stelle-ohne-ort": Beispiel(ort="Stellen!C2", blaetter=_stellen("1 | P1 | Nirgendwo | 0.5 | 01.01.2024 | | ja")),

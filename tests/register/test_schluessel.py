@@ -80,6 +80,12 @@ def test_what_is_no_key(angabe: object) -> None:
     assert ags_aus_angabe(angabe) is None
 
 
+@given(st.integers(max_value=-1) | st.floats(max_value=-0.5, allow_nan=False))
+def test_negative_numbers_are_no_keys(angabe: float) -> None:
+    """A change of minus so many is no key, whatever its digits."""
+    assert ags_aus_angabe(angabe) is None
+
+
 def test_a_key_need_not_exist() -> None:
     """Form and existence are two questions: the register answers the second."""
     assert ags_aus_angabe("09162000") == "09162000"

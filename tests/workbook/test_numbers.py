@@ -100,7 +100,8 @@ def test_anteil(zelle: object, erwartet: object, *, prozentformat: bool) -> None
         (44926, True, date(2022, 12, 31)),
         (44926.75, True, date(2022, 12, 31)),
         (44926, False, Mangel.TEXT),
-        (2_958_000, True, Mangel.TEXT),
+        (2_958_465, True, date(9999, 12, 31)),
+        (2_958_466, True, Mangel.TEXT),
         (59, True, date(1900, 2, 28)),
         (61, True, date(1900, 3, 1)),
         ("31.12.2022", False, date(2022, 12, 31)),
@@ -128,3 +129,9 @@ def test_anzeige_ist_kurz_und_deutsch() -> None:
     assert numbers.anzeige(12.5) == "12,5"
     assert numbers.anzeige("a\nb") == "a b"
     assert len(numbers.anzeige("x" * 500)) == 80
+
+
+@pytest.mark.parametrize("text", ["1810.740", "1810.740 €", "1810,740", "12345.678 EUR"])
+def test_tausenderpunkt_an_falscher_stelle(text: str) -> None:
+    """Four digits before a point and three behind it: thousands or decimals, nobody knows; an amount a thousandth as large is none."""
+    assert numbers.betrag_cent(text) is Mangel.TEXT

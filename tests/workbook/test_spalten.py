@@ -62,6 +62,18 @@ def test_zwei_gleiche_spalten() -> None:
     assert (personen(daten), flach(daten)) == ({"Weinheim": 99, "Ladenburg": 88}, [])
 
 
+def test_andere_liste_nicht_lesen() -> None:
+    """Persons that are not to be read make no list: the other one is read, nobody asks, and nobody says that the column is gone."""
+    bild = {
+        "Auswertung": KOPF + "'08226096 | Weinheim | 1 | 1\n'08226038 | Ladenburg | 1 | 1\n'08226082 | Schriesheim | 1 | 1",
+        "Liste": KOPF + ZEILEN,
+    }
+    keys = {f.ort.zelle: f.schluessel for f in lesen(bild).spalten if f.ort and f.ort.blatt == "Auswertung"}
+    gemerkt = {keys["C1"]: Gelesen("nicht lesen"), keys["D1"]: Gelesen("nicht lesen")}
+    daten = read_workbook(mappe(bild), gemerkt=gemerkt)
+    assert (personen(daten), flach(daten)) == ({"Weinheim": 12, "Ladenburg": 7}, [])
+
+
 def test_spalten_und_zeilen_dazwischen() -> None:
     """Rows above and columns before the one that was decided change nothing."""
     keys = schluessel(lesen({"Liste": KOPF + ZEILEN}))

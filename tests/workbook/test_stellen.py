@@ -117,14 +117,15 @@ def test_umfang(kopf: str, angabe: str, vzae: str) -> None:
         ("9 | P | Weinheim | 31.12.2025 | 01.01.2025", "Der Umfang ist nicht zu lesen"),
         ("9 | P | Weinheim | #NV | 01.01.2025", "Der Umfang ist nicht zu lesen"),
         ("9 | P | Weinheim | =A1 | 01.01.2025", "Die Formel des Umfangs hat keinen gespeicherten Wert"),
-        ("9 | P | Weinheim | 0.5 | bald", "Der Beginn ist kein Datum (von)."),
+        ("9 | P | Weinheim | 0.5 | bald", "Der Beginn ist kein Datum."),
         ("9 | P | Weinheim | 0.5 | 01.07.2025 | 30.06.2025", "Das Ende liegt vor dem Beginn."),
     ],
 )
 def test_nicht_gezaehlt(zeile: str, grund: str) -> None:
     """A row that gives no post says why, at its cell, and never counts as zero or as something."""
     code, zelle, text = next(befund for befund in befunde(GUT + zeile) if befund[0] == "stelle-nicht-gezaehlt")
-    assert (code, zelle) == ("stelle-nicht-gezaehlt", "D6")
+    assert (code, zelle[1:]) == ("stelle-nicht-gezaehlt", "6")
+    assert zelle[0] == ("E" if "Beginn ist" in grund else "F" if "Ende liegt" in grund else "D")
     assert f"Stelle 9: {grund}" in text
 
 
@@ -443,3 +444,65 @@ def test_andere_tabellen(blatt: str, bild: str) -> None:
     """Tables of other things are no lists of posts or cases."""
     daten = lesen({"Angaben": ANGABEN, "Liste": GEMEINDEN, blatt: bild})
     assert (daten.stellen, daten.faelle) == (None, ())
+
+
+def test_verbund_im_jahr() -> None:
+    """A Verbund is asked for its posts on the days on which it has members, and on no others."""
+    blaetter = {
+        "Angaben": ANGABEN,
+        "Liste": GEMEINDEN.replace("| Verbund | Neckar", "| Verbund | "),
+        "Verbünde": "Verbund | Gemeinde | Rolle | gültig ab | gültig bis\nNeckar | Ladenburg | federführend | 01.07.2025 |\nNeckar | Schriesheim | Mitglied | 01.07.2025 |",
+        "Stellen": KOPF + GUT.replace("2 | P2 | Verbund Neckar | 0.5 | 01.01.2024", "2 | P2 | Verbund Neckar | 0.5 | 01.07.2025"),
+    }
+    findings = run(mappe(blaetter), Auftrag(heute=HEUTE)).findings
+    assert [f.text for f in findings if f.code in {"stellenumfang-luecke", "stellen-keine"}] == []
+
+
+def test_nummer_ist_keine_person() -> None:
+    """A post that passes to the next person keeps its number, and the year of that one begins anew; a mere yes is no person either."""
+    kopf = "Nr. | Gemeinde | VZÄ | von | bis | Abschluss\n"
+    bild = "17 | Weinheim | 0.5 | 01.01.2018 | 31.12.2024 | Soziale Arbeit\n17 | Weinheim | 0.5 | 01.01.2025 | | Politik"
+    assert ("nachqualifizierung-laeuft", "F3") in [befund[:2] for befund in befunde(bild, kopf=kopf)]
+    bild = "1 | ja | Weinheim | 0.8 | 01.01.2024 | | ja\n2 | ja | Weinheim | 0.8 | 01.01.2024 | | ja"
+    assert "person-ueber-voller-stelle" not in [code for code, _, _ in befunde(bild)]
+
+
+def test_stadtkreis() -> None:
+    """In a Stadtkreis all posts count together, with a place beside them or without."""
+    angaben = "Stadtkreis | Heilbronn\nHaushaltsjahr | 2025\nPlanungsrahmen | 1000000"
+    liste = "AGS | Gemeinde | Personen in der AU\n'08121000 | Heilbronn | 120"
+    for bild, erwartet in (
+        ("1 | P1 | Heilbronn | 0.25 | 01.01.2024 | | ja\n2 | P2 | | 0.25 | 01.01.2024 | | ja", []),
+        ("", ["stellen-keine"]),
+    ):
+        findings = run(mappe({"Angaben": angaben, "Liste": liste, "Stellen": KOPF + bild}), Auftrag(heute=HEUTE)).findings
+        assert [f.code for f in findings if f.code in {"stellenumfang-luecke", "stellen-keine", "stelle-ohne-ort"}] == erwartet
+
+
+@pytest.mark.parametrize(
+    "zeile", ["9 | P9 | Landkreis | 0.5 | 01.01.2024 | 31.12.9999 | ja", "9 | P9 | Landkreis | 0.5 | 01.01.2024 | | ja | | IM gesamt"]
+)
+def test_keine_stelle_geht_verloren(zeile: str) -> None:
+    """A last day of the calendar is one, and a word as "gesamt" makes no total of a row with a first day."""
+    assert len(stellen(GUT + zeile)) == 5
+
+
+def test_verweis_ist_kein_titel() -> None:
+    """A note that points to the koordinierende Stelle makes not all posts coordinating; a row that says otherwise wins."""
+    assert [z.koordination for z in stellen("1 | P1 | Landkreis | 0.5 | | | ja", kopf="Koordinierende Stelle: siehe Zeile 4\n" + KOPF)] == [
+        False
+    ]
+    zeile = "1 | P1 | Landkreis | 0.5 | | | ja | | Integrationsmanagement"
+    assert [z.koordination for z in stellen(zeile, kopf="Koordinierende Stelle\n" + KOPF)] == [False]
+
+
+@pytest.mark.parametrize("kopf", ["Personalkosten (Tsd. €)", "Personalkosten monatlich"])
+def test_kosten_in_anderer_einheit(kopf: str) -> None:
+    """Costs in thousands or by the month are not taken for those of the year."""
+    (zeile,) = stellen("1 | P1 | Landkreis | 0.5 | 01.01.2024 | | ja | | Koordination | 5200", kopf=KOPF.replace("Personalkosten", kopf))
+    assert zeile.kosten_cent is None
+
+
+def test_anteil_unter_prozent() -> None:
+    """0,5 below a heading in percent is half a percent to one and half a post to another: nobody guesses."""
+    assert stellen("1 | P1 | Weinheim | 0.5 | 01.01.2024", kopf="Nr. | Person | Gemeinde | Stellenanteil % | von\n") == ()
