@@ -267,6 +267,15 @@ KATALOG: dict[str, Eintrag] = {
         _I,
         _FOLIE,
     ),
+    "gemeinden-fehlen": Eintrag(
+        _F,
+        "{anzahl} von {alle} Gemeinden des Landkreises fehlen in der Liste, die hier gelesen wurde, zum Beispiel {beispiele}. "
+        "Vielleicht ist eine andere Liste gemeint{wo}.",
+        "Bitte die Liste ergänzen, oder die richtige Spalte der Personen mit „Personen in der AU“ überschreiben.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
     "gemeinde-fehlt-teilliste": Eintrag(
         _W, "{gemeinde} ({ags}) fehlt in dieser Teilliste.", "Bitte prüfen, ob die Gemeinde ohne Betrag blieb oder vergessen wurde."
     ),

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Meldung, Verbund
-from im_xl.places import column_letters
+from im_xl.places import CellRef, column_letters
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook import spalten
 from im_xl.workbook.auswahl import waehlen
@@ -209,11 +209,21 @@ def _kreisdaten(
     return Kreisdaten(
         kreis=kreis,
         meldungen=tuple(meldungen.values()),
+        kopf=tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"]),
+        anderer_kopf=_anderer_kopf(blaetter, teile),
         entscheidungen=entscheidungen,
         verbuende=verbuende,
         eckdaten=werk.eckdaten(),
         findings=(*findings, *zuordnung.findings),
     )
+
+
+def _anderer_kopf(blaetter: Sequence[Blatt], teile: list[Tabelle]) -> CellRef | None:
+    """Where else headings with Gemeinden stand, on a sheet of which no list was read: the longest, visible ones first."""
+    andere = [blatt for blatt in blaetter if not any(teil.quelle is blatt for teil in teile)]
+    koepfe = [(blatt, kopf) for blatt in andere if (kopf := find_headings(blatt)) is not None]
+    koepfe.sort(key=lambda paar: (not paar[0].sichtbar, -len(paar[0].zeilen())))
+    return next((blatt.ort(nummer, min(texte)) for blatt, (nummer, texte) in koepfe), None)
 
 
 def _heutige(listen: list[Tabelle], haushaltsjahr: int | None) -> list[Tabelle]:

@@ -348,7 +348,14 @@ FAELLE = (
     _melden("quer_stichtag_fehlt", HDH, "Gemeinden nebeneinander, kein Jahr ist das des Stichtags", "spalte-", anders=UNBEKANNT),
     _klar("quer_zwei_bloecke", CW, "Gemeinden nebeneinander, in zwei Blöcken untereinander"),
     _melden("raeume_mit_nachmeldung", CW, "Liste auf zwei Blättern, eine Gemeinde auf beiden", "gemeinde-doppelt", anders={"006": None}),
-    _melden("raeume_verschiedener_jahre", CW, "Blätter verschiedener Jahre ergänzen sich nicht", "gemeinde-fehlt", anders=UNBEKANNT),
+    _melden(
+        "raeume_verschiedener_jahre",
+        CW,
+        "Blätter verschiedener Jahre ergänzen sich nicht",
+        "gemeinden-fehlen",
+        "gemeinde-fehlt",
+        anders=UNBEKANNT,
+    ),
     _klar("zwei_listen_mit_nummer_nebeneinander", HDH, "halbe Listen ohne Leerspalte nebeneinander, Summe rechts"),
     _klar("quartale_nicht_verbunden", HDH, "vier Quartale, das Jahr nur über dem ersten"),
     _melden(

@@ -133,7 +133,8 @@ MAPPEN: dict[str, Beispiel] = {
         ort="Liste!A4", blaetter=_liste("Nürtingen | 1\nPlochingen | 3\nNeckart. | 4", "Gemeinde | Personen in der AU")
     ),
     "gemeinde-doppelt": Beispiel(ort="Liste!A3", blaetter=_liste(f"{SIGMARINGEN}\n{SIGMARINGEN}")),
-    "gemeinde-fehlt": Beispiel(ort=None, blaetter=_liste(SIGMARINGEN)),
+    "gemeinde-fehlt": Beispiel(ort=None, blaetter=_liste(HEIDENHEIM.rpartition("\n")[0].replace(" | einzeln", ""))),
+    "gemeinden-fehlen": Beispiel(ort="Liste!C1", blaetter=_liste(SIGMARINGEN)),
     "gemeinde-fehlt-teilliste": Beispiel(ort=None, blaetter={"Angaben": "Personen im Land | 1000", **_liste(SIGMARINGEN)}),
     "personen-vorjahr": Beispiel(ort="Liste!D2", blaetter=_ulm("", weitere="Personen Vorjahr: 12; Umgang: Vorjahr")),
     "gesamtpersonen-zu-klein": Beispiel(ort="Angaben!B1", blaetter=_ulm("12", "Personen im Land | 5")),

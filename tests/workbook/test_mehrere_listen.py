@@ -149,3 +149,15 @@ def test_nicht_lesen_entscheidet() -> None:
     spalte = next(fund for fund in lesen(bild).spalten if fund.ort is not None and str(fund.ort) == "'Eins'!B1")
     daten = read_workbook(mappe(bild), gemerkt={spalte.schluessel: Gelesen("nicht lesen")})
     assert (personen(daten)["Weinheim"], codes(daten)) == (50, [])
+
+
+def test_wo_eine_andere_liste_steht() -> None:
+    """The heading of the list that was read, and that of a longer one on another sheet that was not."""
+    neben = liste(1, namen=GEMEINDEN[:2])
+    bild = {"Kita": "Gemeinde | Plätze\nWeinheim | 1", "AU": "\n\n" + "Titel\n" + liste(50, "Köpfe je Unterkunft"), "Auszug": neben}
+    daten = lesen({**ECKDATEN, **bild})
+    assert (str(daten.kopf), str(daten.anderer_kopf)) == ("'Auszug'!B1", "'AU'!A2")
+    daten = lesen({**ECKDATEN, **bild}, versteckt=["AU"])
+    assert str(daten.anderer_kopf) == "'Kita'!A1"
+    daten = lesen({**ECKDATEN, "Auszug": neben})
+    assert daten.anderer_kopf is None
