@@ -27,6 +27,13 @@ _TITELLAENGE = 120
 """What is longer is a note, not a title."""
 _GEPRUEFT = re.compile(r"(bereinigt|geprüft|berichtigt|korrigiert|endgültig)(e|er|es|en)?$")
 """Words of a count that somebody has looked through."""
+_NEUER = re.compile(
+    r"(neu(e|er|es|en)?|korr|korrektur|final(e|er|es|en)?|aktualisiert|überarbeitet|revidiert|ergänzt|maßgeblich|maßgebend|massgeblich"
+    r"|abgleich|abgeglichen|prüfung|überprüfung|bereinigung|nachmeldung(en)?|nachgemeldet)(e|er|es|en)?$"
+)
+"""Words of a later count, where the rest of the heading is one of persons itself."""
+_VERBINDEND = frozenset({"nach", "lt", "laut", "gemäß", "gem", "mit", "inkl", "inklusive", "einschl", "einschließlich", "stand"})
+"""Small words beside those of a later count."""
 _PERSONEN = frozenset({"personen", "bestand", "belegung", "flüchtlinge", "geflüchtete", "stichtag", "untergebrachte"})
 """Words of persons, in a heading or title that does not name the AU."""
 _KEINE_PERSONEN = frozenset(
@@ -119,8 +126,8 @@ def geprueft(text: str) -> bool:
 def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
     """Columns that may be the persons meant, beside the one that is read.
 
-    Where the heading only says persons, a column that names the Anschlussunterbringung or a Bestand; where there is a checked or
-    corrected count, that one; where the heading is shared by parts such as men and women, the other parts.
+    Where the heading only says persons, a column that names the Anschlussunterbringung or a Bestand; where there is a checked,
+    corrected or later count, that one, be it written only where it changed; where the heading is shared by parts such as men and women, the other parts.
     """
     gelesen = tabelle.spalten["personen"]
     muster = next(muster for muster in tabelle.layout.spalten if muster.name == "personen")
@@ -134,16 +141,33 @@ def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
         worte = woerter(text)
         bestand = spricht_von_au(worte) or "bestand" in worte
         verwandt = bestand or not _PERSONEN.isdisjoint(worte)
+        neuer = _ist_neuer(muster, kopf, worte) and _weicht_ab(tabelle, gelesen, spalte)
         gemeint = fremd.isdisjoint(worte) and (
             (teil and verwandt)
             or (unbestimmt and bestand and not _spricht_von_vu(worte) and _TEILE.isdisjoint(set(worte) - {"davon"}))
             or (unbestimmt and "davon" in worte and _nennt_vu(worte))
             or (any(map(_GEPRUEFT.match, worte)) and not any(map(_GEPRUEFT.match, kopf)))
             or _anderer_teil(muster, kopf, worte)
+            or neuer
         )
-        if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and _zaehlt(tabelle, spalte):
+        if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and (neuer or _zaehlt(tabelle, spalte)):
             andere.append(spalte)
     return tuple(andere)
+
+
+def _ist_neuer(muster: Spaltenmuster, kopf: Woerter, worte: Woerter) -> bool:
+    """Whether a heading is one of persons, or the one that is read, with words of a later count: "Anzahl neu" beside "Anzahl"."""
+    rest = tuple(wort for wort in worte if not (_NEUER.match(wort) or _GEPRUEFT.match(wort)))
+    if rest == worte or any(map(_NEUER.match, kopf)):
+        return False
+    rest = tuple(wort for wort in rest if wort not in _VERBINDEND)
+    return bool(rest) and (rest == kopf or rest in muster.ueberschriften)
+
+
+def _weicht_ab(tabelle: Tabelle, spalte: int, andere: int) -> bool:
+    """Whether two columns have different numbers in a row."""
+    paare = ((zeile.get(spalte), zeile.get(andere)) for _, zeile in tabelle.zeilen())
+    return any(erste != zweite for erste, zweite in paare if isinstance(erste, int) and isinstance(zweite, int))
 
 
 def _anderer_teil(muster: Spaltenmuster, kopf: Woerter, worte: Woerter) -> bool:
