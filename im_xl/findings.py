@@ -267,6 +267,15 @@ KATALOG: dict[str, Eintrag] = {
         _I,
         _FOLIE,
     ),
+    "gemeinden-fehlen": Eintrag(
+        _F,
+        "{anzahl} von {alle} Gemeinden des Landkreises fehlen in der Liste, die hier gelesen wurde, zum Beispiel {beispiele}. "
+        "Vielleicht ist eine andere Liste gemeint{wo}.",
+        "Bitte die Liste ergänzen, oder die richtige Spalte der Personen mit „Personen in der AU“ überschreiben.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
+    ),
     "gemeinde-fehlt-teilliste": Eintrag(
         _W, "{gemeinde} ({ags}) fehlt in dieser Teilliste.", "Bitte prüfen, ob die Gemeinde ohne Betrag blieb oder vergessen wurde."
     ),
@@ -300,6 +309,15 @@ KATALOG: dict[str, Eintrag] = {
     "zeile-ausgeblendet": Eintrag(_H, "{gemeinde} steht in einer ausgeblendeten Zeile und wird mitgerechnet."),
     "tabelle-mehrfach": Eintrag(
         _W, "Auch auf Blatt „{blatt}“ steht eine Tabelle dieser Art ({art}); gelesen wurde nur diese hier.", "Bitte prüfen, welche gilt."
+    ),
+    "liste-mehrfach": Eintrag(
+        _F,
+        "Auf Blatt „{blatt}“ steht eine zweite Liste mit anderen Zahlen, und nichts sagt, welche gilt: {gemeinde} hat {personen} Personen in {zelle}, "
+        "{andere_personen} in {andere_zelle}.",
+        "Bitte über die Liste, die gilt, den Stichtag schreiben, oder in „IM Einstellungen“ neben der Personenspalte der anderen „nicht lesen“ eintragen.",
+        _BETRAEGE,
+        _I,
+        _FOLIE,
     ),
     "liste-in-teilen": Eintrag(_H, "Die Liste steht in {anzahl} Teilen: {teile}. Gelesen wurden alle, zusammen {gemeinden} Gemeinden."),
     "spalte-mehrfach": Eintrag(

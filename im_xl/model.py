@@ -374,10 +374,14 @@ class Kreisdaten:
     """Everything recognised in one workbook, with the findings of reading it.
 
     A county's workbook has `meldungen`; the Land's has `quoten` and no `kreis`. `stellen` is None where there is no list of posts.
+
+    `kopf` is the heading over the persons of `meldungen`, `anderer_kopf` where another sheet has headings with Gemeinden.
     """
 
     kreis: Kreis | None
     meldungen: tuple[Meldung, ...] = ()
+    kopf: CellRef | None = None
+    anderer_kopf: CellRef | None = None
     entscheidungen: dict[Ags, Entscheidung] = field(default_factory=dict)
     verbuende: tuple[Verbund, ...] = ()
     stellen: tuple[Stellenzeile, ...] | None = None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from im_xl.findings import Blockiert, Finding
 from im_xl.model import Ags, Gelesen, Gemeinde, Kreis, Kreisdaten, Kreistyp, Meldung, UmgangMitFehlenden
 from im_xl.register import gemeinden_im_kreis
 from im_xl.vwv.anzeige import zahl_text
+
+_EINZELN = 3
+"""So many missing Gemeinden are always named one by one, and so many of more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +89,30 @@ def zaehlungsfindings(bestaende: Iterable[Bestand], gelesen: Iterable[Finding]) 
 def vollstaendigkeitsfindings(kreisdaten: Kreisdaten, *, teilliste: bool) -> list[Finding]:
     """Gemeinden of the Kreis that are not on the list; the overview is for every Stadt or Gemeinde (slide "… I").
 
-    Over several Kreise nothing is said, for nobody knows which are meant.
+    Where most of them are not, another list may be meant, and that is said once. Over several Kreise nothing is said, for nobody knows
+    which are meant.
     """
     if kreisdaten.kreis is None:
         return []
     vorhanden = {meldung.gemeinde.ags for meldung in kreisdaten.meldungen}
+    alle = gemeinden_im_kreis(kreisdaten.kreis.ags)
+    fehlende = [gemeinde for gemeinde in alle if gemeinde.ags not in vorhanden]
+    if not teilliste and len(fehlende) > _EINZELN and 2 * len(fehlende) > len(alle):
+        return [_die_meisten_fehlen(kreisdaten, fehlende, len(alle))]
     code = "gemeinde-fehlt-teilliste" if teilliste else "gemeinde-fehlt"
-    return [
-        Finding(code, None, {"gemeinde": gemeinde.name, "ags": gemeinde.ags}, gemeinde.ags)
-        for gemeinde in gemeinden_im_kreis(kreisdaten.kreis.ags)
-        if gemeinde.ags not in vorhanden
-    ]
+    return [Finding(code, None, {"gemeinde": gemeinde.name, "ags": gemeinde.ags}, gemeinde.ags) for gemeinde in fehlende]
+
+
+def _die_meisten_fehlen(kreisdaten: Kreisdaten, fehlende: list[Gemeinde], alle: int) -> Finding:
+    anderer = kreisdaten.anderer_kopf
+    zeile = anderer.zelle.lstrip(ascii_uppercase) if anderer else ""
+    werte = {
+        "anzahl": str(len(fehlende)),
+        "alle": str(alle),
+        "beispiele": ", ".join(gemeinde.name for gemeinde in fehlende[:_EINZELN]),
+        "wo": f", etwa die unter Zeile {zeile} auf Blatt „{anderer.blatt}“" if anderer else "",
+    }
+    return Finding("gemeinden-fehlen", kreisdaten.kopf, werte)
 
 
 def listenfindings(kreisdaten: Kreisdaten) -> list[Finding]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from io import BytesIO
 from types import MappingProxyType
 from typing import BinaryIO
@@ -12,7 +13,7 @@ from typing import BinaryIO
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Meldung, Verbund
-from im_xl.places import column_letters
+from im_xl.places import CellRef, column_letters
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook import spalten
 from im_xl.workbook.auswahl import waehlen
@@ -35,10 +36,10 @@ from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
 from im_xl.workbook.stellen import read_stellen
-from im_xl.workbook.teile import Gelesene, andere_zahlen, ergaenzende, zusammen
+from im_xl.workbook.teile import Gelesene, alle_meldungen, andere_zahlen, gruppen, ist_dieselbe, widerspruch, zusammen
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
 from im_xl.workbook.zeittext import jahr_im_text, jahre_im_text, zeitpunkt
-from im_xl.workbook.zweifel import liste_fraglich, spalte_fraglich, spricht_dafuer, spricht_dagegen, stichtag_der_liste, zeilen_fraglich
+from im_xl.workbook.zweifel import Aussage, aussage, liste_fraglich, spalte_fraglich, stichtag_der_liste, zeilen_fraglich
 
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
@@ -199,13 +200,13 @@ def _von_art(tabellen: Iterable[Tabelle], art: str) -> list[Tabelle]:
 def _kreisdaten(
     blaetter: Sequence[Blatt], tabellen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding], jahr: int | None, stichtag: date | None
 ) -> Kreisdaten:
-    listen = _eines_kreises(blaetter, _heutige(_von_art(tabellen, "meldungen")), werk, findings)
+    listen = _eines_kreises(blaetter, _heutige(_von_art(tabellen, "meldungen"), jahr), werk, findings)
     kreis = _kreis(blaetter, listen, werk, findings)
     findings += read_county_figures(werk, kreis.ags, jahr)
     mit_betrag = [andere for andere in _von_art(tabellen, "vorjahr") if _vorjahr_waehlen(andere, jahr)]
     for liste in listen:
         _vorjahr_waehlen(liste, jahr)
-    meldungen, teile = _meldungen(listen, kreis, stichtag, findings)
+    meldungen, teile = _meldungen(listen, kreis, (stichtag or _einziger_tag(listen, jahr), jahr), findings)
     tabelle = teile[0]
     if stichtag is None and (genannt := stichtag_der_liste(tabelle)) is not None:
         werk.werte["stichtag"] = genannt
@@ -226,6 +227,8 @@ def _kreisdaten(
     return Kreisdaten(
         kreis=kreis,
         meldungen=tuple(meldungen.values()),
+        kopf=tabelle.blatt.ort(tabelle.kopf, tabelle.spalten["personen"]),
+        anderer_kopf=_anderer_kopf(blaetter, teile),
         entscheidungen=entscheidungen,
         verbuende=verbuende,
         eckdaten=werk.eckdaten(),
@@ -233,10 +236,25 @@ def _kreisdaten(
     )
 
 
-def _heutige(listen: list[Tabelle]) -> list[Tabelle]:
+def _anderer_kopf(blaetter: Sequence[Blatt], teile: list[Tabelle]) -> CellRef | None:
+    """Where else headings with Gemeinden stand, on a sheet of which no list was read: the longest, visible ones first."""
+    andere = [blatt for blatt in blaetter if not any(teil.quelle is blatt for teil in teile)]
+    koepfe = [(blatt, kopf) for blatt in andere if (kopf := find_headings(blatt)) is not None]
+    koepfe.sort(key=lambda paar: (not paar[0].sichtbar, -len(paar[0].zeilen())))
+    return next((blatt.ort(nummer, min(texte)) for blatt, (nummer, texte) in koepfe), None)
+
+
+def _heutige(listen: list[Tabelle], haushaltsjahr: int | None) -> list[Tabelle]:
     """The lists without those of an earlier year: a sheet named after it, with amounts beside the persons, where there is another one."""
-    heutige = [t for t in listen if "betrag_vorjahr" not in t.spalten or jahr_im_text(t.blatt.name) is None]
+    heutige = [t for t in listen if "betrag_vorjahr" not in t.spalten or jahr_im_text(t.blatt.name) in {None, haushaltsjahr}]
     return heutige or listen
+
+
+def _einziger_tag(listen: list[Tabelle], haushaltsjahr: int | None) -> date | None:
+    """The day that a list says it is of, where none says another one; it lies before the Haushaltsjahr."""
+    tage = {genannt.wert for t in listen if t.blatt.sichtbar and (genannt := stichtag_der_liste(t)) is not None}
+    tag = next(iter(tage), None)
+    return tag if tag is not None and len(tage) == 1 and (haushaltsjahr is None or tag.year < haushaltsjahr) else None
 
 
 def _eines_kreises(blaetter: Sequence[Blatt], listen: list[Tabelle], werk: Zahlenwerk, findings: list[Finding]) -> list[Tabelle]:
@@ -295,22 +313,21 @@ def _kreis_im_titel(blaetter: Sequence[Blatt]) -> Kreis | None:
 
 
 def _meldungen(
-    listen: list[Tabelle], kreis: Kreis, stichtag: date | None, findings: list[Finding]
+    listen: list[Tabelle], kreis: Kreis, gilt: tuple[date | None, int | None], findings: list[Finding]
 ) -> tuple[dict[Ags, Meldung], list[Tabelle]]:
-    """The list with most Gemeinden, with the lists that complete it; where it says itself that it is another one, one as long that fits.
+    """The list with most Gemeinden, with the lists that complete it, or the one before it that says itself that it is meant.
 
-    Of the others only those are spoken of that say something different.
+    Of the others only those are spoken of that say something different. `gilt` are the Stichtag and the Haushaltsjahr.
     """
     gewaehlt = [waehlen(tabelle) for tabelle in listen]
     gelesen = [Gelesene(tabelle, *read_meldungen(tabelle, kreis)) for tabelle in listen]
     reihe = list(gelesen)
     gelesen.sort(key=lambda g: (not g.tabelle.blatt.sichtbar, -len(g.meldungen), g.tabelle.blatt.quelle is not None))
-    if len(gelesen) > 1 and spricht_dagegen(gelesen[0].tabelle, stichtag):
-        lang = [g for g in gelesen[1:] if g.tabelle.blatt.sichtbar and len(g.meldungen) >= len(gelesen[0].meldungen)]
-        ebenso = [g for g in lang if spricht_dafuer(g.tabelle, stichtag)]
-        gelesen.sort(key=lambda g: g is not next(iter(ebenso), None))
-    tabelle = gelesen[0].tabelle
-    if not gelesen[0].meldungen and not gelesen[0].zuordnung.findings:
+    alternativen = [_Liste(teile, alle_meldungen(teile), aussage(teile[0].tabelle, *gilt)) for teile in gruppen(gelesen)]
+    alternativen.sort(key=lambda liste: (not liste.sichtbar, -len(liste.meldungen)))
+    meint = reduce(lambda bisher, andere: andere if andere.geht_vor(bisher) else bisher, alternativen)
+    tabelle = meint.tabelle
+    if not meint.meldungen and not meint.teile[0].zuordnung.findings:
         raise EingabeError(
             "keine-gemeinden",
             f"Auf Blatt „{tabelle.blatt.name}“ stehen unter den Überschriften in {tabelle.blatt.reihe(tabelle.kopf)} keine Gemeinden. "
@@ -318,18 +335,61 @@ def _meldungen(
             blatt=tabelle.blatt.name,
             zelle=tabelle.blatt.ort(tabelle.kopf, 1).zelle,
         )
-    alle = sorted(ergaenzende(gelesen[0], gelesen[1:]), key=reihe.index)
+    alle = sorted(meint.teile, key=reihe.index)
     for teil in alle:
         findings += [*gewaehlt[reihe.index(teil)], *_spaltenfindings(teil.tabelle)]
     meldungen, weitere = zusammen(alle)
     findings += weitere
-    for andere in gelesen:
-        if andere in alle or not andere.tabelle.blatt.sichtbar or gleiche_zahlen(meldungen, andere.meldungen.values()):
-            continue
-        findings.append(_ebenso(tabelle, andere.tabelle, stichtag) or _mehrfach(tabelle, andere.tabelle))
-        if len(alle) > 1:
-            findings += andere_zahlen(meldungen, andere)
+    for andere in alternativen:
+        if andere is not meint and (andere.sichtbar or not meint.sichtbar) and not gleiche_zahlen(meldungen, andere.meldungen.values()):
+            findings += _auch(meint, andere)
     return meldungen, [teil.tabelle for teil in alle]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Liste:
+    """A list of persons in its parts, that may be the one meant."""
+
+    teile: list[Gelesene]
+    meldungen: dict[Ags, Meldung]
+    aussage: Aussage
+
+    @property
+    def tabelle(self) -> Tabelle:
+        return self.teile[0].tabelle
+
+    @property
+    def sichtbar(self) -> bool:
+        return self.tabelle.blatt.sichtbar
+
+    def geht_vor(self, andere: _Liste) -> bool:
+        """Whether it is read though the other one is longer: that says less of itself, or not that its persons are in the AU."""
+        if not self.sichtbar or self.aussage.dagegen:
+            return False
+        if self.aussage.au > andere.aussage.au and widerspruch(self.meldungen, andere.meldungen):
+            return True
+        lang = len(self.meldungen) >= len(andere.meldungen) or ist_dieselbe(self.meldungen, andere.meldungen)
+        return lang and self.aussage.geht_vor(andere.aussage)
+
+
+def _auch(meint: _Liste, andere: _Liste) -> list[Finding]:
+    """What is said of a further list with other figures: an error, where nothing says which of them is meant."""
+    tabelle, zweite = meint.tabelle, andere.tabelle
+    orte = [t.blatt.ort(t.kopf, t.spalten["personen"]) for t in (tabelle, zweite)]
+    entschieden = meint.aussage.geht_vor(andere.aussage)
+    if not entschieden and tabelle.quelle is zweite.quelle and tabelle.spalten.keys() == zweite.spalten.keys():
+        spalte = " ".join(tabelle.texte[tabelle.spalten["personen"]].split())
+        return [Finding("spalte-mehrfach", orte[0], {"spalte": spalte, "zellen": ", ".join(ort.zelle for ort in orte)})]
+    verschieden = widerspruch(meint.meldungen, andere.meldungen)
+    if not entschieden and verschieden is not None and ist_dieselbe(meint.meldungen, andere.meldungen):
+        erste, dort = verschieden
+        werte = {"gemeinde": erste.gemeinde.name, "blatt": zweite.blatt.name}
+        for name, meldung in (("", erste), ("andere_", dort)):
+            werte[f"{name}personen"] = str(meldung.personen.wert)
+            werte[f"{name}zelle"] = meldung.personen.ort.anzeige if meldung.personen.ort else ""
+        return [Finding("liste-mehrfach", orte[0], werte)]
+    doppelt = andere_zahlen(meint.meldungen, andere.meldungen) if len(meint.teile) > 1 and not entschieden else []
+    return [_mehrfach(tabelle, zweite), *doppelt]
 
 
 def _neben(tabellen: list[Tabelle], art: str, teile: list[Tabelle], findings: list[Finding]) -> list[Tabelle]:
@@ -353,16 +413,6 @@ def _einzige(tabellen: list[Tabelle], art: str, findings: list[Finding]) -> Tabe
 def _mehrfach(tabelle: Tabelle, andere: Tabelle) -> Finding:
     werte = {"blatt": andere.blatt.name, "art": tabelle.layout.bezeichnung}
     return Finding("tabelle-mehrfach", tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values())), werte)
-
-
-def _ebenso(tabelle: Tabelle, andere: Tabelle, stichtag: date | None) -> Finding | None:
-    """An error, where two lists with the same columns stand on one sheet and nothing says which of them is meant."""
-    gleich = tabelle.quelle is andere.quelle and tabelle.spalten.keys() == andere.spalten.keys()
-    if not gleich or spricht_dagegen(andere, stichtag) or spricht_dafuer(tabelle, stichtag) > spricht_dafuer(andere, stichtag):
-        return None
-    orte = [t.blatt.ort(t.kopf, t.spalten["personen"]) for t in (tabelle, andere)]
-    spalte = " ".join(tabelle.texte[tabelle.spalten["personen"]].split())
-    return Finding("spalte-mehrfach", orte[0], {"spalte": spalte, "zellen": ", ".join(ort.zelle for ort in orte)})
 
 
 def _spaltenfindings(tabelle: Tabelle, ohne: str = "") -> list[Finding]:

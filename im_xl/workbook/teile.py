@@ -6,7 +6,7 @@ that names both cells.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import re
 
@@ -49,6 +49,36 @@ def ergaenzende(erste: Gelesene, weitere: Iterable[Gelesene]) -> list[Gelesene]:
     return gefunden
 
 
+def gruppen(gelesen: Iterable[Gelesene]) -> list[list[Gelesene]]:
+    """Lists, each with those that complete it, in the order of the first of each."""
+    gefunden, rest = [], list(gelesen)
+    while rest:
+        gruppe = ergaenzende(rest[0], rest[1:])
+        gefunden.append(gruppe)
+        rest = [liste for liste in rest if liste not in gruppe]
+    return gefunden
+
+
+def alle_meldungen(teile: Iterable[Gelesene]) -> dict[Ags, Meldung]:
+    """The Gemeinden of all parts; of one that stands in several the first row."""
+    meldungen: dict[Ags, Meldung] = {}
+    for teil in teile:
+        for ags, meldung in teil.meldungen.items():
+            meldungen.setdefault(ags, meldung)
+    return meldungen
+
+
+def widerspruch(meldungen: Mapping[Ags, Meldung], andere: Mapping[Ags, Meldung]) -> tuple[Meldung, Meldung] | None:
+    """The first Gemeinde that has two different counts in two lists; a missing count is none."""
+    paare = ((meldung, andere[ags]) for ags, meldung in meldungen.items() if ags in andere)
+    return next((paar for paar in paare if None not in (zahlen := {m.personen.wert for m in paar}) and len(zahlen) > 1), None)
+
+
+def ist_dieselbe(meldungen: Collection[Ags], andere: Collection[Ags]) -> bool:
+    """Whether two lists name the same Gemeinden for the most part: at least half of the longer one."""
+    return 2 * len(set(meldungen) & set(andere)) >= max(len(meldungen), len(andere))
+
+
 def _gleichartig(tabelle: Tabelle, andere: Tabelle) -> bool:
     """Whether two lists have the same columns and nothing tells them apart: no day, no year, no word of a draft or of the VU."""
     sichtbar = tabelle.blatt.sichtbar and andere.blatt.sichtbar
@@ -77,10 +107,7 @@ def _kennzeichen(tabelle: Tabelle) -> tuple[Collection[object], ...]:
 
 def zusammen(alle: Sequence[Gelesene]) -> tuple[dict[Ags, Meldung], list[Finding]]:
     """The Gemeinden of all parts, and what is wrong with them; a total may be that of its part or that of all."""
-    meldungen: dict[Ags, Meldung] = {}
-    for teil in alle:
-        for ags, meldung in teil.meldungen.items():
-            meldungen.setdefault(ags, meldung)
+    meldungen = alle_meldungen(alle)
     summe = sum(meldung.personen.wert or 0 for meldung in meldungen.values())
     findings = [
         finding
@@ -95,11 +122,11 @@ def zusammen(alle: Sequence[Gelesene]) -> tuple[dict[Ags, Meldung], list[Finding
     return meldungen, findings
 
 
-def andere_zahlen(meldungen: dict[Ags, Meldung], andere: Gelesene) -> list[Finding]:
+def andere_zahlen(meldungen: Mapping[Ags, Meldung], andere: Mapping[Ags, Meldung]) -> list[Finding]:
     """Where a further list has another count for a Gemeinde of the parts."""
     return [
         _doppelt(meldungen[ags], meldung)
-        for ags, meldung in andere.meldungen.items()
+        for ags, meldung in andere.items()
         if ags in meldungen and meldungen[ags].personen.wert != meldung.personen.wert
     ]
 

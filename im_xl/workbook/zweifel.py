@@ -7,6 +7,7 @@ can know which figures are meant, the amounts wait.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 import re
@@ -18,7 +19,7 @@ from im_xl.workbook.figures import HAUSHALTSJAHR
 from im_xl.workbook.kopf import entschiedene, zeitkopf
 from im_xl.workbook.layout import Spaltenmuster, Tabelle
 from im_xl.workbook.woerter import Woerter, spricht_von_au, woerter
-from im_xl.workbook.zeittext import ANDERER_TAG, jahr_im_text, jahre_und_tage, tage_im_text, zeitpunkt
+from im_xl.workbook.zeittext import ANDERER_TAG, jahr_im_text, jahre_im_text, jahre_und_tage, tage_im_text, zeitpunkt
 
 _TITELZEILEN = 10
 """So many rows above a list may hold its title."""
@@ -26,6 +27,13 @@ _TITELLAENGE = 120
 """What is longer is a note, not a title."""
 _GEPRUEFT = re.compile(r"(bereinigt|geprüft|berichtigt|korrigiert|endgültig)(e|er|es|en)?$")
 """Words of a count that somebody has looked through."""
+_NEUER = re.compile(
+    r"(neu(e|er|es|en)?|korr|korrektur|final(e|er|es|en)?|aktualisiert|überarbeitet|revidiert|ergänzt|maßgeblich|maßgebend|massgeblich"
+    r"|abgleich|abgeglichen|prüfung|überprüfung|bereinigung|nachmeldung(en)?|nachgemeldet)(e|er|es|en)?$"
+)
+"""Words of a later count, where the rest of the heading is one of persons itself."""
+_VERBINDEND = frozenset({"nach", "lt", "laut", "gemäß", "gem", "mit", "inkl", "inklusive", "einschl", "einschließlich", "stand"})
+"""Small words beside those of a later count."""
 _PERSONEN = frozenset({"personen", "bestand", "belegung", "flüchtlinge", "geflüchtete", "stichtag", "untergebrachte"})
 """Words of persons, in a heading or title that does not name the AU."""
 _KEINE_PERSONEN = frozenset(
@@ -77,6 +85,14 @@ _UEBERGANG = frozenset({"aus", "nach", "übergang", "übergegangen", "wechsel", 
 _PIVOT = ("zeilenbeschriftungen",)
 """What Excel writes over the rows of a pivot table."""
 _VERNEINT = frozenset({"nicht", "ohne", "keine", "außer", "abzüglich"})
+_HINFAELLIG = re.compile(
+    r"\b(alt(e[ns]?)?|alter (be)?stand|veraltet\w*|überholt\w*|ungültig\w*|nicht (mehr )?(verwenden|lesen|maßgeblich|gültig|aktuell)\w*"
+    r"|\w*kopie|entwurf|entwürfe|vorjahr(es)?|archiv\w*|backup|sicherung|plan(ung|zahl(en)?)?|prognose\w*|schätzung(en)?|hochrechnung(en)?"
+    r"|muster|beispiel|test|davon|darunter|ukrain\w*|weiblich\w*|männlich\w*|frauen|männer|kinder)\b"
+)
+"""What a list is called that does not count, or that counts only a part; Altensteig and Alter are none of these."""
+_DAZU = frozenset({"mit", "inkl", "inklusive", "einschl", "einschließlich", "samt", "ohne", "zzgl", "zuzüglich"})
+"""Beside these such a word says what a list holds besides, not what it is."""
 
 
 def _nennt_vu(worte: Woerter) -> bool:
@@ -110,8 +126,8 @@ def geprueft(text: str) -> bool:
 def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
     """Columns that may be the persons meant, beside the one that is read.
 
-    Where the heading only says persons, a column that names the Anschlussunterbringung or a Bestand; where there is a checked or
-    corrected count, that one; where the heading is shared by parts such as men and women, the other parts.
+    Where the heading only says persons, a column that names the Anschlussunterbringung or a Bestand; where there is a checked,
+    corrected or later count, that one, be it written only where it changed; where the heading is shared by parts such as men and women, the other parts.
     """
     gelesen = tabelle.spalten["personen"]
     muster = next(muster for muster in tabelle.layout.spalten if muster.name == "personen")
@@ -125,16 +141,33 @@ def andere_personenspalten(tabelle: Tabelle) -> tuple[int, ...]:
         worte = woerter(text)
         bestand = spricht_von_au(worte) or "bestand" in worte
         verwandt = bestand or not _PERSONEN.isdisjoint(worte)
+        neuer = _ist_neuer(muster, kopf, worte) and _weicht_ab(tabelle, gelesen, spalte)
         gemeint = fremd.isdisjoint(worte) and (
             (teil and verwandt)
             or (unbestimmt and bestand and not _spricht_von_vu(worte) and _TEILE.isdisjoint(set(worte) - {"davon"}))
             or (unbestimmt and "davon" in worte and _nennt_vu(worte))
             or (any(map(_GEPRUEFT.match, worte)) and not any(map(_GEPRUEFT.match, kopf)))
             or _anderer_teil(muster, kopf, worte)
+            or neuer
         )
-        if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and _zaehlt(tabelle, spalte):
+        if spalte not in vergeben and gemeint and not _andere_zeit(tabelle.texte[gelesen], text) and (neuer or _zaehlt(tabelle, spalte)):
             andere.append(spalte)
     return tuple(andere)
+
+
+def _ist_neuer(muster: Spaltenmuster, kopf: Woerter, worte: Woerter) -> bool:
+    """Whether a heading is one of persons, or the one that is read, with words of a later count: "Anzahl neu" beside "Anzahl"."""
+    rest = tuple(wort for wort in worte if not (_NEUER.match(wort) or _GEPRUEFT.match(wort)))
+    if rest == worte or any(map(_NEUER.match, kopf)):
+        return False
+    rest = tuple(wort for wort in rest if wort not in _VERBINDEND)
+    return bool(rest) and (rest == kopf or rest in muster.ueberschriften)
+
+
+def _weicht_ab(tabelle: Tabelle, spalte: int, andere: int) -> bool:
+    """Whether two columns have different numbers in a row."""
+    paare = ((zeile.get(spalte), zeile.get(andere)) for _, zeile in tabelle.zeilen())
+    return any(erste != zweite for erste, zweite in paare if isinstance(erste, int) and isinstance(zweite, int))
 
 
 def _anderer_teil(muster: Spaltenmuster, kopf: Woerter, worte: Woerter) -> bool:
@@ -217,11 +250,44 @@ def spricht_dagegen(tabelle: Tabelle, stichtag: date | None) -> bool:
     return any(_vorlaeufig(tabelle)) or (bool(tage_im_text(_zeit(tabelle)[0])) and any(anderer_stichtag(tabelle, stichtag)))
 
 
-def spricht_dafuer(tabelle: Tabelle, stichtag: date | None) -> bool:
-    """Whether a list names the Anschlussunterbringung or the Stichtag, and nothing that speaks against it."""
+@dataclass(frozen=True, slots=True)
+class Aussage:
+    """What a list says of itself, be it in its heading, its title or the name of its sheet.
+
+    Attributes:
+        dagegen: it is of the vorläufige Unterbringung, of another day or year, a draft, a copy, a part of the persons.
+        au: it names the Anschlussunterbringung.
+        zeit: it names the Stichtag, or its sheet the year that is meant.
+    """
+
+    dagegen: bool
+    au: bool
+    zeit: bool
+
+    def geht_vor(self, andere: Aussage) -> bool:
+        """Whether what it says decides between it and another list."""
+        if self.dagegen or andere.dagegen:
+            return andere.dagegen and not self.dagegen and (self.zeit or self.au >= andere.au)
+        return self != andere and self.au >= andere.au and self.zeit >= andere.zeit
+
+
+def aussage(tabelle: Tabelle, stichtag: date | None, jahr: int | None) -> Aussage:
+    """What a list says of itself, where this Stichtag and this Haushaltsjahr hold."""
     texte = [tabelle.texte[tabelle.spalten["personen"]], *(text for text, _ in titel(tabelle))]
-    passend = any(spricht_von_au(woerter(text)) or (stichtag is not None and stichtag in tage_im_text(text)) for text in texte)
-    return passend and not spricht_dagegen(tabelle, stichtag)
+    am_stichtag = stichtag is not None and any(stichtag in (tage_im_text(text) or _ohne_jahr(text)) for text in texte)
+    gemeint = {jahr, stichtag.year if stichtag else None} - {None}
+    jahre = jahre_im_text(tabelle.blatt.name) - {0}
+    anderes_jahr = bool(jahre and gemeint) and jahre.isdisjoint(gemeint) and not am_stichtag
+    return Aussage(
+        dagegen=spricht_dagegen(tabelle, stichtag) or anderes_jahr or any(map(_ist_hinfaellig, texte)),
+        au=any(spricht_von_au(woerter(text)) for text in texte),
+        zeit=am_stichtag or not jahre.isdisjoint(gemeint),
+    )
+
+
+def _ist_hinfaellig(text: str) -> bool:
+    worte = woerter(text)
+    return _HINFAELLIG.search(" ".join(worte)) is not None and _DAZU.isdisjoint(worte)
 
 
 def _vorlaeufig(tabelle: Tabelle) -> Iterator[Finding]:

@@ -138,7 +138,7 @@ FAELLE = (
     _klar("fremder_kreis_daneben", CW, "zweites Blatt mit dem Nachbarkreis", "tabelle-", "angabe-widerspruch"),
     _fraglich("fremder_kreis_zuerst", CW, "Nachbarkreis zuerst, Kreis nur im Titel", "tabelle-", "kreis-"),
     _klar("alte_liste_versteckt", HDH, "alte Liste auf ausgeblendetem Blatt", "tabelle-"),
-    _melden("entwurf_und_endfassung", HDH, "Entwurf und Endfassung mit anderen Zahlen", "tabelle-", anders=UNBEKANNT),
+    _klar("entwurf_und_endfassung", HDH, "Entwurf und Endfassung mit anderen Zahlen", "tabelle-"),
     _melden(
         "nachmeldungen",
         HDH,
@@ -348,7 +348,14 @@ FAELLE = (
     _melden("quer_stichtag_fehlt", HDH, "Gemeinden nebeneinander, kein Jahr ist das des Stichtags", "spalte-", anders=UNBEKANNT),
     _klar("quer_zwei_bloecke", CW, "Gemeinden nebeneinander, in zwei Blöcken untereinander"),
     _melden("raeume_mit_nachmeldung", CW, "Liste auf zwei Blättern, eine Gemeinde auf beiden", "gemeinde-doppelt", anders={"006": None}),
-    _melden("raeume_verschiedener_jahre", CW, "Blätter verschiedener Jahre ergänzen sich nicht", "gemeinde-fehlt", anders=UNBEKANNT),
+    _melden(
+        "raeume_verschiedener_jahre",
+        CW,
+        "Blätter verschiedener Jahre ergänzen sich nicht",
+        "gemeinden-fehlen",
+        "gemeinde-fehlt",
+        anders=UNBEKANNT,
+    ),
     _klar("zwei_listen_mit_nummer_nebeneinander", HDH, "halbe Listen ohne Leerspalte nebeneinander, Summe rechts"),
     _klar("quartale_nicht_verbunden", HDH, "vier Quartale, das Jahr nur über dem ersten"),
     _melden(

@@ -118,6 +118,20 @@ def test_missing_gemeinde_blocks_the_amounts() -> None:
     assert len(ergebnis.gemeinden) == 53
 
 
+def test_most_gemeinden_missing_is_said_once() -> None:
+    """Another list may be meant: one error at its heading instead of one for each, from more than half and more than three on."""
+    kopf, anderer = CellRef("Auszug", "B1"), CellRef("AU", "C14")
+    ergebnis = ausgewertet(kreis(meldungen=meldungen()[:26], kopf=kopf, anderer_kopf=anderer))
+    assert [(f.code, f.ort, f.betrifft) for f in ergebnis.findings if f.schwere is Schwere.FEHLER] == [("gemeinden-fehlen", kopf, None)]
+    assert "28 von 54 Gemeinden" in ergebnis.findings[0].text
+    assert "etwa die unter Zeile 14 auf Blatt „AU“" in ergebnis.findings[0].text
+    assert ergebnis.blockiert
+    assert all(zeile.betrag_cent is None for zeile in ergebnis.gemeinden)
+    assert codes(ausgewertet(kreis(meldungen=meldungen()[:27]))).count("gemeinde-fehlt") == 27
+    ohne = ausgewertet(kreis(meldungen=meldungen()[:1]))
+    assert "eine andere Liste gemeint. Bitte" in ohne.findings[0].text
+
+
 def test_missing_count_blocks_and_is_no_zero() -> None:
     """The finding points at the cell; no other Gemeinde gets more because one is missing."""
     ergebnis = ausgewertet(kreis(meldungen=meldungen(_08226096=zeile(WEINHEIM, None))))

@@ -96,11 +96,11 @@ def test_zwei_zeilen_mit_personen() -> None:
 
 
 def test_aufrechte_liste_geht_vor() -> None:
-    """Of two lists as long the upright one is read, and what says something else is named."""
+    """Of two lists as long the upright one is read, and one that says something else is asked about."""
     quer = "Gemeinde | Weinheim | Ladenburg | Brühl\nPersonen | {} | 3 | 4"
     bild = {"Verlauf": quer.format(99), "Liste": "Gemeinde | Personen\nWeinheim | 12\nLadenburg | 3\nBrühl | 4"}
     daten = lesen(bild)
-    assert (personen(daten), flach(daten)) == (DREI, [("tabelle-mehrfach", "Liste", "A1")])
+    assert (personen(daten), flach(daten)) == (DREI, [("liste-mehrfach", "Liste", "B1")])
     assert flach(lesen(bild | {"Verlauf": quer.format(12)})) == []
 
 

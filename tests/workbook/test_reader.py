@@ -152,12 +152,12 @@ def test_ausgeblendete_zeile() -> None:
 
 
 def test_mehrere_listen() -> None:
-    """A second list that says something else is a finding; an extract with the same counts is none."""
+    """A second list that says something else is an error; an extract with the same counts is none."""
     liste = KOPF + "'08226096 | Weinheim | 12\n'08226038 | Ladenburg | 3"
     assert flach(lesen({"A": liste, "Auszug": KOPF + "'08226096 | Weinheim | 12"})) == []
     anders = lesen({"Auszug": KOPF + "'08226096 | Weinheim | 13", "A": liste})
     assert personen(anders)["Weinheim"] == 12
-    assert flach(anders) == [("tabelle-mehrfach", "A", "A1")]
+    assert flach(anders) == [("liste-mehrfach", "A", "C1")]
 
 
 def test_mehrere_spalten() -> None:

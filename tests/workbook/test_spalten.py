@@ -118,7 +118,7 @@ def test_lange_ueberschrift() -> None:
 @pytest.mark.parametrize(
     ("bild", "eingabe", "code"),
     [
-        (KOPF.replace("Bestand Sozialamt", "Bestand neu") + ZEILEN, "Personen", "spalte-verschwunden"),
+        (KOPF.replace("Bestand Sozialamt", "Bestand Kreiskasse") + ZEILEN, "Personen", "spalte-verschwunden"),
         (KOPF + ZEILEN, "Blumen", "angabe-unlesbar"),
     ],
 )

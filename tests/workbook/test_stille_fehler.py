@@ -338,6 +338,59 @@ def test_ein_teil_neben_einem_anderen(kopf: str) -> None:
     assert code in {"spalte-fraglich", "spalte-mehrfach"}
 
 
+@pytest.mark.parametrize(
+    ("kopf", "neuer"),
+    [
+        ("Anzahl", "Anzahl neu"),
+        ("Anzahl", "korr. Anzahl"),
+        ("Anzahl", "Personen neu"),
+        ("Personen in der AU am 31.12.2022", "Personen in der AU am 31.12.2022 (neu)"),
+        *(
+            ("Personen in der AU", f"Personen in der AU {wort}")
+            for wort in ("neu", "nach Prüfung", "final", "lt. Abgleich", "maßgeblich", "inkl. Nachmeldung", "endgültig")
+        ),
+    ],
+)
+def test_ein_neuerer_stand_daneben(kopf: str, neuer: str) -> None:
+    """A later count with another number in any row is asked about, on either side; the same numbers are nothing."""
+    for erste, zweite in ((kopf, neuer), (neuer, kopf)):
+        bild = f"AGS | Gemeinde | {erste} | {zweite}\n'08226096 | Weinheim | 12 | {{}}\n'08226038 | Ladenburg | 3 | 3"
+        (code, _, zelle), *weitere = flach(lesen(bild.format(13)))
+        assert (code, weitere) == ("spalte-fraglich", [])
+        assert zelle == ("C1" if erste == kopf else "D1")
+        if "endgültig" not in neuer:
+            assert flach(lesen(bild.format(12))) == []
+
+
+def test_neuerer_stand_nur_wo_er_abweicht() -> None:
+    """A later count may be written only in the rows that changed."""
+    bild = "Gemeinde | Anzahl | Anzahl neu\nWeinheim | 12 |\nLadenburg | 3 | 5\nBrühl | 4 |\nDielheim | 9 |"
+    assert flach(lesen(bild)) == [("spalte-fraglich", "Liste", "B1")]
+
+
+@pytest.mark.parametrize(
+    "daneben",
+    [
+        "weiblich neu",
+        "davon neu",
+        "Kinder",
+        "davon Ukraine neu",
+        "Plätze neu",
+        "Anzahl Plätze neu",
+        "Quote neu",
+        "Veränderung",
+        "Nachmeldung",
+        "Prüfung",
+        "neu",
+        "Personen neu zugewiesen",
+    ],
+)
+def test_kein_neuerer_stand(daneben: str) -> None:
+    """Parts, places, shares, changes and a correction alone are no later count."""
+    bild = f"AGS | Gemeinde | Personen in der AU | {daneben}\n'08226096 | Weinheim | 12 | 5\n'08226038 | Ladenburg | 3 | 1"
+    assert flach(lesen(bild)) == []
+
+
 @pytest.mark.parametrize("kopf", ["Anschlussunterbringung Kosten", "Anschlussunterbringung: Zugänge 2022", "Bestand Haushalte"])
 def test_was_keine_personen_zaehlt(kopf: str) -> None:
     """Costs, arrivals and households are no persons, whatever they belong to."""
