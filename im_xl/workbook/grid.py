@@ -57,6 +57,7 @@ class Blatt:
         quelle: the sheet of which this is a turned view: its columns are the rows here.
         entschieden: what people decided of its columns, by heading: name by kind of list (see `workbook.spalten`).
         wiedergefunden: where such a heading stands, and how it is written.
+        ungelesen: cells of headings that are not to be read.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Blatt:
     quelle: Blatt | None = None
     entschieden: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wiedergefunden: dict[str, tuple[CellRef, str]] = field(default_factory=dict)
+    ungelesen: set[tuple[int, int]] = field(default_factory=set)
     ist_schmal: Callable[[], bool] = bool
     _verbunden: Bereiche | None = None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 
 from im_xl.workbook.grid import Blatt, Zeile
 from im_xl.workbook.layout import ANFANG, BESTIMMT, DARIN, GANZ, KOPFZEILEN, Layout, Tabelle, layouts, passende
@@ -40,6 +40,7 @@ def find_tables(blatt: Blatt, haushaltsjahr: int | None = None, bis: int = KOPFZ
     """All lists on a sheet; one heading may serve several kinds (persons and decisions side by side). Headings are sought down to a row."""
     zeilen = {nummer: zeile for nummer, zeile in blatt.zeilen(bis).items() if nummer <= bis}
     moegliche = [n for n, zeile in zeilen.items() if len(zeile) >= _MINDESTENS and not any(map(_wie_schluessel, zeile.values()))]
+    _wiederfinden(blatt, zeilen, moegliche)
     gefunden: list[Tabelle] = []
     for stufen in range(1, _STUFEN + 1):
         for nummer in moegliche:
@@ -58,6 +59,26 @@ def find_tables(blatt: Blatt, haushaltsjahr: int | None = None, bis: int = KOPFZ
             tabelle.daten += 1
         tabelle.ende = next((kopf - 1 for kopf in koepfe if kopf > tabelle.kopf), tabelle.ende)
     return gefunden
+
+
+def _wiederfinden(blatt: Blatt, zeilen: Mapping[int, Zeile], moegliche: Iterable[int]) -> None:
+    """Find the headings of which people decided, in however many rows they were read then.
+
+    What is not to be read is not read by a part of its heading either: a list that lost its persons would have them back.
+    """
+    for nummer, stufen in product(moegliche, range(1, 2 * _STUFEN)) if blatt.entschieden else ():
+        texte = _kopftexte(blatt, zeilen, nummer, stufen)
+        for spalte, rolle in _entschieden(blatt, nummer, texte).items():
+            if not rolle:
+                blatt.ungelesen |= {(zeile, spalte) for zeile in range(nummer, nummer + stufen) if spalte in zeilen.get(zeile, {})}
+
+
+def _entschieden(blatt: Blatt, nummer: int, texte: Mapping[int, str]) -> dict[int, Mapping[str, str]]:
+    """By column what people decided of these headings, which are found again with that."""
+    schluessel = kopfzellen(texte) if blatt.entschieden else {}
+    entschieden = {spalte: blatt.entschieden[k] for spalte, k in schluessel.items() if k in blatt.entschieden}
+    blatt.wiedergefunden |= {schluessel[spalte]: (blatt.ort(nummer, spalte), texte[spalte]) for spalte in entschieden}
+    return entschieden
 
 
 def _spaltennummern(zeile: Mapping[int, Wert]) -> bool:
@@ -247,9 +268,9 @@ def _tabellen(
 ) -> Iterator[Tabelle]:
     gelesen = {spalte: woerter(text) for spalte, text in texte.items()}
     vorhanden = frozenset(chain.from_iterable(gelesen.values()))
-    schluessel = kopfzellen(texte) if blatt.entschieden else {}
-    entschieden = {spalte: blatt.entschieden[k] for spalte, k in schluessel.items() if k in blatt.entschieden}
-    blatt.wiedergefunden |= {schluessel[spalte]: (blatt.ort(ort[0], spalte), texte[spalte]) for spalte in entschieden}
+    entschieden = _entschieden(blatt, ort[0], texte)
+    zeilen = range(ort[0], ort[0] + ort[1])
+    entschieden |= {spalte: {} for zeile, spalte in blatt.ungelesen if zeile in zeilen and spalte in texte and spalte not in entschieden}
     genannt = {art for namen in entschieden.values() for art in namen}
     gesucht = (layout for layout in layouts().values() if bool(layout.zeigt_sich) == neben)
     moegliche = [layout for layout in gesucht if layout.art in genannt or not layout.kennwoerter.isdisjoint(vorhanden)]

@@ -13,6 +13,7 @@ from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.woerter import woerter, wort
 from im_xl.workbook.zellwert import Wert
 
+_ARTEN = frozenset({("landkreis",), ("landkreise",), ("stadtkreis",), ("stadtkreise",)})
 _ALS_PROZENT_AB = Fraction(3, 2)
 """Shares add up to about 1, percentages to about 100: where neither heading nor cell tells, the sum does."""
 
@@ -55,10 +56,12 @@ def _kreis(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert], findings: list
         return kreise()[ags[:5]]
     beschriftung = name or numbers.anzeige(ags_wert)
     ohne_quote = numbers.ist_leer(zeile.get(tabelle.spalten["quote"]))
-    erster = next((wert for wert in zeile.values() if isinstance(wert, str)), "")
-    if not beschriftung or wort("summe", beschriftung) or wort("zwischensumme", beschriftung) or (erster and wort("summe", erster)):
-        return None
     treffer = _nach_art(suche_kreis(name), zeile) if name and ags is None else ()
+    erster = next((wert for wert in zeile.values() if isinstance(wert, str) and _kern(wert)), "")
+    if not treffer and (
+        not beschriftung or any(wort(art, _kern(text)) for art in ("summe", "zwischensumme") for text in (beschriftung, erster))
+    ):
+        return None
     if len(treffer) == 1:
         return treffer[0]
     if treffer or not ohne_quote:
@@ -67,6 +70,12 @@ def _kreis(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert], findings: list
         code = "kreis-mehrdeutig" if treffer else "kreis-unbekannt"
         findings.append(Finding(code, ort, {"inhalt": beschriftung} | ({"auswahl": auswahl} if treffer else {})))
     return None
+
+
+def _kern(text: str) -> str:
+    """A label without what kind of Kreis it names: "Landkreis gesamt" is a total, "Landkreis Atlantis" a Kreis that nobody knows."""
+    worte = woerter(text)
+    return " ".join(worte[1:] if worte[:1] in _ARTEN else worte)
 
 
 def _nach_art(treffer: tuple[Kreis, ...], zeile: dict[int, Wert]) -> tuple[Kreis, ...]:

@@ -143,10 +143,15 @@ def test_kurze_berichtigung() -> None:
     assert (personen(daten)["Weinheim"], codes(daten)) == (10, ["tabelle-mehrfach"])
 
 
-def test_nicht_lesen_entscheidet() -> None:
-    """The input that the remedy names: the other list is read then."""
-    bild = {**ECKDATEN, "Eins": liste(10), "Zwei": liste(50)}
-    spalte = next(fund for fund in lesen(bild).spalten if fund.ort is not None and str(fund.ort) == "'Eins'!B1")
+UNTER_AU = "Gemeinde | Anschlussunterbringung\n | Personen\n" + "\n".join(liste(10).split("\n")[1:])
+
+
+@pytest.mark.parametrize("andere", [liste(10), TITEL + liste(10), UNTER_AU, "Thema | Zahl\nHinweis | 3\n\n\n" + UNTER_AU])
+def test_nicht_lesen_entscheidet(andere: str) -> None:
+    """The input that the remedy names: the other list is read then, however many rows the heading has."""
+    titel = TITEL if andere.startswith(TITEL) else ""
+    bild = {**ECKDATEN, "Eins": andere, "Zwei": titel + liste(50)}
+    spalte = next(fund for fund in lesen(bild).spalten if fund.ort is not None and fund.ort.blatt == "Eins" and fund.rolle == "Personen")
     daten = read_workbook(mappe(bild), gemerkt={spalte.schluessel: Gelesen("nicht lesen")})
     assert (personen(daten)["Weinheim"], codes(daten)) == (50, [])
 

@@ -379,6 +379,20 @@ def test_quoten_als_prozentformat() -> None:
     assert daten.quoten[0].quote.wert == Fraction(2, 5)
 
 
+@pytest.mark.parametrize(
+    "liste",
+    [
+        "Kreis | Quote\nStadtkreis Ulm | 1\nLandkreis Esslingen | 2\nLandkreis Atlantis | 3\nLandkreise gesamt | 5\nLandkreis gesamt | 5\nSumme | 6",
+        "Art | Kreis | Quote\nStadtkreis | Ulm | 1\nLandkreis | Esslingen | 2\nLandkreis | Atlantis | 3\nSumme | | 6\nLandkreis | gesamt | 5",
+    ],
+)
+def test_quoten_eines_landkreises_sind_keine_summe(liste: str) -> None:
+    """What begins with "Landkreis" is a Kreis, or one that is not known; it is a total only where it says so."""
+    daten = lesen(liste)
+    assert [quote.kreis.name for quote in daten.quoten] == ["Ulm", "Esslingen"]
+    assert [code for code, *_ in flach(daten)] == ["kreis-unbekannt"]
+
+
 def test_quoten_mit_maengeln() -> None:
     """Missing and unreadable quotas, unknown, double and ambiguous Kreise; a column of kinds resolves the last."""
     daten = lesen(
