@@ -236,11 +236,15 @@ def _kreisdaten(
     )
 
 
+_LANG = 120
+"""Rows in which every list of a Kreis has room; what is longer is not read for its length."""
+
+
 def _anderer_kopf(blaetter: Sequence[Blatt], teile: list[Tabelle]) -> CellRef | None:
-    """Where else headings with Gemeinden stand, on a sheet of which no list was read: the longest, visible ones first."""
-    andere = [blatt for blatt in blaetter if not any(teil.quelle is blatt for teil in teile)]
+    """Where else headings with Gemeinden stand, on a sheet of which no list was read or was not to be: the longest, visible ones first."""
+    andere = [blatt for blatt in blaetter if not blatt.ungelesen and not any(teil.quelle is blatt for teil in teile)]
     koepfe = [(blatt, kopf) for blatt in andere if (kopf := find_headings(blatt)) is not None]
-    koepfe.sort(key=lambda paar: (not paar[0].sichtbar, -len(paar[0].zeilen())))
+    koepfe.sort(key=lambda paar: (not paar[0].sichtbar, -sum(zeile <= _LANG for zeile in paar[0].zeilen(_LANG))))
     return next((blatt.ort(nummer, min(texte)) for blatt, (nummer, texte) in koepfe), None)
 
 

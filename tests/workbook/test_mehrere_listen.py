@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from im_xl.model import Gelesen
-from im_xl.workbook.reader import read_workbook
+from im_xl.workbook.grid import open_workbook
+from im_xl.workbook.reader import read_blaetter, read_workbook
 from workbook.raster import flach, lesen, mappe, personen
 
 GEMEINDEN = ("Weinheim", "Ladenburg", "Brühl", "Dielheim", "Eberbach", "Bammental", "Schwetzingen", "Hockenheim", "Plankstadt", "Sinsheim", "Wiesloch", "Walldorf")  # fmt: skip
@@ -166,3 +169,14 @@ def test_wo_eine_andere_liste_steht() -> None:
     assert str(daten.anderer_kopf) == "'Kita'!A1"
     daten = lesen({**ECKDATEN, "Auszug": neben})
     assert daten.anderer_kopf is None
+
+
+def test_lange_blaetter_werden_nicht_ganz_gelesen() -> None:
+    """Of sheets with headings of Gemeinden that hold no list of persons, however long, only the beginning is read."""
+    lang = "Gemeinde | Schulen\n" + "\n".join(f"Ort {n} | {n}" for n in range(2_000))
+    faelle = "Gemeinde | Fall-Nr. | Beginn der Beratung\n" + "\n".join(f"Weinheim | F{n} | 01.02.2025" for n in range(2_000))
+    data = mappe({**ECKDATEN, "AU": liste(10), "Schulen": lang, "Beratungsfälle": faelle}).getvalue()
+    blaetter = open_workbook(BytesIO(data))
+    daten = read_blaetter(blaetter, data)
+    assert (personen(daten)["Weinheim"], len(daten.faelle[0].faelle)) == (10, 2_000)
+    assert [len(blatt.zeilen(0)) < 500 for blatt in blaetter] == [True] * 4
