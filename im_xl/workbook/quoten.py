@@ -14,6 +14,7 @@ from im_xl.workbook.woerter import woerter, wort
 from im_xl.workbook.zellwert import Wert
 
 _ARTEN = frozenset({("landkreis",), ("landkreise",), ("stadtkreis",), ("stadtkreise",)})
+"""First words that say what kind of Kreis a row is of; alone they head a total."""
 _ALS_PROZENT_AB = Fraction(3, 2)
 """Shares add up to about 1, percentages to about 100: where neither heading nor cell tells, the sum does."""
 
@@ -59,7 +60,7 @@ def _kreis(tabelle: Tabelle, nummer: int, zeile: dict[int, Wert], findings: list
     treffer = _nach_art(suche_kreis(name), zeile) if name and ags is None else ()
     erster = next((wert for wert in zeile.values() if isinstance(wert, str) and _kern(wert)), "")
     if not treffer and (
-        not beschriftung or any(wort(art, _kern(text)) for art in ("summe", "zwischensumme") for text in (beschriftung, erster))
+        not _kern(beschriftung) or any(wort(art, _kern(text)) for art in ("summe", "zwischensumme") for text in (beschriftung, erster))
     ):
         return None
     if len(treffer) == 1:

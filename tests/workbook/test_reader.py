@@ -382,7 +382,7 @@ def test_quoten_als_prozentformat() -> None:
 @pytest.mark.parametrize(
     "liste",
     [
-        "Kreis | Quote\nStadtkreis Ulm | 1\nLandkreis Esslingen | 2\nLandkreis Atlantis | 3\nLandkreise gesamt | 5\nLandkreis gesamt | 5\nSumme | 6",
+        "Kreis | Quote\nStadtkreis Ulm | 1\nLandkreis Esslingen | 2\nLandkreis Atlantis | 3\nLandkreise gesamt | 5\nLandkreis | 5\nLandkreis gesamt | 5\nSumme | 6",
         "Art | Kreis | Quote\nStadtkreis | Ulm | 1\nLandkreis | Esslingen | 2\nLandkreis | Atlantis | 3\nSumme | | 6\nLandkreis | gesamt | 5",
     ],
 )
