@@ -57,8 +57,8 @@ def elements(chunks: Iterable[bytes], part: str, name: str) -> Iterator[etree._E
     """
     parser = etree.XMLPullParser(events=("end",), tag="{*}" + name, **_SICHER)
     try:
-        for chunk in chunks:
-            parser.feed(chunk)
+        for piece in _small(chunks):
+            parser.feed(piece)
             for _, element in parser.read_events():
                 assert isinstance(element, etree._Element)  # noqa: S101, SLF001 - so it is for "end"
                 yield element
@@ -70,6 +70,14 @@ def elements(chunks: Iterable[bytes], part: str, name: str) -> Iterator[etree._E
         raise _kein_xml(part) from None
 
 
+def _small(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in smaller pieces: of a long part whose first elements are enough, what is not taken should not be parsed."""
+    for chunk in chunks:
+        for at in range(0, len(chunk), _PIECE):
+            yield chunk[at : at + _PIECE]
+
+
+_PIECE = 1 << 15
 _SICHER: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
 
 

@@ -39,11 +39,13 @@ _ZEILEN = 1 << 20
 _KEINE_SPALTE = -1
 """Where each row holds an empty text: the place of the columns that a list does not have."""
 
-ZIEL = frozenset("ACDGHJLMPQRTVXYZÄÖÜacdghjlmpqrtvxyzäöü")
+_BUCHSTABEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ"
+_KEINES = ("be", "en", "fe", "fo", "in", "ke", "ne", "ni", "no", "of", "si", "st", "un", "we", "wi")
+ZIEL = frozenset(a + b for a in _BUCHSTABEN + _BUCHSTABEN.lower() for b in _BUCHSTABEN.lower() if a.lower() + b not in _KEINES)
 VIELLEICHT_KEINES = re.compile(
     r"(?i)\W*(?:0|kein|nein|nicht|noch|fehl|offen|unbekannt|folgt|steht|k\b|entf|wird|werden|(?:in )?bearbeitung|siehe|s\b)"
 )
-"""How a text begins that may say "no goal": it does not with these letters, and only so with others. What it says is asked of few."""
+"""How a text begins that may say "no goal": never with these two letters, and with others only so. What it says is asked of few."""
 
 Zellen = list[Any]
 """A row as calamine gives it: text, float, bool, day; an empty cell is an empty text."""
@@ -172,7 +174,7 @@ def _liste(blatt: CalamineSheet | _Zeilen, tabelle: Tabelle, findings: list[Find
             findings += _unlesbar(liste, nummer, zeile, spalten)
             laenger, hat_plan = laenger is True, None if hat_plan is Mangel.TEXT else hat_plan
         genannt = tuple(
-            [z for s in ziele if (z := zeile[s]) and ((type(z) is str and (z[0] in ZIEL or keines(z) is None)) or (z := _ziel(z)))]
+            [z for s in ziele if (z := zeile[s]) and ((type(z) is str and (z[:2] in ZIEL or keines(z) is None)) or (z := _ziel(z)))]
         )
         warum: Any = zeile[begruendung]
         grenze: Any = _tag(zeile[verlaengert]) if hat_grenze else None

@@ -18,6 +18,7 @@ from im_xl.vwv.fallpruefung import HOECHSTENS, VORWARNUNG_TAGE, fallfindings
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.zeitraum import geltende_jahre
 from im_xl.workbook.faelle import VIELLEICHT_KEINES, ZIEL
+from im_xl.workbook.grid import open_workbook
 from im_xl.workbook.reader import read_workbook
 from im_xl.workbook.woerter import _wortlisten
 from workbook.raster import lesen, mappe
@@ -266,7 +267,7 @@ def test_unlesbar_fuer_den_schnellen_leser() -> None:
 def test_worte_ohne_ziel() -> None:
     """Every word that may say "no goal" begins as the reader's quick looks expect it."""
     muster = [*_wortlisten()["kein_ziel"]["kein_ziel"], *_wortlisten()["fehlt"]["fehlt"]]
-    assert [worte for worte, _ in muster if worte[0][0] in ZIEL or VIELLEICHT_KEINES.match(" ".join(worte)) is None] == []
+    assert [worte for worte, _ in muster if worte[0][:2] in ZIEL or VIELLEICHT_KEINES.match(" ".join(worte)) is None] == []
 
 
 @pytest.mark.parametrize(
@@ -275,6 +276,8 @@ def test_worte_ohne_ziel() -> None:
         (b'r="H2"', b'r="XFD1048576"'),
         (b'r="H2"', b'r="H4294967295"'),
         (b'<row r="2"', b'<row r="99999999"'),
+        (b'<row r="2"', b'<row spans="1:9" customFormat="1" r="9999999"'),
+        (b'r="H2"', b'r="H9999999"'),
     ],
 )
 def test_ein_wert_weit_draussen(alt: bytes, neu: bytes) -> None:
@@ -285,8 +288,15 @@ def test_ein_wert_weit_draussen(alt: bytes, neu: bytes) -> None:
             teil = vorher.read(name)
             assert name != "xl/worksheets/sheet3.xml" or alt in teil
             nachher.writestr(name, teil.replace(alt, neu) if name == "xl/worksheets/sheet3.xml" else teil)
+    assert not open_workbook(BytesIO(puffer.getvalue()))[-1].ist_schmal()
     (liste,) = read_workbook(BytesIO(puffer.getvalue())).faelle
     assert [(fall.pseudonym, fall.beginn) for fall in liste.faelle] in ([("A1", date(2022, 6, 15))], [])
+
+
+def test_ein_blatt_ohne_weite_zellen() -> None:
+    """Of an ordinary workbook every sheet may go the quick way."""
+    zeilen = "\n".join(f"A{n} | 15.06.2022 | | nein | | ja | B1 | B2" for n in range(12))
+    assert [blatt.ist_schmal() for blatt in open_workbook(mappe(blaetter(zeilen)))] == [True, True, True]
 
 
 def test_begruendung_geht_nicht_ueber() -> None:
