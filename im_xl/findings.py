@@ -791,6 +791,34 @@ KATALOG: dict[str, Eintrag] = {
     "aufgabe-ohne-nachweis": Eintrag(
         _H, "Zur Aufgabe „{aufgabe}“ ist kein Fall erfasst; die Aufgaben der VwV sind verpflichtend.", fundstelle=_NEU_II, beleg=_FOLIE
     ),
+    # --- Kennzahlen: read as they come; nothing here changes an amount
+    "kennzahlen-zeile": Eintrag(
+        _W,
+        "Diese Zeile der Kennzahlen ist keiner Gemeinde von {kreis} zuzuordnen und nicht gelesen: „{inhalt}“.",
+        "Bitte Namen oder Schlüssel berichtigen.",
+    ),
+    "kennzahlen-doppelt": Eintrag(
+        _W,
+        "{gemeinde} steht in der Liste der Kennzahlen mehrmals, auch in {zelle}; gelesen ist nur die erste Zeile.",
+        "Bitte prüfen, welche gilt, und die andere entfernen.",
+    ),
+    "kennzahl-unlesbar": Eintrag(
+        _W,
+        "{gemeinde}: „{inhalt}“ ist keine Zahl und nicht gelesen (Kennzahl „{kennzahl}“).",
+        "Bitte eine Zahl eintragen oder die Zelle leeren.",
+    ),
+    "kennzahl-summe": Eintrag(
+        _W,
+        "Kennzahl „{kennzahl}“: Die Summenzeile nennt {inhalt}, die Gemeinden zusammen haben {summe}.",
+        "Bitte die Liste oder die Summe berichtigen.",
+    ),
+    "kennzahlen-fehlen": Eintrag(
+        _H,
+        "Kennzahlen fehlen von {anzahl}: {gemeinden}.",
+        "Bitte anfordern; leer ist nicht null.",
+        fundstelle=_NEU_I,
+        beleg=_FOLIE,
+    ),
     # --- the split
     "teilliste-einzeln": Eintrag(
         _H, "Die Liste ist Teil einer größeren Verteilung ({gesamt} Personen); gerundet wird daher jede Gemeinde einzeln.", beleg=_ANNAHME

@@ -325,6 +325,25 @@ class Fallliste:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kennzahlliste:
+    """What Gemeinden reported for the Erhebung der Kennzahlen, as read. Which Kennzahlen there are is not published: they come as they are.
+
+    Attributes:
+        blatt: the sheet.
+        jahr: the year that the name of the sheet or a title names, or None.
+        spalten: cell of the heading by Kennzahl, as the heading is written, in the order of the columns.
+        anteile: Kennzahlen that are shares (0.45 for 45 %).
+        werte: numbers by AGS and Kennzahl, in the order of the rows; what is missing or no number is not there.
+    """
+
+    blatt: str
+    jahr: int | None
+    spalten: Mapping[str, CellRef]
+    anteile: frozenset[str]
+    werte: Mapping[Ags, Mapping[str, Gelesen[Decimal]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Eckdaten:
     """Figures beside the list, as the workbook or `IM Einstellungen` gives them; all may be missing."""
 
@@ -386,6 +405,7 @@ class Kreisdaten:
     verbuende: tuple[Verbund, ...] = ()
     stellen: tuple[Stellenzeile, ...] | None = None
     faelle: tuple[Fallliste, ...] = ()
+    kennzahlen: tuple[Kennzahlliste, ...] = ()
     quoten: tuple[Quote, ...] = ()
     eckdaten: Eckdaten = field(default_factory=Eckdaten)
     spalten: tuple[Spaltenfund, ...] = ()

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from im_xl.findings import Finding
+from im_xl.register import gemeinden
 from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ SPALTEN: Mapping[str, Mapping[str, str]] = {
         "verbund_betrag_cent": _GANZ, "verbund_vzae": _TEXT,
     },
     "schritte": {"ags": _TEXT, "gemeinde": _TEXT, "schritt": _TEXT, "bezeichnung": _TEXT, "frist": _TAG, "eingang": _TAG, "status": _TEXT},
+    "kennzahlen": {
+        "blatt": _TEXT, "jahr": _GANZ, "ags": _TEXT, "gemeinde": _TEXT, "kennzahl": _TEXT, "wert": _TEXT, "anteil": _WAHR, "zelle": _TEXT,
+    },
     "kreise": {
         "nr": _GANZ, "ags": _TEXT, "kreis": _TEXT, "quote": _TEXT, "quote_prozent": _TEXT, "nach_quote_cent": _GANZ, "betrag_cent": _GANZ,
         "mindestbetrag_greift": _WAHR, "blatt": _TEXT, "zelle": _TEXT,
@@ -49,7 +53,7 @@ SPALTEN: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """Columns of each table with their pandas type; `object` holds text or exact decimals."""
 
-DES_KREISES = ("gemeinden", "verbuende", "schritte", "eckdaten", "parameter", "hinweise")
+DES_KREISES = ("gemeinden", "verbuende", "schritte", "kennzahlen", "eckdaten", "parameter", "hinweise")
 DES_LANDES = ("kreise", "eckdaten", "parameter", "hinweise")
 
 _GEFAEHRLICH = ("=", "+", "-", "@", "\t", "\r")
@@ -64,7 +68,7 @@ def tabellen(ergebnis: Auswertung | Planungsrahmen, findings: Iterable[Finding] 
         findings: those of the whole run; None takes those of the rules.
 
     Returns:
-        For a county `gemeinden`, `verbuende`, `schritte`, `eckdaten`, `parameter`, `hinweise`; for the Land `kreise` and the last
+        For a county `gemeinden`, `verbuende`, `schritte`, `kennzahlen`, `eckdaten`, `parameter`, `hinweise`; for the Land `kreise` and the last
         three. Columns and types are those of `SPALTEN`, also where a table is empty.
     """
     import pandas as pd  # noqa: PLC0415 - loaded only when tables are wanted
@@ -139,6 +143,21 @@ def _des_kreises(auswertung: Auswertung) -> dict[str, list[tuple[Any, ...]]]:
             )
             for g in auswertung.gemeinden
             for schritt in g.schritte
+        ],
+        "kennzahlen": [
+            (
+                liste.blatt,
+                liste.jahr,
+                ags,
+                gemeinden()[ags].name,
+                kennzahl,
+                wert.wert,
+                kennzahl in liste.anteile,
+                wert.ort.zelle if wert.ort else None,
+            )
+            for liste in auswertung.kennzahlen
+            for ags, werte in liste.werte.items()
+            for kennzahl, wert in werte.items()
         ],
     }
 

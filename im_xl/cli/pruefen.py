@@ -127,6 +127,11 @@ def erkannt(ergebnis: Ergebnis) -> Iterator[Bereich]:
         if liste.faelle:
             von, bis = (liste.ort(fall.zeile, "beginn").zelle for fall in (liste.faelle[0], liste.faelle[-1]))
             yield Bereich(inhalt="Beratungsfälle", blatt=liste.blatt, von=von, bis=bis, anzahl=len(liste.faelle))
+    for kennzahlen in ergebnis.auswertung.kennzahlen if ergebnis.auswertung else ():
+        orte = [wert.ort for werte in kennzahlen.werte.values() for wert in werte.values() if wert.ort]
+        if orte:
+            von, bis = (f(orte, key=lambda ort: split_address(ort.zelle)).zelle for f in (min, max))
+            yield Bereich(inhalt="Kennzahlen", blatt=kennzahlen.blatt, von=von, bis=bis, anzahl=len(orte))
 
 
 def _orte(ergebnis: Ergebnis) -> Iterator[tuple[str, list[CellRef]]]:

@@ -10,7 +10,19 @@ from fractions import Fraction
 
 from im_xl.cents import Rundung
 from im_xl.findings import Finding
-from im_xl.model import Betragsstand, Entscheidung, Fallliste, Gelesen, Gemeinde, Kreis, Mindestbetragsmodus, Quote, Rolle, Stellenzeile
+from im_xl.model import (
+    Betragsstand,
+    Entscheidung,
+    Fallliste,
+    Gelesen,
+    Gemeinde,
+    Kennzahlliste,
+    Kreis,
+    Mindestbetragsmodus,
+    Quote,
+    Rolle,
+    Stellenzeile,
+)
 from im_xl.places import CellRef
 from im_xl.vwv.parameters import Parameterwert
 
@@ -155,6 +167,7 @@ class Auswertung:
         findings: of reading and of the rules, in the order Fehler, Warnung, Hinweis, then as found.
         angaben: each figure beside the list with its origin.
         stellen, faelle: the lists of posts and cases that were judged.
+        kennzahlen: the lists of Kennzahlen, as read.
     """
 
     kreis: Kreis | None
@@ -181,6 +194,7 @@ class Auswertung:
     angaben: tuple[Angabe, ...] = ()
     stellen: tuple[Stellenzeile, ...] = ()
     faelle: tuple[Fallliste, ...] = ()
+    kennzahlen: tuple[Kennzahlliste, ...] = ()
 
     @property
     def blockiert(self) -> bool:

@@ -102,6 +102,7 @@ def evaluate(kreisdaten: Kreisdaten, auftrag: Auftrag, parameter: Parameter, ein
         angaben=vorgaben.angaben,
         stellen=kreisdaten.stellen or (),
         faelle=kreisdaten.faelle,
+        kennzahlen=kreisdaten.kennzahlen,
     )
 
 

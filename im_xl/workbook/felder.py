@@ -16,14 +16,19 @@ from im_xl.workbook.zeittext import jahre_im_text
 from im_xl.workbook.zellwert import Wert
 
 
-def dieses_jahres(tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> list[Tabelle]:
-    """Lists on visible sheets whose name names no other year; the others are findings. Without a Haushaltsjahr the latest year counts."""
+def sichtbare(tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> list[Tabelle]:
+    """Lists on visible sheets; the others are findings."""
     alle = list(tabellen)
     for tabelle in alle:
         if not tabelle.blatt.sichtbar:
             ort = tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values()))
             zuordnung.melden("liste-ausgeblendet", ort, art=tabelle.layout.bezeichnung)
-    listen = [tabelle for tabelle in alle if tabelle.blatt.sichtbar]
+    return [tabelle for tabelle in alle if tabelle.blatt.sichtbar]
+
+
+def dieses_jahres(tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> list[Tabelle]:
+    """Lists on visible sheets whose name names no other year; the others are findings. Without a Haushaltsjahr the latest year counts."""
+    listen = sichtbare(tabellen, zuordnung)
     genannt = [jahre_im_text(tabelle.blatt.name) - {0} for tabelle in listen]
     gilt = zuordnung.haushaltsjahr or max((jahr for jahre in genannt for jahr in jahre), default=0)
     for tabelle, jahre in zip(listen, genannt, strict=True):

@@ -67,6 +67,7 @@ class Layout:
             they are sought where no other list stands.
         blattnamen: words of which one in the name of the sheet does as well.
         nur_mit: columns that are allowed only beside one of others.
+        mehrere: columns of which a list may have several; all are read.
     """
 
     art: str
@@ -81,10 +82,15 @@ class Layout:
     zeigt_sich: tuple[str, ...] = ()
     blattnamen: frozenset[str] = frozenset()
     nur_mit: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    mehrere: frozenset[str] = frozenset()
 
     def bezeichnung_von(self, name: str) -> str:
         """What a column is called, as people read it: its first heading."""
         return next(muster.anzeige for muster in self.spalten if muster.name == name)
+
+    def nennt(self, text: str) -> bool:
+        """Whether a text speaks of this kind of list."""
+        return any(wort.startswith(self.zeigt_sich) for wort in woerter(text))
 
     def vollstaendig(self, gefunden: Iterable[str]) -> bool:
         """Whether these columns make a list of this kind."""
@@ -198,7 +204,10 @@ def _muster(name: str, eintrag: Mapping[str, list[str]]) -> Spaltenmuster:
 def layouts() -> Mapping[str, Layout]:
     """All kinds of lists, by name."""
     gemeinsam = read_yaml("gemeinsam.yaml")
-    alle = (read_yaml(f"{art}.yaml") for art in ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten", "stellen", "faelle"))
+    alle = (
+        read_yaml(f"{art}.yaml")
+        for art in ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten", "stellen", "faelle", "kennzahlen")
+    )
     return {datei["art"]: _layout(datei, gemeinsam) for datei in alle}
 
 
@@ -217,6 +226,7 @@ def _layout(datei: Mapping[str, Any], gemeinsam: Mapping[str, Any]) -> Layout:
         zeigt_sich=tuple(datei.get("zeigt_sich", ())),
         blattnamen=frozenset(datei.get("blattnamen", ())),
         nur_mit={name: frozenset(andere) for name, andere in datei.get("nur_mit", {}).items()},
+        mehrere=frozenset(datei.get("mehrere", ())),
     )
 
 

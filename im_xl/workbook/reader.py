@@ -30,6 +30,7 @@ from im_xl.workbook.figures import (
 )
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
+from im_xl.workbook.kennzahlen import read_kennzahlen
 from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, unerkannt
 from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
@@ -102,7 +103,7 @@ def read_blaetter(
     neben = [tabelle for blatt in blaetter for tabelle in find_side_lists(blatt, tabellen, jahr)]
     findings = [*werk.findings]
     if _von_art(tabellen, "meldungen"):
-        gelesen = _mit_stellen_und_faellen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
+        gelesen = _mit_weiteren_listen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
         fund = spalten.funde(blaetter, [*tabellen, *neben], gemerkt, eingaben)
         eingaben += _unerkannte(blaetter, [*tabellen, *neben])
         return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
@@ -122,15 +123,18 @@ def _listen(blaetter: Sequence[Blatt], jahr: int | None) -> list[Tabelle]:
     return tabellen
 
 
-def _mit_stellen_und_faellen(daten: Kreisdaten, data: bytes, tabellen: list[Tabelle], jahr: int | None) -> Kreisdaten:
-    """The county's data with its lists of posts and cases; nothing there changes an amount."""
+def _mit_weiteren_listen(daten: Kreisdaten, data: bytes, tabellen: list[Tabelle], jahr: int | None) -> Kreisdaten:
+    """The county's data with its lists of posts, cases and Kennzahlen; nothing there changes an amount."""
     assert daten.kreis is not None  # noqa: S101 - a county's list names its county
     zuordnung = Zuordnung(daten.kreis, jahr)
     namen = {verbund.name: None for verbund in daten.verbuende} | {e.verbund: None for e in daten.entscheidungen.values() if e.verbund}
     stellen = read_stellen(_von_art(tabellen, "stellen"), zuordnung, namen)
     faelle = read_faelle(data, _von_art(tabellen, "faelle"), zuordnung)
-    gleich_benannt = [f for t in tabellen if t.blatt.sichtbar for f in _spaltenfindings(t, ohne="ziele")]
-    return replace(daten, stellen=stellen, faelle=faelle, findings=(*daten.findings, *zuordnung.findings, *gleich_benannt))
+    kennzahlen = read_kennzahlen(_von_art(tabellen, "kennzahlen"), zuordnung)
+    gleich_benannt = [f for t in tabellen if t.blatt.sichtbar for f in _spaltenfindings(t)]
+    return replace(
+        daten, stellen=stellen, faelle=faelle, kennzahlen=kennzahlen, findings=(*daten.findings, *zuordnung.findings, *gleich_benannt)
+    )
 
 
 def _unerkannte(blaetter: Iterable[Blatt], tabellen: Sequence[Tabelle]) -> list[Finding]:
@@ -419,10 +423,10 @@ def _mehrfach(tabelle: Tabelle, andere: Tabelle) -> Finding:
     return Finding("tabelle-mehrfach", tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values())), werte)
 
 
-def _spaltenfindings(tabelle: Tabelle, ohne: str = "") -> list[Finding]:
+def _spaltenfindings(tabelle: Tabelle) -> list[Finding]:
     findings = []
     for name, weitere in tabelle.mehrfach.items():
-        if name == ohne:
+        if name in tabelle.layout.mehrere:
             continue
         spalten = (tabelle.spalten[name], *weitere)
         zellen = ", ".join(tabelle.blatt.ort(tabelle.kopf, spalte).zelle for spalte in spalten)

@@ -60,6 +60,7 @@ def funde(
     for tabelle in tabellen:
         namen = {spalte: name for name, spalte in tabelle.spalten.items()}
         mehrfach = {spalte: name for name, weitere in tabelle.mehrfach.items() for spalte in weitere}
+        namen |= {spalte: name for spalte, name in mehrfach.items() if name in tabelle.layout.mehrere}
         entschieden = entschiedene(tabelle)
         for spalte, kopf in kopfzellen(tabelle.zeile_der_koepfe).items():
             name = namen.get(spalte, "")
@@ -74,7 +75,7 @@ def funde(
                 ueberschrift=_ueberschrift(tabelle, spalte, kopf),
                 ort=tabelle.blatt.ort(tabelle.kopf, spalte),
                 rolle=tabelle.layout.bezeichnung_von(name) if name else "",
-                sicherheit="eine andere heißt ebenso" if spalte in mehrfach else sicherheit(tabelle, spalte, name),
+                sicherheit="eine andere heißt ebenso" if spalte in mehrfach and not name else sicherheit(tabelle, spalte, name),
             )
     da = {_schluessel(blatt.name, kopf): stelle for blatt in blaetter for kopf, stelle in blatt.wiedergefunden.items()}
     for schluessel, eingabe in eingaben.items():

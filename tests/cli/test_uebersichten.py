@@ -319,7 +319,7 @@ def test_the_tables_have_the_documented_columns(mappe: Path) -> None:
 
     with mappe.open("rb") as strom:
         tabellen = paket.run(strom, paket.Auftrag(heute=date(2024, 11, 20))).tabellen()
-    assert list(tabellen) == ["gemeinden", "verbuende", "schritte", "eckdaten", "parameter", "hinweise"]
+    assert list(tabellen) == ["gemeinden", "verbuende", "schritte", "kennzahlen", "eckdaten", "parameter", "hinweise"]
     for name, tabelle in tabellen.items():
         assert {spalte: str(art) for spalte, art in tabelle.dtypes.items()} == dict(SPALTEN[name])
         assert len(csv_bytes(name, tabelle).decode("utf-8-sig").split("\r\n")) == len(tabelle) + 2

@@ -34,7 +34,7 @@ SEITEN = {
     "schaltflaechen": ROOT / "docs/addin.md",
 }
 LAYOUTS = ROOT / "im_xl/workbook/layouts"
-LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten", "stellen", "faelle")
+LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten", "stellen", "faelle", "kennzahlen")
 WOERTER = {
     "entscheidung": "Entscheidung",
     "rolle": "Rolle im Verbund",
@@ -51,6 +51,7 @@ THEMEN = {
     "meldung-verspaetet": "Verfahren, Entscheidungen, Verbünde, Stellen",
     "stelle-nicht-gezaehlt": "Stellen und koordinierende Stelle",
     "faelle-unlesbar": "Beratungsfälle",
+    "kennzahlen-zeile": "Kennzahlen",
     "teilliste-einzeln": "Verteilung auf die Gemeinden",
     "quote-fehlt": "Verteilung des Landes auf die Kreise",
     "datei-geoeffnet": "Datei, Blätter, Vorlagen",

@@ -105,6 +105,10 @@ def _faelle(
     return {**_ulm("12"), "Fälle": f"{kopf}\n{zeilen}"}
 
 
+def _kennzahlen(zeilen: str) -> dict[str, str]:
+    return {**_ulm("12"), "Kennzahlen 2024": f"Gemeinde | Beratungen | Pläne\n{zeilen}"}
+
+
 AUFGABEN = _faelle("A1 | 01.03.2024 | Tanzkurs", "Fall-Nr. | Beginn der Beratung | Aufgabe")
 
 
@@ -294,6 +298,11 @@ MAPPEN: dict[str, Beispiel] = {
     "aufgaben-liste-fehlt": Beispiel(ort="Fälle!C1", blaetter=AUFGABEN),
     "aufgabe-unbekannt": Beispiel(ort="Fälle!C2", blaetter=AUFGABEN, eingabe=("aufgaben", "Sprachkurs")),
     "aufgabe-ohne-nachweis": Beispiel(ort=None, blaetter=AUFGABEN, eingabe=("aufgaben", "Sprachkurs")),
+    "kennzahlen-zeile": Beispiel(ort="Kennzahlen 2024!A3", blaetter=_kennzahlen("Ulm | 3 | 4\nHintertupfingen | 1 | 2")),
+    "kennzahlen-doppelt": Beispiel(ort="Kennzahlen 2024!A3", blaetter=_kennzahlen("Ulm | 3 | 4\nUlm | 1 | 2")),
+    "kennzahl-unlesbar": Beispiel(ort="Kennzahlen 2024!B2", blaetter=_kennzahlen("Ulm | ca. 30 | 4\nSumme | 30 | 4")),
+    "kennzahl-summe": Beispiel(ort="Kennzahlen 2024!C3", blaetter=_kennzahlen("Ulm | 3 | 4\nSumme | 3 | 5")),
+    "kennzahlen-fehlen": Beispiel(ort="Kennzahlen 2024!B1", blaetter=_kennzahlen("Ulm | | 4\nSumme | 0 | 4")),
     # the split
     "teilliste-einzeln": Beispiel(ort="Angaben!B1", blaetter=_ulm("12", "Personen im Land | 100")),
     "teilliste-im-verfahren": Beispiel(ort="Angaben!B1", blaetter=_ulm("12", "Personen im Land | 100")),
