@@ -351,6 +351,11 @@ def unerkannt(blatt: Blatt, tabellen: Iterable[Tabelle]) -> Layout | None:
     """The kind of list that the name of a sheet promises, where no list at all was found on it."""
     if not blatt.sichtbar or not blatt.zeilen(KOPFZEILEN) or any(tabelle.quelle is blatt for tabelle in tabellen):
         return None
+    return heisst_nach(blatt)
+
+
+def heisst_nach(blatt: Blatt) -> Layout | None:
+    """The kind of list that a sheet is named after; only lists that change no amount have such names."""
     return next((layout for layout in layouts().values() if not layout.blattnamen.isdisjoint(woerter(blatt.name))), None)
 
 

@@ -31,7 +31,7 @@ from im_xl.workbook.figures import (
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
 from im_xl.workbook.kennzahlen import read_kennzahlen
-from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, unerkannt
+from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, heisst_nach, unerkannt
 from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
@@ -146,7 +146,7 @@ def _unerkannte(blaetter: Iterable[Blatt], tabellen: Sequence[Tabelle]) -> list[
             blatt.ort(min(blatt.zeilen(KOPFZEILEN)), 1),
             {
                 "art": layout.bezeichnung,
-                "gesucht": ", ".join(f"„{layout.bezeichnung_von(name)}“" for name in (*layout.pflicht, *layout.schluessel[:2])),
+                "gesucht": ", ".join(f"„{layout.bezeichnung_von(n)}“" for n in dict.fromkeys((*layout.pflicht, *layout.schluessel[:2]))),
             },
         )
         for blatt, layout in arten
@@ -246,7 +246,7 @@ _LANG = 120
 
 def _anderer_kopf(blaetter: Sequence[Blatt], teile: list[Tabelle]) -> CellRef | None:
     """Where else headings with Gemeinden stand, on a sheet of which no list was read or was not to be: the longest, visible ones first."""
-    andere = [blatt for blatt in blaetter if not blatt.ungelesen and not any(teil.quelle is blatt for teil in teile)]
+    andere = [b for b in blaetter if not b.ungelesen and not heisst_nach(b) and not any(teil.quelle is b for teil in teile)]
     koepfe = [(blatt, kopf) for blatt in andere if (kopf := find_headings(blatt)) is not None]
     koepfe.sort(key=lambda paar: (not paar[0].sichtbar, -sum(zeile <= _LANG for zeile in paar[0].zeilen(_LANG))))
     return next((blatt.ort(nummer, min(texte)) for blatt, (nummer, texte) in koepfe), None)

@@ -1,4 +1,4 @@
-"""Workbooks of Excel 97 to 2003 (.xls), read with xlrd (BSD).
+"""Workbooks of Excel 97 to 2003 (.xls), read with olefile and xlrd (both BSD).
 
 xlrd and not calamine: it tells formats (percent, dates), hidden rows, merged ranges and sheet-scoped names (our mark), of which
 calamine tells only the merged ranges; and it is plain Python, so that no hostile file can take the process with it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from io import TextIOBase
+from io import BytesIO, TextIOBase
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -48,12 +48,28 @@ def read_xls(data: bytes, datei: str) -> list[tuple[Blatt, bool]]:
     from xlrd.biffh import XLRDError  # noqa: PLC0415 - the same
 
     try:
-        mappe = open_workbook(file_contents=data, logfile=_Stumm(), formatting_info=True, on_demand=True, ragged_rows=True)
+        mappe = open_workbook(file_contents=_strom(data), logfile=_Stumm(), formatting_info=True, on_demand=True, ragged_rows=True)
         return list(_blaetter(mappe, datei))
+    except DateiError:
+        raise
     except XLRDError as fehler:
         raise _abgelehnt(str(fehler)) from None
-    except Exception:  # noqa: BLE001 - xlrd meets a broken file with whatever it stumbles over
+    except Exception:  # noqa: BLE001 - both libraries meet a broken file with whatever they stumble over
         raise damaged("eine Tabelle enthält unlesbare Zellen") from None
+
+
+def _strom(data: bytes) -> bytes:
+    """The workbook's stream, taken out of its container by olefile: xlrd follows a chain of sectors that turns in a circle without end."""
+    from olefile import OleFileIO  # noqa: PLC0415 - most workbooks are none of its
+
+    with OleFileIO(BytesIO(data)) as behaelter:
+        name = next((name for name in ("Workbook", "Book") if behaelter.exists(name)), "")
+        if not name:
+            raise keine_mappe()
+        strom = behaelter.openstream(name).read()
+        if len(strom) != behaelter.get_size(name):
+            raise damaged("ein Teil der Datei fehlt")
+        return bytes(strom)
 
 
 def _abgelehnt(grund: str) -> DateiError:

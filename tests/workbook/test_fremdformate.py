@@ -433,6 +433,18 @@ def test_flipped_bits_are_refused_or_read(endung: str, heile: dict[str, bytes], 
         assert gelesen in (None, _gelesen(heile[endung]))
 
 
+@pytest.mark.parametrize("tabelle", [0x4C, 0x3C], ids=["sectors", "small sectors"])
+def test_a_chain_of_sectors_in_a_circle_is_refused(heile: dict[str, bytes], tabelle: int) -> None:
+    """An .xls whose sectors each follow themselves ends the reading, not the memory."""
+    data = bytearray(heile[".xls"])
+    anfang = (int.from_bytes(data[tabelle : tabelle + 4], "little") + 1) * 512
+    for nummer in range(128):
+        ort = anfang + 4 * nummer
+        if data[ort + 3] == 0:  # no mark such as "end of chain"
+            data[ort : ort + 4] = nummer.to_bytes(4, "little")
+    assert _gelesen(bytes(data)) is None
+
+
 def test_a_drawing_alone_is_no_other_format() -> None:
     """What .xlsx says stays what it was."""
     assert not ist_fremd(mappe({"Liste": KOPF}).getvalue())
