@@ -8,7 +8,7 @@ import re
 from lxml import etree
 
 from im_xl.package.package import Package, Verweis
-from im_xl.package.xmltext import Source, local
+from im_xl.package.xmltext import Source, local, whole
 
 _FORMULAS = {"f", "formula", "formula1", "formula2"}
 _CHART_PARTS = {"chart", "chartEx", "drawing"}
@@ -50,8 +50,8 @@ def _in_names(package: Package, wanted: dict[str, re.Pattern[str]]) -> Iterator[
     section = package.workbook()[1].child("definedNames")
     sheets = package.blaetter
     for node in section.all("definedName") if section else ():
-        index = node.get("localSheetId") or ""
-        owner = sheets[int(index)] if index.isdigit() and int(index) < len(sheets) else None
+        index = whole(node.get("localSheetId"))
+        owner = sheets[index] if index is not None and index < len(sheets) else None
         if owner is not None and owner.kennung is not None:
             continue
         formula = package.text_of(node)
