@@ -7,6 +7,7 @@ from io import BytesIO
 import os
 from pathlib import Path
 import types
+from typing import BinaryIO
 from zipfile import ZipFile
 
 import openpyxl
@@ -289,18 +290,17 @@ def test_a_damaged_result_is_never_written(tmp_path: Path, monkeypatch: pytest.M
     """The gate before the rename: if grafting lost a part, nothing is written."""
     from im_xl.package.package import Package  # noqa: PLC0415 - damaged only here
 
-    echt = Package.to_bytes
+    echt = Package.write
 
-    def beschaedigt(package: Package) -> bytes:
-        parts = teile(echt(package))
+    def beschaedigt(package: Package, out: BinaryIO) -> None:
         puffer = BytesIO()
-        with ZipFile(puffer, "w") as archive:
-            for part, data in parts.items():
+        echt(package, puffer)
+        with ZipFile(out, "w") as archive:
+            for part, data in teile(puffer.getvalue()).items():
                 archive.writestr(part, data if part != "xl/sharedStrings.xml" else data.replace(b"Personen", b"Perlonen"))
-        return puffer.getvalue()
 
     datei = kopie(KREIS, tmp_path)
-    monkeypatch.setattr(Package, "to_bytes", beschaedigt)
+    monkeypatch.setattr(Package, "write", beschaedigt)
     with unveraendert(datei), pytest.raises(DateiError) as fehler:
         erzeugen(datei)
     assert fehler.value.code == "pruefung"
