@@ -49,6 +49,10 @@ class Datei:
     def __len__(self) -> int:
         return self._size
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
     def __getitem__(self, place: slice) -> bytes:
         start, stop, _ = place.indices(self._size)
         self._file.seek(start)

@@ -311,6 +311,11 @@ class Package:
                 writer.add(name, content)
         writer.finish()
 
+    def close(self) -> None:
+        """Let go of the file from which it was read; what lies there can no longer be asked for."""
+        if isinstance(self._data, Datei):
+            self._data.close()
+
     def originals(self) -> Iterator[Member]:
         """Entries of the file as read."""
         yield from self._members.values()
