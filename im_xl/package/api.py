@@ -22,6 +22,11 @@ from im_xl.package.blaetter import Anhang, NeueBlaetter, NeuesBlatt
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.limits import LIMITS, Limits
 from im_xl.package.package import Package
+from im_xl.package.styles import EMPTY
+from im_xl.package.xmltext import MAIN
+
+PLAIN_STYLES = EMPTY.format(MAIN).encode()
+"""A styles part with nothing but the plain format, number 0: for sheets without formats of their own."""
 
 
 @contextmanager
@@ -53,10 +58,7 @@ def remove(package: Package, kennungen: Collection[str]) -> Bericht:
     Returns:
         What went (`entfernt`), and what was kept (`behalten`) because a person has edited it or refers to it.
     """
-    return graft(package, NeueBlaetter(_NO_STYLES, ()), entfallen=kennungen)
-
-
-_NO_STYLES = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    return graft(package, NeueBlaetter(PLAIN_STYLES, ()), entfallen=kennungen)
 
 
 def save(package: Package, ziel: Path, *, backup: datetime | None = None) -> Path | None:
@@ -76,4 +78,4 @@ def save(package: Package, ziel: Path, *, backup: datetime | None = None) -> Pat
     return saving.save(package, ziel, backup=backup, before=package.close)
 
 
-__all__ = ["Anhang", "Bericht", "NeueBlaetter", "NeuesBlatt", "Package", "graft", "open_package", "remove", "save"]
+__all__ = ["PLAIN_STYLES", "Anhang", "Bericht", "NeueBlaetter", "NeuesBlatt", "Package", "graft", "open_package", "remove", "save"]

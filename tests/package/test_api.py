@@ -11,7 +11,7 @@ import pytest
 
 from im_xl.errors import DateiError
 from im_xl.package import archive
-from im_xl.package.api import graft, open_package, remove, save
+from im_xl.package.api import Bericht, graft, open_package, remove, save
 from im_xl.package.archive import Datei, Writer, chunks, read_directory
 from package import bausteine as b
 
@@ -116,3 +116,16 @@ def test_a_member_larger_than_a_piece(tmp_path: Path) -> None:
         stuecke = list(chunks(Datei(strom), member))
     assert b"".join(stuecke) == inhalt
     assert max(map(len, stuecke)) <= 1 << 20
+
+
+def test_the_example_of_the_handbook_runs(datei: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs/paket.md shows works as it stands."""
+    text = (Path(__file__).parents[2] / "docs/paket.md").read_text("utf-8")
+    vorher = b.teile(datei.read_bytes())
+    monkeypatch.chdir(datei.parent)
+    raum: dict[str, object] = {}
+    exec(text.partition("```python")[2].partition("```")[0], raum)  # noqa: S102 - our own handbook
+    assert raum["bericht"] == Bericht(neu=("Gruß",))
+    nachher = b.teile(datei.read_bytes())
+    assert {name for name in vorher if vorher[name] != nachher.get(name)} <= {"xl/styles.xml", "[Content_Types].xml"}
+    assert len(list(datei.parent.glob("Kreis.sicherung-*.xlsx"))) == 1
