@@ -1,7 +1,7 @@
 """What another project needs to put sheets into a workbook and lose nothing.
 
     with open_package("Kreis.xlsx") as mappe:
-        bericht = graft(mappe, NeueBlaetter(styles, (blatt,)))
+        bericht = graft(mappe, NeueBlaetter(styles, (new_sheet("Summen", "summen", xml),)))
         save(mappe, Path("Kreis.xlsx"), backup=datetime.now())
 
 `NeueBlaetter` are worksheet parts with their styles part, of whatever origin (`small.py` makes a workbook of them). Memory does not grow
@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from im_xl.package import save as saving
+from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.blaetter import Anhang, NeueBlaetter, NeuesBlatt
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.limits import LIMITS, Limits
-from im_xl.package.package import Package
+from im_xl.package.package import Blatteintrag, Package, skeleton
 from im_xl.package.styles import EMPTY
 from im_xl.package.xmltext import MAIN
 
@@ -46,6 +47,19 @@ def open_package(quelle: str | PathLike[str] | bytes | BinaryIO, *, limits: Limi
             yield Package.read(file, limits, checksums=checksums)
     else:
         yield Package.read(quelle, limits, checksums=checksums)
+
+
+def new_sheet(name: str, kennung: str, xml: bytes) -> NeuesBlatt:
+    """A sheet to be put in, with the fingerprint of what stands on it.
+
+    Args:
+        name: at most 31 characters.
+        kennung: by which it is known again, whatever people call it later.
+        xml: worksheet part as `NeuesBlatt` wants it: UTF-8, no prefixes, texts in the cells.
+    """
+    package = skeleton()
+    package.put("sheet.xml", xml)
+    return NeuesBlatt(name, kennung, blatt_abdruck(package, Blatteintrag(name, "sheet.xml", 0, 1, "visible", "worksheet")), xml)
 
 
 def remove(package: Package, kennungen: Collection[str]) -> Bericht:
@@ -78,4 +92,16 @@ def save(package: Package, ziel: Path, *, backup: datetime | None = None) -> Pat
     return saving.save(package, ziel, backup=backup, before=package.close)
 
 
-__all__ = ["PLAIN_STYLES", "Anhang", "Bericht", "NeueBlaetter", "NeuesBlatt", "Package", "graft", "open_package", "remove", "save"]
+__all__ = [
+    "PLAIN_STYLES",
+    "Anhang",
+    "Bericht",
+    "NeueBlaetter",
+    "NeuesBlatt",
+    "Package",
+    "graft",
+    "new_sheet",
+    "open_package",
+    "remove",
+    "save",
+]
