@@ -68,7 +68,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         ImXlError: nothing was written; everything is as it was.
     """
     with _offen(datei) as strom:
-        inhalt, grundlage = Datei(strom), None
+        inhalt, stand, grundlage = Datei(strom), _stand(strom.fileno()), None
         if ist_fremd(inhalt):
             ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
             grundlage = _begleitmappe(ziel, datei)
@@ -89,7 +89,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         if not unveraendert:
             # Built upon another file than the one it renews: what people did there since is only in the backup.
             verloren = not neu and grundlage is None and not _derselbe(ziel, datei) and _geht_verloren(ziel, ergebnis.mappe)
-            sicherung = save(ergebnis.mappe, ziel, backup=jetzt, before=partial(_abschliessen, datei, strom))
+            sicherung = save(ergebnis.mappe, ziel, backup=jetzt, before=partial(_abschliessen, datei, strom, stand))
             if verloren and sicherung is not None:
                 findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
@@ -104,14 +104,23 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     )
 
 
-def _abschliessen(datei: Path, strom: BinaryIO) -> None:
+def _stand(datei: Path | int) -> tuple[int, int, int]:
+    """Which file it is, of which size and time."""
+    stand = os.stat(datei)  # noqa: PTH116 - takes a number, too
+    return stand.st_ino, stand.st_size, stand.st_mtime_ns
+
+
+def _abschliessen(datei: Path, strom: BinaryIO, stand: tuple[int, int, int]) -> None:
     """Let go of the county's file, which Windows else would not let us exchange; one that changed while we worked is not touched."""
-    gelesen, jetzt = os.fstat(strom.fileno()), datei.stat()
     strom.close()
-    if (gelesen.st_ino, gelesen.st_size, gelesen.st_mtime_ns) != (jetzt.st_ino, jetzt.st_size, jetzt.st_mtime_ns):
+    try:
+        unberuehrt = _stand(datei) == stand
+    except OSError:
+        unberuehrt = False
+    if not unberuehrt:
         raise DateiError(
             "geaendert",
-            f"„{datei.name}“ wurde während des Laufs von einem anderen Programm geändert. Es wurde nichts geschrieben. Bitte noch einmal rechnen.",
+            f"„{datei.name}“ wurde während des Laufs von einem anderen Programm geändert oder entfernt. Es wurde nichts geschrieben. Bitte noch einmal rechnen.",
         )
 
 

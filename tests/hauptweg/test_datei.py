@@ -7,7 +7,7 @@ from io import BytesIO
 import os
 from pathlib import Path
 import types
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 import openpyxl
@@ -20,8 +20,10 @@ from conftest import BEISPIELE, HEUTE, KREIS, erzeugen, kopie, teile, unveraende
 from hosts.office import Office
 from im_xl.assets import ordner
 from im_xl.errors import DateiError
+from im_xl.hosts import file as host
 from im_xl.hosts.file import Ablage
 from im_xl.model import Auftrag
+from im_xl.package.graft import Bericht
 from im_xl.pipeline import run
 from im_xl.register import gemeinden_im_kreis
 
@@ -323,3 +325,23 @@ def test_year_and_stichtag_of_the_order_tell_which_figures_are_meant(tmp_path: P
 
     assert auswertung.betrag_cent == 500_000_00
     assert [g.personen.wert for g in auswertung.gemeinden] == [50 + i for i in range(11)]
+
+
+@pytest.mark.parametrize("neben", [False, True])
+def test_a_file_that_changes_during_the_run_is_left_alone(neben: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another program saves meanwhile is neither overwritten nor mixed with what we read."""
+    datei = kopie(KREIS, tmp_path)
+    if not neben:
+        datei = erzeugen(datei).ausgabe
+    vorher = sorted(tmp_path.iterdir())
+    echt = host.graft
+
+    def jemand_speichert(*args: Any, **kwargs: Any) -> Bericht:  # noqa: ANN401 - handed through
+        datei.write_bytes(datei.read_bytes() + b"\0")
+        return echt(*args, **kwargs)
+
+    monkeypatch.setattr(host, "graft", jemand_speichert)
+    with pytest.raises(DateiError) as fehler:
+        erzeugen(datei, haushaltsjahr=2026)
+    assert (fehler.value.code, sorted(tmp_path.iterdir())) == ("geaendert", vorher)
+    assert datei.read_bytes().endswith(b"\0")
