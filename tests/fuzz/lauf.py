@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 import json
 import os
 from pathlib import Path
-from random import Random
 import resource
 import selectors
 import subprocess
@@ -86,7 +85,7 @@ def _verbucht(bericht: Bericht, meldung: dict[str, Any], saat: int, samen: dict[
     bericht.megabyte = max(bericht.megabyte, meldung.get("megabyte", 0))
     if "fund" not in meldung:
         return
-    from fuzz.mutation import mutiert  # noqa: PLC0415 -- the path is set when this runs as a script
+    from fuzz.mutation import mutiert, wuerfel  # noqa: PLC0415 -- the path is set when this runs as a script
 
     nummer = meldung["nummer"]
     bericht.anzahl += 1
@@ -94,7 +93,7 @@ def _verbucht(bericht: Bericht, meldung: dict[str, Any], saat: int, samen: dict[
     orte.append(str(nummer))
     if ziel is not None and len(orte) <= 3:
         ziel.mkdir(parents=True, exist_ok=True)
-        name, data = mutiert(Random(f"{saat}:{nummer}"), samen)  # noqa: S311 -- no secret
+        name, data = mutiert(wuerfel(saat, nummer), samen)
         (ziel / f"{saat}-{nummer}.bin").write_bytes(data)
         (ziel / f"{saat}-{nummer}.txt").write_text(
             f"Saat {saat}, Nummer {nummer}, aus „{name}“\n{meldung['fund']}\n\n{meldung.get('spur', '')}", "utf-8"
@@ -137,7 +136,7 @@ def kind(saat: int, ab: int, bis: int) -> None:
     """The process that does the work."""
     import time  # noqa: PLC0415 -- only here
 
-    from fuzz.mutation import mutiert  # noqa: PLC0415 -- the path is set when this runs as a script
+    from fuzz.mutation import mutiert, wuerfel  # noqa: PLC0415 -- the path is set when this runs as a script
     from fuzz.pruefling import durchlaufen  # noqa: PLC0415 -- the same
 
     samen = {name: bytes.fromhex(data) for name, data in json.load(sys.stdin).items()}
@@ -146,7 +145,7 @@ def kind(saat: int, ab: int, bis: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (SPEICHER, SPEICHER))
     for nummer in range(ab, bis):
         os.write(kanal, json.dumps({"beginnt": nummer}).encode() + b"\n")
-        _, data = mutiert(Random(f"{saat}:{nummer}"), samen)  # noqa: S311 -- no secret
+        _, data = mutiert(wuerfel(saat, nummer), samen)
         if os.environ.get("IM_XL_FUZZ_PROBE") == "abbruch" and nummer == 1:
             os.abort()
         anfang = time.monotonic()

@@ -45,6 +45,11 @@ _STUECKE = (
 Teile = dict[str, bytes]
 
 
+def wuerfel(saat: int, nummer: int) -> Random:
+    """The random numbers of one file of a run."""
+    return Random(f"{saat}:{nummer}")  # noqa: S311 -- no secret
+
+
 def mutiert(zufall: Random, samen: dict[str, bytes]) -> tuple[str, bytes]:
     """One mutated file, and the name of its seed; the same random numbers give the same bytes."""
     name = zufall.choice(sorted(samen))

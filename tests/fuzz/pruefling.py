@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import io
+import tempfile
 import zipfile
 
 from fuzz.saat import AUFTRAG
@@ -68,7 +69,14 @@ def _rechnen(data: bytes) -> None:
 
 
 def _pfropfen(data: bytes) -> None:
-    package = Package.read(data)
+    with tempfile.TemporaryFile() as datei:
+        datei.write(data)
+        datei.seek(0)
+        # A file on disk is read piece by piece, bytes as they are: both ways are gone.
+        _gepfropft(Package.read(datei if len(data) % 2 else data))
+
+
+def _gepfropft(package: Package) -> None:
     package.standardschrift  # noqa: B018 -- the same
     package.shared_strings()
     package.quelle  # noqa: B018 -- the same
