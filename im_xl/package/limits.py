@@ -48,7 +48,7 @@ class Limits:
     ratio_from: int = 32 << 20
     depth: int = 256
     text: int = 10_000_000
-    nodes: int = 10_000_000
+    nodes: int = 8_000_000
     items: int = 4_000_000
     cells: int = 5_000_000
     entries: int = 200_000

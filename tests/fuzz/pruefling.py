@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import io
+from pathlib import Path
 import tempfile
 import zipfile
 
@@ -69,11 +70,15 @@ def _rechnen(data: bytes) -> None:
 
 
 def _pfropfen(data: bytes) -> None:
-    with tempfile.TemporaryFile() as datei:
-        datei.write(data)
-        datei.seek(0)
-        # A file on disk is read piece by piece, bytes as they are: both ways are gone.
-        _gepfropft(Package.read(datei if len(data) % 2 else data))
+    # A file on disk is read piece by piece, bytes as they are: both ways are gone.
+    if len(data) % 2:
+        _gepfropft(Package.read(data))
+        return
+    with tempfile.NamedTemporaryFile() as ablage:
+        ablage.write(data)
+        ablage.flush()
+        with Path(ablage.name).open("rb") as datei:
+            _gepfropft(Package.read(datei))
 
 
 def _gepfropft(package: Package) -> None:

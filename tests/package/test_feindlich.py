@@ -92,6 +92,11 @@ def test_the_nested_bomb_is_one() -> None:
     assert sum(info.file_size for info in bilder) > 200 << 20
 
 
+def test_the_page_counts_them() -> None:
+    """What is told to those who are responsible for security is so."""
+    assert f"| {len(FEINDE)} feindliche Dateien" in (ROOT / "docs/sicherheit.md").read_text("utf-8")
+
+
 # ---------------------------------------------------------------- what is parsed
 @pytest.fixture
 def eng(monkeypatch: pytest.MonkeyPatch) -> None:

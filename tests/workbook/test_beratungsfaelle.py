@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -332,3 +333,38 @@ def test_zeichen_mit_namen(zeichen: str) -> None:
     """A sign that holds a name beside its number is not repeated."""
     (text,) = [text for code, _, text in befunde(f"{zeichen} | 01.03.2024 | | | | nein |") if code == "integrationsplan-fehlt"]
     assert text.startswith("Fall in Zeile 2")
+
+
+def _umgebaut(bauen: Callable[[dict[str, bytes]], dict[str, bytes]]) -> bytes:
+    """A workbook of cases with its parts changed."""
+    puffer = BytesIO()
+    with ZipFile(mappe(blaetter("A1 | 15.06.2022 | | nein | | ja | B1 | B2"))) as vorher, ZipFile(puffer, "w") as nachher:
+        for name, teil in bauen({name: vorher.read(name) for name in vorher.namelist()}).items():
+            nachher.writestr(name, teil)
+    return puffer.getvalue()
+
+
+def _zwei_gleiche(teile: dict[str, bytes]) -> dict[str, bytes]:
+    """The first two sheets, of other content, are called like the third one."""
+    teile["xl/workbook.xml"] = teile["xl/workbook.xml"].replace(b'name="Angaben"', 'name="Fälle"'.encode())
+    return teile
+
+
+def _anderswo(teile: dict[str, bytes]) -> dict[str, bytes]:
+    """The workbook lies elsewhere; where it usually lies, there is another one, in which the sheet of that name is another."""
+    neu = dict(teile)
+    neu["xl/mappe.xml"], neu["xl/_rels/mappe.xml.rels"] = teile["xl/workbook.xml"], teile["xl/_rels/workbook.xml.rels"]
+    neu["_rels/.rels"] = teile["_rels/.rels"].replace(b"xl/workbook.xml", b"xl/mappe.xml")
+    neu["[Content_Types].xml"] = teile["[Content_Types].xml"].replace(b"/xl/workbook.xml", b"/xl/mappe.xml")
+    neu["xl/_rels/workbook.xml.rels"] = teile["xl/_rels/workbook.xml.rels"].replace(b"sheet3.xml", b"sheet9.xml")
+    neu["xl/worksheets/sheet9.xml"] = teile["xl/worksheets/sheet3.xml"].replace(b"A1<", b"falsch<")
+    return neu
+
+
+@pytest.mark.parametrize("bauen", [_zwei_gleiche, _anderswo])
+def test_das_gelesene_blatt_ist_das_gemeinte(bauen: Callable[[dict[str, bytes]], dict[str, bytes]]) -> None:
+    """A reader that finds sheets by their name, in a workbook at its usual place, may not have a file in which that leads elsewhere."""
+    data = _umgebaut(bauen)
+    assert not open_workbook(BytesIO(data))[-1].ist_schmal()
+    (liste,) = read_workbook(BytesIO(data)).faelle
+    assert [fall.pseudonym for fall in liste.faelle] == ["A1"]
