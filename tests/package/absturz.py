@@ -27,7 +27,7 @@ from package import bausteine as b
 
 ALT, NEU, DANACH = (bytes([zeichen]) * 3000 + bytes(range(256)) * 200 for zeichen in b"AND")
 """What lies there, what the killed run saves, what the next one saves; each some pieces long."""
-MAPPE = b.openpyxl_mappe()
+MAPPE = (Path(__file__).resolve().parents[2] / "workbooks/sigmaringen-2017.xlsx").read_bytes()
 NAME = "Kreis 2026.xlsx"
 _ERSTER, _ZWEITER = datetime(2026, 3, 1, 14, 5, 9), datetime(2026, 3, 2, 8, 0, 0)  # noqa: DTZ001 -- time stamps in file names have no zone
 _STUECK = 256
