@@ -32,6 +32,7 @@ class Limits:
         depth: levels of nested elements; the XML parser keeps to it by itself.
         text: bytes of one text or attribute; the same.
         nodes: elements and attributes that are in memory as a tree at one time. Each takes 100 to 250 bytes.
+        sheets: sheets of a workbook from which lists are read.
         items: rows or shared strings of one part.
         cells: filled cells that are kept of one sheet.
         entries: elements of a part whose structure is read to be changed (sheet list, names, relationships, content types).
@@ -49,6 +50,7 @@ class Limits:
     depth: int = 256
     text: int = 10_000_000
     nodes: int = 8_000_000
+    sheets: int = 4_000
     items: int = 4_000_000
     cells: int = 5_000_000
     entries: int = 200_000

@@ -30,9 +30,11 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
     wanted = {name: _pattern(name) for name in names}
     if not wanted:
         return []
+    # A part that is listed many times is looked through once.
+    once = {blatt.part: blatt for blatt in reversed(package.blaetter) if blatt.kennung is None}
     return [
         *_in_names(package, wanted),
-        *(hit for blatt in package.blaetter if blatt.kennung is None for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
+        *(hit for blatt in reversed(once.values()) for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
     ]
 
 

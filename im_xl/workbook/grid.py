@@ -211,11 +211,17 @@ class _Paket:
         eigene = _eigene_blaetter(wurzel)
         namen = Counter(str(blatt.get("name", "")).casefold() for blatt in _kinder(wurzel, "sheets"))
         ueblich = self._ueblich({**ziele, "": mappe})
+        if namen.total() > LIMITS.sheets:
+            raise hostile(f"sie hat mehr als {LIMITS.sheets} Blätter")
         blaetter = []
+        gelesen: set[str] = set()
         for index, blatt in enumerate(_kinder(wurzel, "sheets")):
             rid = next((wert for name, wert in blatt.attrib.items() if local(name) == "id" and name != "id"), "")
             art, ziel = beziehungen.get(str(rid), ("", ""))
             if art == "worksheet" and index not in eigene and part_key(ziel) in self._teile:
+                if part_key(ziel) in gelesen:
+                    raise damaged(f"das Blatt „{blatt.get('name', '')}“ steht zweimal in der Liste der Blätter")
+                gelesen.add(part_key(ziel))
                 kopf = Blatt(str(blatt.get("name", "")), blatt.get("state", "visible") == "visible", seit_1904=_seit_1904(wurzel))
                 kopf.bereiche = partial(self._verbundene, ziel)
                 if ueblich and namen[kopf.name.casefold()] == 1:

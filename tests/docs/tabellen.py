@@ -82,6 +82,11 @@ GRENZEN = {
         "",
         "Je 100 bis 250 Byte: an der Grenze sind es höchstens 1,7 GB. Blätter und Texte werden Zeile für Zeile gelesen und zählen nur einzeln.",
     ),
+    "sheets": (
+        "Blätter einer Mappe, aus der Listen gelesen werden",
+        "",
+        "Das Land hat 1.101 Gemeinden; jedes Blatt wird nach Listen durchgesehen.",
+    ),
     "items": ("Zeilen eines Blattes; gemeinsame Texte einer Mappe", "", "Ein Blatt hat höchstens 1.048.576 Zeilen."),
     "cells": ("ausgefüllte Zellen, die von einem Blatt behalten werden", "", "100.000 Fälle in 20 Spalten sind 2 Millionen."),
     "entries": (

@@ -152,6 +152,7 @@ def tief(name: str, hinter: bytes, ebenen: int = 400) -> Callable[[], bytes]:
     return ersetzt(name, hinter, hinter + b"<a>" * ebenen + b"</a>" * ebenen)
 
 
+BLATTEINTRAG = TEILE[MAPPE][TEILE[MAPPE].index(b"<sheet ") : TEILE[MAPPE].index(b"/>", TEILE[MAPPE].index(b"<sheet ")) + 2]
 _NAMEN = b"<definedNames>"
 FEINDE: dict[str, Feind] = {
     "Bombe": Feind("unsicher", "ungewöhnlich stark gepackt", mit("xl/media/image1.png", bytes(40 << 20))),
@@ -189,6 +190,10 @@ FEINDE: dict[str, Feind] = {
     "zu tief": Feind("unsicher", "zu tief verschachtelt", tief(MAPPE, b"<sheets>")),
     "Million Namen": Feind("unsicher", "mehr als 200000 Einträge", ersetzt(MAPPE, _NAMEN, _NAMEN + b"<definedName/>" * 1_000_000)),
     "zu viele Namensräume": Feind("unsicher", "Namensräume", raeume),
+    "ein Blatt tausendmal": Feind(
+        "beschaedigt", "zweimal in der Liste", ersetzt(MAPPE, BLATTEINTRAG, BLATTEINTRAG * 1000), erst_beim_lesen=True
+    ),
+    "zu viele Blätter": Feind("unsicher", "mehr als 4000 Blätter", ersetzt(MAPPE, BLATTEINTRAG, BLATTEINTRAG * 4001), erst_beim_lesen=True),
     "Text Nummer vier Milliarden": Feind("unsicher", "4000000000. Text", ferner_text, erst_beim_lesen=True),
     "zu langer Text": Feind(
         "unsicher", "zu langen Text", ersetzt(MAPPE, _NAMEN, _NAMEN + b"<definedName>" + b"x" * 10_100_000 + b"</definedName>")
