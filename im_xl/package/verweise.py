@@ -41,7 +41,8 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
 def _pattern(name: str) -> re.Pattern[str]:
     """The sheet name as formulas write it: quoted, or plain, or as one end of a range of sheets."""
     plain, quoted = re.escape(name), re.escape(name.replace("'", "''"))
-    return re.compile(rf"'(?:[^'\[\]]|'')*?(?<![^':]){quoted}(?::(?:[^']|'')*)?'!|(?<![\w.\]']){plain}(?::[\w.]+)?!", re.IGNORECASE)
+    # It begins at the first of several apostrophes: a long row of them would be tried from each.
+    return re.compile(rf"(?<!')'(?:[^'\[\]]|'')*?(?<![^':]){quoted}(?::(?:[^']|'')*)?'!|(?<![\w.\]']){plain}(?::[\w.]+)?!", re.IGNORECASE)
 
 
 def _hits(wanted: dict[str, re.Pattern[str]], formula: str) -> list[str]:

@@ -40,6 +40,8 @@ _SCHNELL = 128 << 20
 _UEBLICH = {"": "xl/workbook.xml", "sharedStrings": "xl/sharedstrings.xml", "styles": "xl/styles.xml"}
 """Where that reader looks for these parts, whatever the relationships say."""
 _MAX_ZEILE = 1_048_576
+_MAX_TEXT = 32_767
+"""Characters of a cell, as Excel knows it; what stands behind them is not searched for words and numbers."""
 _LETZTE = 8
 """So many pieces of a part, of 64 KB each before they are inflated, nearly always hold all its merged ranges."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
@@ -398,7 +400,7 @@ def _text(eintrag: etree._Element) -> str:
             teile.append(kind.text or "")
         elif name == "r":
             teile.extend(lauf.text or "" for lauf in kind if local(lauf.tag) == "t")
-    text = "".join(teile)
+    text = "".join(teile)[:_MAX_TEXT]
     return _ESCAPE.sub(lambda treffer: chr(int(treffer[1], 16)), text) if "_x" in text else text
 
 
@@ -443,7 +445,7 @@ def _zellwert(zelle: etree._Element, art: str | None, texte: Texte) -> Wert | No
         return texte[int(wert)] or None
     if art == "b":
         return wert == "1"
-    return KeinWert(wert) if art == "e" else wert
+    return KeinWert(wert) if art == "e" else wert[:_MAX_TEXT]
 
 
 def _blatt(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Blatt:

@@ -194,6 +194,21 @@ def test_a_text_with_a_negative_number() -> None:
         open_workbook(io.BytesIO(data))[0].zeilen()
 
 
+def test_a_row_of_apostrophes() -> None:
+    """A formula of nothing but apostrophes was tried from each of them: minutes for a single cell."""
+    formel = "<f>" + "'" * 100_000 + "</f><f>Übersicht</f>"
+    blatt = f'<worksheet xmlns="{b.MAIN}"><sheetData><row r="1"><c r="A1">{formel}</c></row></sheetData></worksheet>'
+    package = Package.read(b.umbauen(b.openpyxl_mappe(), **{"xl/worksheets/sheet1.xml": blatt.encode()}))
+    assert package.verweise_auf(["Übersicht"]) == []
+
+
+def test_a_text_without_end() -> None:
+    """A cell holds 32,767 characters; more are not looked through."""
+    blatt = f'<worksheet xmlns="{b.MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{"x" * 40_000}</t></is></c></row></sheetData></worksheet>'
+    (erstes, _) = open_workbook(io.BytesIO(b.umbauen(b.openpyxl_mappe(), **{"xl/worksheets/sheet1.xml": blatt.encode()})))
+    assert len(str(erstes.zeilen()[1][1])) == 32_767
+
+
 def test_an_input_range_of_any_length() -> None:
     """An address that no sheet has is none."""
     data, teile = _gepfropft()
