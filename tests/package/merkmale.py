@@ -627,7 +627,7 @@ def mischziele() -> bytes:
 
 def ohne_zeichenketten() -> bytes:
     """The shared strings that the relationships promise are not there."""
-    data = b.openpyxl_mappe()
+    data = geschrieben()
     types = re.sub(rb"<Override [^>]*sharedStrings[^>]*/>", b"", b.teile(data)["[Content_Types].xml"])
     return b.umbauen(data, **{"xl/sharedStrings.xml": None, "[Content_Types].xml": types})
 

@@ -19,6 +19,7 @@ from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.package import Package
 from package import bausteine as b
+from package.opc import verstoesse
 from package.vergleich import Mappe, verluste
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -92,6 +93,7 @@ def test_nothing_is_lost_at_any_place(path: Path, place: str) -> None:
     position = {"first": 0, "middle": (count + 1) // 2, "end": None}[place]
     out, _ = grafted(data, position=position)
     assert verluste(data, out) == []
+    assert set(verstoesse(out)) <= set(verstoesse(data))
     before, after = Mappe.aus(data), Mappe.aus(out)
     ours = {blatt.name for blatt in NEU.blaetter}
     at = count if position is None else position

@@ -31,8 +31,8 @@ REGISTER = {
     "formate/stile.xml",
     "xl/calcchain.xml",
 }
-# The validator cannot read these (their encoding, names that differ by case), before as after; a dialog without controls and the
-# fonts of openpyxl do not please it.
+# The validator cannot read these (their encoding, names that differ by case), before as after; missing texts, a dialog without
+# controls and the fonts of openpyxl do not please it.
 UNGUELTIG = {"blaetter_in_iso_8859_1", "gross_und_klein", "dialogblatt", "praefix", "ohne_zeichenketten"}
 
 
