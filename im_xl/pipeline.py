@@ -121,7 +121,7 @@ def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begle
         haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
-    satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
+    satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe, gerechnet)
     gefunden = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, fremd, auftrag, satz, gerechnet)))
     findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, mappe)
     kontext = replace(kontext, erledigt=erledigt)
@@ -135,7 +135,7 @@ def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begle
         planungsrahmen=rahmen,
         mappe=mappe,
         fremd=fremd,
-        blaetter=NeueBlaetter(satz.styles, blaetter if fremd is None else _gezeichnet(blaetter, fremd.datei)),
+        blaetter=NeueBlaetter(satz.styles, blaetter if fremd is None else _gezeichnet(blaetter, fremd.datei), seit_1904=mappe.datum_1904),
         namen=kontext.namen,
         betragszellen=zellen,
         entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
@@ -219,10 +219,10 @@ def _dateifindings(
 
 
 # ---------------------------------------------------------------- sheets
-def _vorlagensatz(eigener: Path | None, schrift: tuple[str, float], gerechnet: Auswertung | Planungsrahmen) -> Vorlagensatz:
+def _vorlagensatz(eigener: Path | None, mappe: Package, gerechnet: Auswertung | Planungsrahmen) -> Vorlagensatz:
     if isinstance(gerechnet, Auswertung):
-        return vorlagensatz(eigener, schrift, KREIS, _kreisbuecher(gerechnet))
-    return vorlagensatz(eigener, schrift, LAND, _landesbuecher(gerechnet))
+        return vorlagensatz(eigener, mappe.standardschrift, KREIS, _kreisbuecher(gerechnet), seit_1904=mappe.datum_1904)
+    return vorlagensatz(eigener, mappe.standardschrift, LAND, _landesbuecher(gerechnet), seit_1904=mappe.datum_1904)
 
 
 def _kreisbuecher(auswertung: Auswertung) -> dict[str, Rezeptbuch]:

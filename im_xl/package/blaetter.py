@@ -73,7 +73,11 @@ class NeuesBlatt:
 
 @dataclass(frozen=True, slots=True)
 class NeueBlaetter:
-    """All sheets of a run with their common styles part (styles.xml: fonts by name, colours as RGB, no theme)."""
+    """All sheets of a run with their common styles part (styles.xml: fonts by name, colours as RGB, no theme).
+
+    `seit_1904`: days are counted from 1904, as the workbook does that the sheets are made for.
+    """
 
     styles: bytes
     blaetter: tuple[NeuesBlatt, ...]
+    seit_1904: bool = False

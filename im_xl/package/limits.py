@@ -63,6 +63,8 @@ class Limits:
 LIMITS = Limits()
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
+# OPC allows to spread a part over several items of the archive; Excel never does, and here nobody would put it together again.
+_PIECE = re.compile(r"/\[\d+\](?:\.last)?\.piece$")
 _PROLOG_BYTES = 1 << 16
 # Encodings in which "<!DOCTYPE" cannot be written in other bytes; UTF-7 and the ISO-2022 family could hide it.
 _PLAIN_ENCODING = re.compile(r"(?i)utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|iso-?8859-?\d+|windows-125\d")
@@ -109,23 +111,38 @@ def check_directory(entries: Iterable[Entry], limits: Limits = LIMITS) -> None:
     seen: set[str] = set()
     total = 0
     spans: list[tuple[int, int]] = []
+    named: list[Entry] = []
+    folders: set[str] = set()
     for count, entry in enumerate(entries, 1):
         if count > limits.parts:
             raise hostile(f"sie enthält mehr als {limits.parts} Teile")
         _check_name(entry.name, seen)
         _check_size(entry, limits)
+        named.append(entry)
+        folders |= _folders(part_key(entry.name))
         total += entry.size
         if total > limits.total:
             raise hostile(f"sie ist ausgepackt größer als {limits.total >> 20} MB")
         spans.append((entry.start, entry.start + entry.packed))
+    folder = next((entry.name for entry in named if entry.size and part_key(entry.name) in folders), None)
+    if folder is not None:
+        raise hostile(f"der Teil „{folder}“ ist zugleich Ordner eines anderen")
     spans.sort()
     # Overlapping entries are how a small file unpacks to terabytes with every single ratio in bounds.
     if any(a[1] > b[0] for a, b in pairwise(spans)):
         raise hostile("Teile der Datei überlappen sich")
 
 
+def _folders(key: str) -> set[str]:
+    """All folders above a part."""
+    steps = key.split("/")
+    return {"/".join(steps[:number]) for number in range(1, len(steps))}
+
+
 def _check_name(name: str, seen: set[str]) -> None:
     key = part_key(name)
+    if _PIECE.search(key):
+        raise hostile(f"der Teil „{name.rpartition('/')[0]}“ ist in Stücken gespeichert")
     if ".." in key.split("/") or "\0" in name or re.match(r"[a-z]:", key):
         raise hostile(f"der Teil „{name}“ zeigt aus der Datei hinaus")
     if key in seen:

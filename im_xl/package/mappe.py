@@ -245,13 +245,19 @@ class Mappe:
         if all(old == new for old, new in moved.items()) and not self._removed:
             return
         views = root.child("bookViews")
+        if views is None:
+            # Without a window the first sheet is the active one, and it would be grouped with the one that is marked as selected.
+            first, prefix = self._follow(0, moved), root.prefix
+            at = next(node.start for node in root.children if node.local == "sheets")
+            splice.insert(at, f'<{prefix}bookViews><{prefix}workbookView activeTab="{first}"/></{prefix}bookViews>' if first else "")
         for view in views.all("workbookView") if views else ():
-            for attribute in ("activeTab", "firstSheet"):
+            # A window that shows the tabs from the first one on goes on doing so, else new sheets in front would be out of sight.
+            for attribute in ("activeTab", "firstSheet") if (view.get("firstSheet") or "0") != "0" else ("activeTab",):
                 value = whole(view.get(attribute) or "0")
                 if value is not None:
                     new = self._follow(value, moved)
                     if new != value:
-                        splice.set(view, attribute, str(new))
+                        _show(splice, view, attribute, str(new))
 
     def _follow(self, index: int, moved: dict[int, int]) -> int:
         """New place of a sheet; of the nearest visible one before it where it has gone."""
@@ -272,6 +278,19 @@ class Mappe:
         behind = next(found for name in _BEFORE_CALC if (found := root.child(name)))
         # Behind a section that is inserted in the same place: the names come first.
         splice.insert(behind.end, f'<{root.prefix}calcPr fullCalcOnLoad="1"/>')
+
+
+def _show(splice: Splice, view: Node, attribute: str, index: str) -> None:
+    """Point a window at a sheet; an attribute that we had put in goes again where it would say what holds without it.
+
+    Ours stands before all others; Excel writes the size of the window first, and what writes `activeTab` alone writes it always.
+    """
+    start = view.start + 1 + len(view.name)
+    ours = f' {attribute}="{view.get(attribute)}"'
+    if index == "0" and len(view.attributes) > 1 and splice.source.text.startswith(ours, start):
+        splice.replace(start, start + len(ours), "")
+    else:
+        splice.set(view, attribute, index)
 
 
 def name_text(prefix: str, index: int, names: Mapping[str, str]) -> str:

@@ -50,6 +50,14 @@ EMPTY = (
 )
 
 
+# What holds whatever the styles of a workbook say: the first font is the standard one, the first two fills are these, and cells
+# without a number have the first format. Where a list is empty or too short, ours must not slip into these places.
+_FIRST = {
+    "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
+    "fills": ('<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>'),
+    "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
+    "cellXfs": ('<xf borderId="0" fillId="0" fontId="0" numFmtId="0"/>',),
+}
 _APPLY = " ".join(f'apply{what}="1"' for what in ("Alignment", "Border", "Fill", "Font", "NumberFormat", "Protection"))
 _DXF_FORMAT = re.compile(r'numFmtId="(\d+)"')
 _PARTS = {"font": "fonts", "fill": "fills", "border": "borders"}
@@ -174,17 +182,29 @@ class Styles:
         """Number of an item in the workbook; appended where it is not there yet."""
         known = self._known.get(section)
         if known is None:
-            known = self._known[section] = {}
-            for index, item in enumerate(_items(self._old, section)):
-                # What carries an extension looks otherwise than its plain part says.
-                if not any(local(child.tag) == "extLst" for child in item):
-                    known.setdefault(markup(item, ""), index)
+            known = self._known[section] = self._find(section)
         if text not in known:
             # Equal items of the workbook share one key, so its own number of items counts, not that of the keys.
             added = self._added.setdefault(section, [])
             known[text] = len(_items(self._old, section)) + len(added)
             added.append(text)
         return known[text]
+
+    def _find(self, section: str) -> dict[str, int]:
+        """Numbers of the items that the workbook has, by their markup; those that have to come first are added where they are missing."""
+        count = len(_items(self._old, section))
+        missing = _FIRST.get(section, ())[count:]
+        if missing:
+            self._added[section] = list(missing)
+        fixed = _FIRST["fills"] if section == "fills" else ()
+        known = {text: index for index, text in enumerate(fixed)}
+        for index, item in enumerate(_items(self._old, section)):
+            # What carries an extension looks otherwise than its plain part says.
+            if index >= len(fixed) and not any(local(child.tag) == "extLst" for child in item):
+                known.setdefault(markup(item, ""), index)
+        for index, text in enumerate(missing, count):
+            known.setdefault(text, index)
+        return known
 
     def _format(self, number: str) -> str:
         code = self._new.formats.get(number)
@@ -243,6 +263,7 @@ class Styles:
         root = scan(self._source.text, 1)
         splice = Splice(self._source)
         prefix = root.prefix
+        tail: list[str] = []
         for name in _SECTIONS:
             texts = self._added.get(name)
             if not texts:
@@ -252,11 +273,16 @@ class Styles:
             if section is None:
                 later = _SECTIONS[_SECTIONS.index(name) + 1 :]
                 behind = next((node for node in root.children if node.local in later and node.space == root.space), None)
-                splice.insert(behind.start if behind else root.foot, f'<{prefix}{name} count="{len(texts)}">{content}</{prefix}{name}>')
+                text = f'<{prefix}{name} count="{len(texts)}">{content}</{prefix}{name}>'
+                if behind is None:
+                    tail.append(text)
+                else:
+                    splice.insert(behind.start, text)
                 continue
             if section.get("count") is not None:
                 splice.set(section, "count", str(len(_items(self._old, name)) + len(texts)))
             splice.append(section, content)
+        splice.append(root, "".join(tail))
         return splice.result()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html import unescape
 import re
 
 from lxml import etree
@@ -12,6 +13,7 @@ from im_xl.package.xmltext import Source, local, whole
 
 _FORMULAS = {"f", "formula", "formula1", "formula2"}
 _CHART_PARTS = {"chart", "chartEx", "drawing"}
+_SHEETS = re.compile(r"'((?:[^'\[\]:<>]|'')+):((?:[^'\[\]:<>]|'')+)'!|(?<![\w.'\]])([\w.]+):([\w.]+)!")
 
 
 def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
@@ -36,6 +38,27 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
         *_in_names(package, wanted),
         *(hit for blatt in reversed(once.values()) for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
     ]
+
+
+def blattbereiche(package: Package) -> list[tuple[int, int]]:
+    """Ranges of sheets that formulas take together, as in `=SUM(Januar:Dezember!B5)`: index of the first and of the last sheet.
+
+    A sheet that is put in between would be added up with them. Text that only looks like such a range counts as one.
+    """
+    index = {blatt.name.casefold(): blatt.index for blatt in package.blaetter}
+    spans: set[tuple[int, int]] = set()
+    for part in (package.workbook_part, *(blatt.part for blatt in package.blaetter)):
+        text = unescape(Source.of(package.part(part)).text) if package.has(part) else ""
+        for found in _SHEETS.findall(text):
+            ends = [index.get(name.replace("''", "'").casefold()) for name in found if name]
+            first, last = min(ends, key=_known), max(ends, key=_known)
+            if first is not None and last is not None:
+                spans.add((first, last))
+    return sorted(spans)
+
+
+def _known(index: int | None) -> int:
+    return -1 if index is None else index
 
 
 def _pattern(name: str) -> re.Pattern[str]:
