@@ -13,9 +13,11 @@ from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
+from im_xl.package.markierung import entferne, marken
 from im_xl.package.package import Package
 from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
 from im_xl.pipeline import Ergebnis, run
+from im_xl.sheets.markierung import Markierung, Markierungen, belassen, entmarkieren, markieren
 from im_xl.vwv.evaluate import geordnet
 from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
@@ -33,6 +35,7 @@ class Ablage:
         bericht: what became of each sheet.
         sicherung: backup of the file that was renewed, or None.
         unveraendert: the file already stood there exactly like that; nothing was written.
+        markierungen: columns of findings beside the county's list.
     """
 
     ergebnis: Ergebnis
@@ -40,9 +43,12 @@ class Ablage:
     bericht: Bericht
     sicherung: Path | None
     unveraendert: bool
+    markierungen: tuple[Markierung, ...] = ()
 
 
-def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Ablage:
+def uebersichten(
+    datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False, markiert: bool | None = None
+) -> Ablage:
     """Run the whole job on a workbook file.
 
     A workbook that already holds our sheets is renewed in place, with a backup. Otherwise the result goes to
@@ -55,6 +61,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         jetzt: time stamp for the name of a backup.
         ausgabe: where the result goes, instead.
         ersetzen: write into `datei` itself, with a backup; or over a foreign `ausgabe`.
+        markiert: the findings are to stand beside the county's list, too. False: what an earlier run wrote there goes. None: it stays.
 
     Returns:
         What was written and found.
@@ -78,26 +85,45 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
             f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an.",
         )
     bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
+    spalten = _markiert(ergebnis, wunsch=markiert)
     neu = ergebnis.mappe.to_bytes()
     alt = ziel.read_bytes() if ziel.exists() else None
     sicherung = None
     if alt != neu:
-        pruefe(ergebnis.mappe, neu)
+        pruefe(ergebnis.mappe, neu, spalten.zellen)
         sicherung = save_atomic(neu, ziel, backup=jetzt)
-    findings = [*ergebnis.findings, *_findings(bericht, offen=offen)]
+    findings = [*ergebnis.findings, *_findings(bericht, offen=offen), *spalten.findings]
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
     if ergebnis.fremd is not None and ausgabe is None and alt is None and ziel != erste:
         findings.append(Finding("begleitmappe-andere", werte={"andere": erste.name, "datei": datei.name, "ausgabe": ziel.name}))
     if sicherung is not None and alt is not None and alt != grundlage and _geht_verloren(alt, neu):
         findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     return Ablage(
-        ergebnis=replace(ergebnis, findings=geordnet(findings)), ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=alt == neu
+        ergebnis=replace(ergebnis, findings=geordnet(findings)),
+        ausgabe=ziel,
+        bericht=bericht,
+        sicherung=sicherung,
+        unveraendert=alt == neu,
+        markierungen=spalten.spalten,
     )
+
+
+def _markiert(ergebnis: Ergebnis, *, wunsch: bool | None) -> Markierungen:
+    """Write, take away or leave the column of findings beside the county's list."""
+    if wunsch and ergebnis.fremd is not None:
+        grund = f"In eine {ergebnis.fremd.art}-Datei wird nichts geschrieben. Speichern Sie die Liste als .xlsx."
+        return Markierungen(findings=(Finding("markierung-unterblieben", werte={"grund": grund}),))
+    if wunsch:
+        return markieren(ergebnis.mappe, ergebnis.listen, ergebnis.findings)
+    return Markierungen(spalten=belassen(ergebnis.mappe)) if wunsch is None else entmarkieren(ergebnis.mappe)
 
 
 def _geht_verloren(alt: bytes, neu: bytes) -> bool:
     """Whether the file that was renewed from its original held something of people: inputs, edited sheets, changes of the county."""
     vorher, nachher = Package.read(alt), Package.read(neu)
+    for mappe in (vorher, nachher):
+        for marke in marken(mappe):
+            entferne(mappe, marke)
     eigene, erneuert = vorher.eigene(), nachher.eigene()
     for schluessel in ("einstellungen", "hinweise"):
         if schluessel in eigene and schluessel in erneuert:

@@ -152,6 +152,12 @@ def cell_texts(package: Package, blatt: Blatteintrag, cells: Iterable[str]) -> d
     return found
 
 
+def table_areas(package: Package, blatt: Blatteintrag) -> list[Bereich]:
+    """The ranges of a sheet's tables (ListObjects)."""
+    sheet = _sheet(package, blatt)
+    return [_area(sheet, package.tree(part).get("ref")) for part in _related(package, blatt, "table")]
+
+
 def rest(package: Package, blatt: Blatteintrag, cells: Iterable[str]) -> str:
     """Digest of a sheet's part without these cells and what grows with them: `spans` of their rows, `dimension`, rows of nothing else."""
     wanted = _by_row(cells)
