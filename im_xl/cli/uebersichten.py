@@ -284,7 +284,8 @@ def _dokument(ablage: Ablage) -> dict[str, object]:
         betragszellen=ergebnis.betragszellen,
         blaetter=(blatt.name for blatt in ergebnis.blaetter.blaetter),
         ausgabe=ablage.ausgabe,
-    ) | {"markierungen": [asdict(markierung) for markierung in ablage.markierungen]}
+        markierungen=map(asdict, ablage.markierungen),
+    )
 
 
 def _csv(sprecher: Ausgabe, ergebnis: Ergebnis, ordner: Path) -> int:

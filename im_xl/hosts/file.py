@@ -111,7 +111,7 @@ def uebersichten(
 def _markiert(ergebnis: Ergebnis, *, wunsch: bool | None) -> Markierungen:
     """Write, take away or leave the column of findings beside the county's list."""
     if wunsch and ergebnis.fremd is not None:
-        grund = f"In eine {ergebnis.fremd.art}-Datei wird nichts geschrieben. Speichern Sie die Liste als .xlsx."
+        grund = f"Eine {ergebnis.fremd.art}-Datei nimmt sie nicht auf. Speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx)."
         return Markierungen(findings=(Finding("markierung-unterblieben", werte={"grund": grund}),))
     if wunsch:
         return markieren(ergebnis.mappe, ergebnis.listen, ergebnis.findings)
