@@ -16,6 +16,7 @@ import json
 import re
 import zlib
 
+from im_xl.errors import DateiError
 from im_xl.package.blaetter import MARKIERUNG, MARKIERUNG_STAND
 from im_xl.package.blatttext import SPALTEN, ZEILEN, Bereich, address, area
 from im_xl.package.mappe import set_marks
@@ -112,7 +113,7 @@ def schreibe(package: Package, blatt: Blatteintrag, bereich: Bereich, texte: Map
         texte: by address; the heading is the first of them. One that people have changed stays.
 
     Raises:
-        DateiError: refused, see `splice_cells`; nothing has been changed.
+        DateiError: refused, see `splice_cells`, or more texts than the mark has room for (some 1,300); nothing has been changed.
     """
     cells = {zelle: Zelle(text) for zelle, text in texte.items()}
     marke = next((marke for marke in marken(package) if marke.blatt.index == blatt.index), None)
@@ -128,7 +129,12 @@ def schreibe(package: Package, blatt: Blatteintrag, bereich: Bereich, texte: Map
             formatiert=any(_CELL.match(edit.old) for edit in edits) if genau else _war_formatiert(marke),
             edits=edits if genau else None,
         )
-        set_marks(package, blatt, {MARKIERUNG: _ort(blatt, bereich), MARKIERUNG_STAND: _gepackt(stand)})
+        gepackt = _gepackt(stand)
+        if not gepackt:
+            raise DateiError(
+                "zelle-gesperrt", f"Es sind zu viele Texte ({len(texte)}), um die Spalte später zu erneuern.", blatt=blatt.name
+            )
+        set_marks(package, blatt, {MARKIERUNG: _ort(blatt, bereich), MARKIERUNG_STAND: gepackt})
     return Zellaenderung(frozenset(cells), alt)
 
 
@@ -195,7 +201,7 @@ def _kurz(text: object) -> str:
 
 
 def _gepackt(stand: _Stand) -> str:
-    """The state as a formula that is a text; without the changes where it would be too long."""
+    """The state as a formula that is a text; without the changes where it would be too long, nothing where it still is."""
     edits: list[tuple[int, int, str]] | None = None
     if stand.edits is not None:
         enden = [0, *(edit.at + edit.length for edit in stand.edits)]
@@ -205,7 +211,7 @@ def _gepackt(stand: _Stand) -> str:
         formel = _als_text(b64encode(zlib.compress(json.dumps(inhalt, separators=(",", ":")).encode(), 9)).decode())
         if len(formel) <= _LAENGSTER_NAME:
             return formel
-    return _als_text("")
+    return ""
 
 
 def _als_text(text: str) -> str:

@@ -30,6 +30,7 @@ LAENGSTER_TEXT = 32_767
 """Characters of a cell."""
 _TRUE = {b"1", b"true", b"on"}
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ZERO = re.compile(rb"0+(?:\.0*)?")
 _NUMBER = re.compile(rb"[0-9]{1,7}")
 
 
@@ -316,7 +317,7 @@ def _ranges(sheet: Blatttext, tags: Iterable[re.Match[bytes]]) -> Iterator[tuple
 def _hidden(sheet: Blatttext) -> Iterator[_Obstacle]:
     for tag in sheet.tags(b"col", *sheet.head):
         found = {name: value for name, (value, _, _) in attributes(tag[1]).items()}
-        if found.get(b"hidden", b"0").lower() in _TRUE:
+        if found.get(b"hidden", b"0").lower() in _TRUE or _ZERO.fullmatch(found.get(b"width", b"")):
             first, last = found.get(b"min", b""), found.get(b"max", b"")
             if not _NUMBER.fullmatch(first) or not _NUMBER.fullmatch(last):
                 raise sheet.damaged("eine ausgeblendete Spalte hat keine lesbare Nummer")

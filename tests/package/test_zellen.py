@@ -199,6 +199,7 @@ REFUSALS: dict[str, tuple[Callable[[], Package], str, str]] = {
     "a place in a spilled range": (raw('<row r="1"><c r="A1" cm="1"/></row>'), "A1", "Dort steht schon etwas"),
     "protected": (lambda: made(lambda sheet: sheet.protection.enable()), "C2", "geschützt"),
     "hidden column": (lambda: made(lambda sheet: setattr(sheet.column_dimensions["C"], "hidden", True)), "C2", "ausgeblendeten Spalte"),
+    "column without width": (raw("", head='<cols><col min="2" max="3" width="0" customWidth="1"/></cols>'), "C2", "ausgeblendeten Spalte"),
     "merged": (lambda: made(lambda sheet: sheet.merge_cells("C2:D3")), "D3", "verbundenen Zellen"),
     "in a table": (lambda: made(lambda sheet: (sheet.append((None,)), sheet.add_table(Table(displayName="T", ref="A1:B5")))), "B5", "Tabelle „T“"),
     "right of a table": (lambda: made(table), "C2", "grenzt an die Tabelle „Personen“"),
