@@ -166,13 +166,18 @@ class Blatttext:
             blatt=self.name,
         )
 
+    @property
+    def encoding(self) -> str:
+        """Encoding of `text`."""
+        return "utf-8" if self._wide else self._encoding
+
     def content(self, text: str) -> bytes:
         """Text as it is put in; characters that the encoding lacks become character references."""
-        return text.encode() if self._wide else text.encode(self._encoding, "xmlcharrefreplace")
+        return text.encode(self.encoding, "xmlcharrefreplace")
 
     def decoded(self, content: bytes) -> str:
         """A piece of `text`."""
-        return content.decode("utf-8" if self._wide else self._encoding, "replace")
+        return content.decode(self.encoding, "replace")
 
     def part(self, text: bytes) -> bytes:
         """The part, given a changed `text`."""

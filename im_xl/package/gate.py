@@ -15,7 +15,7 @@ from im_xl.package.limits import check_directory, part_key
 from im_xl.package.markierung import Zellaenderung
 from im_xl.package.package import TYPES, Package, rels_name, source_of_rels
 from im_xl.package.xmltext import local, parse
-from im_xl.package.zellen import cell_texts, rest
+from im_xl.package.zellen import rest
 
 _XF = re.compile(rb' (?:s|style)="(\d+)"')
 _DXF = re.compile(rb'<cfRule(?:\s+[\w:]+="[^"]*")*?\s+dxfId="(\d+)"')
@@ -119,9 +119,10 @@ def _markings(old: Package, new: Package, markiert: Mapping[str, Zellaenderung])
         if (zellen := markiert.get(blatt.part)) is None:
             continue
         there = next((other for other in new.blaetter if other.part == blatt.part), None)
-        if there is None or rest(old, blatt, zellen.neu | zellen.alt) != rest(new, there, zellen.neu | zellen.alt):
+        before, filled = rest(old, blatt, zellen.neu | zellen.alt)
+        if there is None or before != rest(new, there, zellen.neu | zellen.alt)[0]:
             yield f"auf dem Blatt „{blatt.name}“ hat sich mehr geändert als die Zellen mit Hinweisen"
-        elif over := cell_texts(old, blatt, zellen.neu - zellen.alt):
+        elif over := (filled & zellen.neu) - zellen.alt:
             yield f"auf dem Blatt „{blatt.name}“ ist die Zelle {min(over)} überschrieben"
 
 

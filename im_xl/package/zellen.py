@@ -30,6 +30,7 @@ LAENGSTER_TEXT = 32_767
 """Characters of a cell."""
 _TRUE = {b"1", b"true", b"on"}
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_PIECE = 1 << 24
 _ZERO = re.compile(rb"0+(?:\.0*)?")
 _NUMBER = re.compile(rb"[0-9]{1,7}")
 
@@ -96,9 +97,7 @@ def splice_cells(package: Package, blatt: Blatteintrag, cells: Mapping[str, Zell
         changes = [_open(sheet, b"".join(change.new for change in changes))]
     changes += _dimension(sheet, wanted)
     text, edits = _applied(sheet.text, changes)
-    part = sheet.part(text)
-    _prove(part, blatt)
-    package.put(blatt.part, part)
+    package.put(blatt.part, _proven(sheet, text))
     return edits
 
 
@@ -136,9 +135,7 @@ def clear_cells(package: Package, blatt: Blatteintrag, cells: Iterable[str], *, 
             if cell.column in wanted[number]:
                 new = _start_tag(sheet, cell, None) + b"/>" if keep_style else b""
                 changes.append(_Change(cell.start, cell.end, new))
-    part = sheet.part(_applied(sheet.text, changes)[0])
-    _prove(part, blatt)
-    package.put(blatt.part, part)
+    package.put(blatt.part, _proven(sheet, _applied(sheet.text, changes)[0]))
 
 
 def cell_texts(package: Package, blatt: Blatteintrag, cells: Iterable[str]) -> dict[str, str]:
@@ -159,22 +156,27 @@ def table_areas(package: Package, blatt: Blatteintrag) -> list[Bereich]:
     return [_area(sheet, package.tree(part).get("ref")) for part in _related(package, blatt, "table")]
 
 
-def rest(package: Package, blatt: Blatteintrag, cells: Iterable[str]) -> str:
-    """Digest of a sheet's part without these cells and what grows with them: `spans` of their rows, `dimension`, rows of nothing else."""
+def rest(package: Package, blatt: Blatteintrag, cells: Iterable[str]) -> tuple[str, frozenset[str]]:
+    """A sheet's part without these cells and what grows with them: `spans` of their rows, `dimension`, rows of nothing else.
+
+    Returns:
+        Digest of that; those of the cells that hold something.
+    """
     wanted = _by_row(cells)
     sheet = _sheet(package, blatt)
     digest = blake2b()
+    filled: set[str] = set()
     at = 0
-    for start, end, text in _without(sheet, wanted):
+    for start, end, text in _without(sheet, wanted, filled):
         digest.update(memoryview(sheet.text)[at:start])
         digest.update(text)
         at = end
     digest.update(memoryview(sheet.text)[at:])
-    return digest.hexdigest()
+    return digest.hexdigest(), frozenset(filled)
 
 
-def _without(sheet: Blatttext, wanted: Mapping[int, Collection[int]]) -> Iterator[_Change]:
-    """Spans of a sheet's text and what is left of them without some cells, in order."""
+def _without(sheet: Blatttext, wanted: Mapping[int, Collection[int]], filled: set[str]) -> Iterator[_Change]:
+    """Spans of a sheet's text and what is left of them without some cells, in order; `filled` takes up which of these hold something."""
     if (found := _ref(sheet)) is not None:
         yield _Change(found[0], found[1], b"")
     if sheet.empty:
@@ -194,6 +196,7 @@ def _without(sheet: Blatttext, wanted: Mapping[int, Collection[int]]) -> Iterato
             if cell.column in wanted[number]:
                 out.append(sheet.text[at : cell.start])
                 at = cell.end
+                filled |= {address(number, cell.column)} if cell.filled else set()
         content = b"".join((*out, sheet.text[at : row.foot]))
         if not content and not spans:
             yield _Change(row.start, row.end, b"")
@@ -240,19 +243,20 @@ def _sheet(package: Package, blatt: Blatteintrag) -> Blatttext:
     return Blatttext(package.part(blatt.part), blatt.name)
 
 
-def _prove(part: bytes, blatt: Blatteintrag) -> None:
-    """Make sure that a part is well-formed."""
-    parser = expat.ParserCreate()
+def _proven(sheet: Blatttext, text: bytes) -> bytes:
+    """The part of a changed text, which is well-formed.
+
+    Raises:
+        DateiError: `beschaedigt`: it is not.
+    """
+    parser = expat.ParserCreate(sheet.encoding)
     try:
-        for at in range(0, len(part), 1 << 24):
-            parser.Parse(part[at : at + (1 << 24)], False)
+        for at in range(0, len(text), _PIECE):
+            parser.Parse(text[at : at + _PIECE], False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
-        raise DateiError(
-            "beschaedigt",
-            f"Das Blatt „{blatt.name}“ ist kein gültiges XML. Öffnen Sie die Datei in Excel (Öffnen und reparieren) und speichern Sie sie neu.",
-            blatt=blatt.name,
-        ) from None
+    except (expat.ExpatError, ValueError, LookupError):
+        raise sheet.damaged("es ist kein gültiges XML") from None
+    return sheet.part(text)
 
 
 # ---------------------------------------------------------------- what stands in the way

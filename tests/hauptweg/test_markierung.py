@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+import types
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -233,6 +234,13 @@ def test_through_libreoffice(tmp_path: Path, office: Office) -> None:
     assert fassung.blaetter[0].name == package.blaetter[0].name
     liste = [next(b for b in p.blaetter if b.name == "AU-Bestand") for p in (package, ohne)]
     assert blatt_abdruck(package, liste[0]) == blatt_abdruck(ohne, liste[1])
+
+
+def test_the_validator_finds_nothing_new(tmp_path: Path, validator: types.ModuleType) -> None:
+    """By the rules of the file format the sheet is as good as before."""
+    datei = kopie(KREIS, tmp_path)
+    mit = uebersichten(datei, Auftrag(heute=HEUTE), JETZT, ausgabe=tmp_path / "mit.xlsx", markiert=True)
+    assert validator.new_errors(datei, mit.ausgabe) == []
 
 
 def test_the_output_of_an_earlier_run_does_not_count_as_edited(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 import re
 
 from hypothesis import given, settings
@@ -12,10 +13,12 @@ import pytest
 
 from im_xl.errors import DateiError
 from im_xl.package.blaetter import MARKIERUNG, MARKIERUNG_STAND
+from im_xl.package.blatttext import address
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import graft
 from im_xl.package.markierung import Zellaenderung, entferne, marken, schreibe, spaltenbereich
 from im_xl.package.package import Blatteintrag, Package
+from im_xl.package.zellen import cell_texts
 from package import bausteine as b
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -160,3 +163,34 @@ def test_a_broken_mark(stand: str | None) -> None:
     entferne(package, marken(package)[0])
     assert package.part(SHEET).count(b"Hinweis") == before.count(b"Hinweis")
     assert MARKIERUNG.encode() not in package.part("xl/workbook.xml")
+
+
+@pytest.mark.corpus
+def test_real_workbooks(corpus: Path) -> None:
+    """Into every sheet of every real workbook: exactly these cells, and out again to the byte; or refused, and nothing changed."""
+    written_, refused = 0, 0
+    for path in sorted(corpus.glob("*.xl*")):
+        try:
+            count = len(Package.read(path.read_bytes()).blaetter)
+        except DateiError:
+            continue
+        for index in range(count):
+            package = Package.read(path.read_bytes())
+            blatt = package.blaetter[index]
+            before = package.part(blatt.part)
+            cells = {address(row, 12 + index % 90): f"Ä Hinweis {row}" for row in (2, 3, 17, 70)}
+            bereich = (2, 12 + index % 90, 70, 12 + index % 90)
+            try:
+                change = schreibe(package, blatt, bereich, cells)
+            except DateiError as refusal:
+                assert refusal.code == "zelle-gesperrt", (path.name, blatt.name)  # noqa: PT017 - most are not refused
+                assert not package.changed
+                refused += 1
+                continue
+            pruefe(Package.read(path.read_bytes()), package.to_bytes(), {blatt.part: change})
+            assert cell_texts(package, blatt, cells) == cells
+            entferne(package, marken(package)[0])
+            assert package.part(blatt.part) == before, (path.name, blatt.name)
+            written_ += 1
+    assert written_ > 100
+    assert refused > 10
