@@ -969,7 +969,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "markierung-unterblieben": Eintrag(
         _W,
-        "Die Spalte mit den Hinweisen steht nicht in Ihrer Liste: {grund}",
+        "Die Spalte mit den Hinweisen wurde nicht in Ihre Liste geschrieben: {grund}",
         "Alle Hinweise finden Sie auf dem Blatt „IM Hinweise“.",
     ),
     "vorlage-eigene-formeln": Eintrag(

@@ -290,7 +290,7 @@ def _refuse(package: Package, blatt: Blatteintrag, sheet: Blatttext, cells: Sequ
 
 def _refusal(blatt: Blatteintrag, where: tuple[int, int], why: str, remedy: str) -> DateiError:
     cell = address(*where)
-    return DateiError("zelle-gesperrt", f"Blatt „{blatt.name}“, Zelle {cell}: Sie {why}. {remedy}", blatt=blatt.name, zelle=cell)
+    return DateiError("zelle-gesperrt", f"Blatt „{blatt.name}“, Zelle {cell}: Die Zelle {why}. {remedy}", blatt=blatt.name, zelle=cell)
 
 
 def _meet(one: Bereich, other: Bereich) -> bool:

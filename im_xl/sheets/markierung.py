@@ -70,7 +70,8 @@ def markieren(mappe: Package, listen: tuple[Listenort, ...], findings: Iterable[
         grund = fehler.text.removeprefix(f"{ort.anzeige}: ") if ort else fehler.text
         return Markierungen(spalten=belassen(mappe), findings=(Finding("markierung-unterblieben", ort, {"grund": grund}),))
     geschrieben = _markierung("geschrieben", blatt.name, bereich, len(texte))
-    return Markierungen(spalten=(geschrieben,), zellen={blatt.part: aenderung})
+    andere = (spalte for spalte in belassen(mappe) if spalte.blatt != blatt.name)
+    return Markierungen(spalten=(geschrieben, *andere), zellen={blatt.part: aenderung})
 
 
 def entmarkieren(mappe: Package) -> Markierungen:
@@ -84,7 +85,7 @@ def entmarkieren(mappe: Package) -> Markierungen:
             zellen[marke.blatt.part] = entferne(mappe, marke)
             weg.append(marke)
         except DateiError as fehler:
-            findings.append(Finding("markierung-unterblieben", None, {"grund": fehler.text}))
+            findings.append(Finding("markierung-unterblieben", None, {"grund": f"Sie lässt sich nicht entfernen. {fehler.text}"}))
     return Markierungen(
         spalten=tuple(_markierung("entfernt", marke.blatt.name, marke.bereich) for marke in weg), zellen=zellen, findings=tuple(findings)
     )
@@ -170,9 +171,10 @@ def _zeile(liste: Listenort, finding: Finding) -> int | None:
 
 
 def _satz(finding: Finding, gemeinde: str) -> str:
-    """Severity and what was found; the Gemeinde stands in the row."""
-    satz = finding.eintrag.vorlage.format_map(finding.werte)
-    return f"{finding.schwere.value}: {satz.removeprefix(f'{gemeinde}: ')}"
+    """Severity and what was found, on one line, as no spreadsheet will respell it; the Gemeinde stands in the row."""
+    satz = finding.eintrag.vorlage.format_map(finding.werte).removeprefix(f"{gemeinde}: ")
+    lesbar = "".join(zeichen if zeichen.isprintable() else " " for zeichen in satz)
+    return f"{finding.schwere.value}: {' '.join(lesbar.split())}"
 
 
 def _zusammen(saetze: list[str]) -> str:

@@ -37,6 +37,7 @@ def lauf(datei: Path, *, markiert: bool | None = True) -> Ablage:
 
 def gezeichnet(ordner: Path, liste: str = LISTE, bauen: Callable[[Workbook], object] = lambda _: None) -> Path:
     """A small county's workbook, and something done to it."""
+    ordner.mkdir(exist_ok=True)
     datei = ordner / "liste.xlsx"
     datei.write_bytes(mappe({"Liste": liste}).getvalue())
     buch = openpyxl.load_workbook(datei)
@@ -328,6 +329,29 @@ def test_texts() -> None:
         2: "Fehler: Die Zahl der Personen fehlt. Fehlend ist nicht null. | Hinweis: Die Personenzahl 4 ist vom Landkreis geschätzt.",
         7: "Warnung: Die Summenzeile nennt 9 Personen, die Gemeinden zusammen haben 8.",
     }
+
+
+def test_a_text_is_one_line() -> None:
+    """What people wrote in a cell may hold line breaks and worse."""
+    assert zeilentexte(ORT, [_finding("personen-text", "C2", gemeinde="A", inhalt="1\r\n\t2\x01 3")]) == {
+        2: "Fehler: A: „1 2 3“ ist keine Personenzahl."
+    }
+
+
+def test_a_list_that_moved_to_another_sheet(tmp_path: Path) -> None:
+    """The column on the old sheet is named beside the new one, and both go together."""
+    datei = gezeichnet(tmp_path)
+    lauf(datei)
+    buch = openpyxl.load_workbook(datei)
+    buch["Liste"].title = "alt"
+    buch["alt"]["C1"] = "nichts"
+    buch["alt"].defined_names[MARKIERUNG].attr_text = "alt!$E$1:$E$4"
+    neu = buch.create_sheet("Liste", 0)
+    for zeile in openpyxl.load_workbook(gezeichnet(tmp_path / "neu"))["Liste"].iter_rows(values_only=True):
+        neu.append(zeile)
+    buch.save(datei)
+    assert [(m.stand, m.blatt) for m in lauf(datei).markierungen] == [("geschrieben", "Liste"), ("belassen", "alt")]
+    assert [(m.stand, m.blatt) for m in lauf(datei, markiert=False).markierungen] == [("entfernt", "Liste"), ("entfernt", "alt")]
 
 
 @pytest.mark.parametrize("anzahl", [1, 2, 5, 30])
