@@ -47,6 +47,7 @@ bench:
 	$(PY) bench/bench.py
 	$(PY) bench/zellen.py
 	$(PY) bench/lesen.py
+	$(PY) bench/paket.py
 
 bilder:
 	@bash tests/einrichten.sh test

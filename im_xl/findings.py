@@ -803,9 +803,17 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte prüfen, welche gilt, und die andere entfernen.",
     ),
     "kennzahl-unlesbar": Eintrag(
+        _W, "{gemeinde}: „{inhalt}“ ist {was} und nicht gelesen (Kennzahl „{kennzahl}“).", "Bitte berichtigen oder die Zelle leeren."
+    ),
+    "kennzahlen-personen": Eintrag(
         _W,
-        "{gemeinde}: „{inhalt}“ ist keine Zahl und nicht gelesen (Kennzahl „{kennzahl}“).",
-        "Bitte eine Zahl eintragen oder die Zelle leeren.",
+        "Die Spalte „{spalte}“ auf dem Blatt der Kennzahlen ist als Kennzahl gelesen, nicht als Personen in der Anschlussunterbringung.",
+        "Sind es diese, bitte die Spalte mit „Personen in der AU“ überschreiben.",
+    ),
+    "kennzahlen-unklar": Eintrag(
+        _W,
+        "Nicht als Kennzahlen gelesen: {grund}.",
+        "Nötig ist eine Zeile je Gemeinde: links die Gemeinde, daneben je Kennzahl eine Spalte mit Überschrift.",
     ),
     "kennzahl-summe": Eintrag(
         _W,

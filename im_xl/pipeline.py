@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,7 +11,9 @@ import im_xl
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
 from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort
+from im_xl.package.archive import Inhalt, all_bytes, inhalt
 from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt
+from im_xl.package.limits import LIMITS
 from im_xl.package.package import Package
 from im_xl.package.small import empty_workbook, to_workbook
 from im_xl.places import CellRef, quote_sheet
@@ -78,11 +79,12 @@ class Ergebnis:
         return tabellen(gerechnet, self.findings) if gerechnet is not None else {}
 
 
-def run(workbook: BinaryIO, auftrag: Auftrag, *, datei: str = "", begleitmappe: bytes | None = None) -> Ergebnis:
+def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begleitmappe: bytes | None = None) -> Ergebnis:
     """Read a county's workbook, apply the regulation, make the sheets.
 
     Args:
-        workbook: an .xlsx, .xlsm, .ods or .xls; only read.
+        workbook: an .xlsx, .xlsm, .ods or .xls; only read. A file on disk is read piece by piece: it has to stay open while
+            `Ergebnis.mappe` is used.
         auftrag: what the caller decides.
         datei: name of the workbook; the sheets name an .ods or .xls by it.
         begleitmappe: the companion that an earlier run made of an .ods or .xls: what people entered there holds. None: there is none.
@@ -93,8 +95,8 @@ def run(workbook: BinaryIO, auftrag: Auftrag, *, datei: str = "", begleitmappe: 
     Raises:
         ImXlError: nothing can be produced; the message says why and what to do.
     """
-    data = workbook.read()
-    fremd = read_fremd(data, datei) if ist_fremd(data) else None
+    data = inhalt(workbook, LIMITS.total)
+    fremd = read_fremd(all_bytes(data), datei) if ist_fremd(data) else None
     mappe = Package.read(data) if fremd is None else empty_workbook() if begleitmappe is None else Package.read(begleitmappe)
     eigene = mappe.eigene()
     gemerkt = eingaben(mappe, eigene["einstellungen"]) if "einstellungen" in eigene else {}
@@ -160,12 +162,12 @@ def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package)
 
 
 def _gelesen(
-    data: bytes, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten, gemerkt: Mapping[str, Gelesen[str]]
+    data: Inhalt, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten, gemerkt: Mapping[str, Gelesen[str]]
 ) -> Kreisdaten:
     """What the lists say; a companion is told from a workbook without a list."""
     try:
         return read_blaetter(
-            open_workbook(BytesIO(data)) if fremd is None else fremd.blaetter,
+            open_workbook(data) if fremd is None else fremd.blaetter,
             data,
             jahr=auftrag.haushaltsjahr or (vorgaben.haushaltsjahr.wert if vorgaben.haushaltsjahr else None),
             stichtag=auftrag.stichtag or (vorgaben.stichtag.wert if vorgaben.stichtag else None),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from io import BytesIO
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
-from im_xl.package.gate import pruefe
+from im_xl.package.archive import Datei
 from im_xl.package.graft import Bericht, graft
-from im_xl.package.markierung import entferne, marken
+from im_xl.package.markierung import ohne_spalten
 from im_xl.package.package import Package
-from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
+from im_xl.package.save import freier_name, holds, ist_geoeffnet, save
 from im_xl.pipeline import Ergebnis, run
 from im_xl.sheets.markierung import Markierung, Markierungen, belassen, entmarkieren, markieren
 from im_xl.vwv.evaluate import geordnet
@@ -64,46 +69,48 @@ def uebersichten(
         markiert: the findings are to stand beside the county's list, too. False: what an earlier run wrote there goes. None: it stays.
 
     Returns:
-        What was written and found.
+        What was written and found; the workbook in it is closed.
 
     Raises:
         ImXlError: nothing was written; everything is as it was.
     """
-    data = _gelesen(datei)
-    if ist_fremd(data):
-        ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
-        grundlage = _begleitmappe(ziel, datei)
-        ergebnis = run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=grundlage)
-    else:
-        grundlage = data
-        ergebnis = run(BytesIO(data), auftrag)
-        ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
-    offen = ist_geoeffnet(datei)
-    if offen and _derselbe(ziel, datei):
-        raise DateiError(
-            "geoeffnet",
-            f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an.",
-        )
-    bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
-    spalten = _markiert(ergebnis, wunsch=markiert)
-    neu = ergebnis.mappe.to_bytes()
-    alt = ziel.read_bytes() if ziel.exists() else None
-    sicherung = None
-    if alt != neu:
-        pruefe(ergebnis.mappe, neu, spalten.zellen)
-        sicherung = save_atomic(neu, ziel, backup=jetzt)
-    findings = [*ergebnis.findings, *_findings(bericht, offen=offen), *spalten.findings]
+    with _offen(datei) as strom:
+        inhalt, stand, grundlage = Datei(strom), _stand(strom.fileno()), None
+        if ist_fremd(inhalt):
+            ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
+            grundlage = _begleitmappe(ziel, datei)
+            ergebnis = run(inhalt, auftrag, datei=datei.name, begleitmappe=grundlage)
+        else:
+            ergebnis = run(inhalt, auftrag)
+            ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
+        offen = ist_geoeffnet(datei)
+        if offen and _derselbe(ziel, datei):
+            raise DateiError(
+                "geoeffnet",
+                f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an.",
+            )
+        bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
+        spalten = _markiert(ergebnis, wunsch=markiert)
+        findings = [*ergebnis.findings, *_findings(bericht, offen=offen), *spalten.findings]
+        neu, sicherung = not ziel.exists(), None
+        unveraendert = holds(ziel, ergebnis.mappe.write)
+        if not unveraendert:
+            # Built upon another file than the one it renews: what people did there since is only in the backup.
+            verloren = not neu and grundlage is None and not _derselbe(ziel, datei) and _geht_verloren(ziel, ergebnis.mappe)
+            sicherung = save(
+                ergebnis.mappe, ziel, backup=jetzt, markiert=spalten.zellen, before=partial(_abschliessen, datei, strom, stand)
+            )
+            if verloren and sicherung is not None:
+                findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
-    if ergebnis.fremd is not None and ausgabe is None and alt is None and ziel != erste:
+    if ergebnis.fremd is not None and ausgabe is None and neu and ziel != erste:
         findings.append(Finding("begleitmappe-andere", werte={"andere": erste.name, "datei": datei.name, "ausgabe": ziel.name}))
-    if sicherung is not None and alt is not None and alt != grundlage and _geht_verloren(alt, neu):
-        findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     return Ablage(
         ergebnis=replace(ergebnis, findings=geordnet(findings)),
         ausgabe=ziel,
         bericht=bericht,
         sicherung=sicherung,
-        unveraendert=alt == neu,
+        unveraendert=unveraendert,
         markierungen=spalten.spalten,
     )
 
@@ -118,12 +125,34 @@ def _markiert(ergebnis: Ergebnis, *, wunsch: bool | None) -> Markierungen:
     return Markierungen(spalten=belassen(ergebnis.mappe)) if wunsch is None else entmarkieren(ergebnis.mappe)
 
 
-def _geht_verloren(alt: bytes, neu: bytes) -> bool:
-    """Whether the file that was renewed from its original held something of people: inputs, edited sheets, changes of the county."""
-    vorher, nachher = Package.read(alt), Package.read(neu)
-    for mappe in (vorher, nachher):
-        for marke in marken(mappe):
-            entferne(mappe, marke)
+def _stand(datei: Path | int) -> tuple[int, int, int]:
+    """Which file it is, of which size and time."""
+    stand = os.stat(datei)  # noqa: PTH116 - takes a number, too
+    return stand.st_ino, stand.st_size, stand.st_mtime_ns
+
+
+def _abschliessen(datei: Path, strom: BinaryIO, stand: tuple[int, int, int]) -> None:
+    """Let go of the county's file, which Windows else would not let us exchange; one that changed while we worked is not touched."""
+    strom.close()
+    try:
+        unberuehrt = _stand(datei) == stand
+    except OSError:
+        unberuehrt = False
+    if not unberuehrt:
+        raise DateiError(
+            "geaendert",
+            f"„{datei.name}“ wurde während des Laufs von einem anderen Programm geändert oder entfernt. Es wurde nichts geschrieben. Bitte noch einmal rechnen.",
+        )
+
+
+def _geht_verloren(alt: Path, nachher: Package) -> bool:
+    """Whether the file that is renewed from its original holds something of people: inputs, edited sheets, changes of the county."""
+    vorher = Package.read(alt.read_bytes())
+    with ohne_spalten(vorher), ohne_spalten(nachher):
+        return _fehlt_etwas(vorher, nachher)
+
+
+def _fehlt_etwas(vorher: Package, nachher: Package) -> bool:
     eigene, erneuert = vorher.eigene(), nachher.eigene()
     for schluessel in ("einstellungen", "hinweise"):
         if schluessel in eigene and schluessel in erneuert:
@@ -139,9 +168,11 @@ def _geht_verloren(alt: bytes, neu: bytes) -> bool:
     )
 
 
-def _gelesen(datei: Path) -> bytes:
+@contextmanager
+def _offen(datei: Path) -> Iterator[BinaryIO]:
+    """The file, open for reading as long as its parts are needed."""
     try:
-        return datei.read_bytes()
+        strom = datei.open("rb")
     except FileNotFoundError:
         raise DateiError("datei-fehlt", f"Die Datei „{datei}“ gibt es nicht. Bitte den Pfad prüfen.") from None
     except IsADirectoryError:
@@ -150,6 +181,8 @@ def _gelesen(datei: Path) -> bytes:
         raise DateiError(
             "nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({systemgrund(fehler)}). Bitte die Zugriffsrechte prüfen."
         ) from None
+    with strom:
+        yield strom
 
 
 def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 import binascii
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 import json
@@ -160,6 +160,21 @@ def entferne(package: Package, marke: Marke) -> Zellaenderung:
         alt, _ = _geleert(package, marke, keep_style=_war_formatiert(marke))
         set_marks(package, marke.blatt, {MARKIERUNG: None, MARKIERUNG_STAND: None})
     return Zellaenderung(alt=alt)
+
+
+@contextmanager
+def ohne_spalten(package: Package) -> Iterator[None]:
+    """The workbook without columns of ours, as long as the block lasts; one that cannot be taken away stays."""
+    alle = marken(package)
+    before = {part: package.part(part) for part in (package.workbook_part, *(marke.blatt.part for marke in alle))} if alle else {}
+    for marke in alle:
+        with suppress(DateiError):
+            entferne(package, marke)
+    try:
+        yield
+    finally:
+        for part, content in before.items():
+            package.put(part, content)
 
 
 def _geleert(package: Package, marke: Marke, *, keep_style: bool) -> tuple[frozenset[str], bool]:

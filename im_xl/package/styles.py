@@ -41,7 +41,7 @@ _FONT = (
 )
 _FIRST_OWN_FORMAT = 164
 _MAX_XFS = 65_490
-_EMPTY = (
+EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{0}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
     '<family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" '
@@ -141,7 +141,7 @@ class Styles:
         self._new = _prepared(new)
         self._part = package.related(package.workbook_part, "styles")
         space = STRICT_MAIN if package.strict else MAIN
-        data = package.part(self._part) if self._part else _EMPTY.format(space).encode()
+        data = package.part(self._part) if self._part else EMPTY.format(space).encode()
         self._old = parse(data, self._part or "styles")
         self._source = Source.of(data)
         self._added: dict[str, list[str]] = {}

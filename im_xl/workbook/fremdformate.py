@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from im_xl.package.archive import read_directory
+from im_xl.package.archive import Inhalt, all_bytes, read_directory
 from im_xl.package.limits import LIMITS, hostile, part_key
 from im_xl.workbook.grid import Blatt
 
@@ -35,7 +35,7 @@ class Fremdmappe:
     eigene: tuple[str, ...] = ()
 
 
-def ist_fremd(data: bytes) -> bool:
+def ist_fremd(data: Inhalt) -> bool:
     """Whether a file is an .ods or .xls, going by its content."""
     return bool(_art(data))
 
@@ -67,10 +67,12 @@ def read_fremd(data: bytes, datei: str = "") -> Fremdmappe:
     )
 
 
-def _art(data: bytes) -> str:
-    if data.startswith(_OLE):
-        return "" if any(name in data for name in _KEINE_XLS) else ".xls"
-    if not data.startswith(_ZIP):
+def _art(data: Inhalt) -> str:
+    kopf = data[: len(_OLE)]
+    if kopf == _OLE:
+        alles = all_bytes(data)
+        return "" if any(name in alles for name in _KEINE_XLS) else ".xls"
+    if not kopf.startswith(_ZIP):
         return ""
     teile = {part_key(teil.name) for teil in read_directory(data)}
     return ".ods" if teile & {"mimetype", "content.xml"} and "[content_types].xml" not in teile else ""

@@ -19,10 +19,10 @@ from typing import BinaryIO
 from lxml import etree
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import Member, chunks, damaged, read_directory
+from im_xl.package.archive import Inhalt, Member, all_bytes, chunks, damaged, inhalt, read_directory
 from im_xl.package.blaetter import KENNUNG, MARKIERUNG
 from im_xl.package.blatttext import Bereich
-from im_xl.package.limits import check_directory, check_prolog, part_key
+from im_xl.package.limits import LIMITS, check_directory, check_prolog, part_key
 from im_xl.package.markierung import spaltenbereich
 from im_xl.package.xmltext import elements, local, parse
 from im_xl.places import CellRef, column_letters, column_number
@@ -169,25 +169,25 @@ class Blatt:
         )
 
 
-def open_workbook(stream: BinaryIO) -> tuple[Blatt, ...]:
+def open_workbook(quelle: BinaryIO | Inhalt) -> tuple[Blatt, ...]:
     """The worksheets of a workbook, in order, without those that im_xl made itself.
 
     Args:
-        stream: an .xlsx, .xlsm, .ods or .xls file, at its beginning.
+        quelle: an .xlsx, .xlsm, .ods or .xls file, at its beginning; one on disk has to stay open while rows are taken.
 
     Raises:
         DateiError: not a workbook, damaged, encrypted or hostile.
     """
     from im_xl.workbook.fremdformate import ist_fremd, read_fremd  # noqa: PLC0415 - it makes the sheets of this module
 
-    data = stream.read()
-    return read_fremd(data).blaetter if ist_fremd(data) else _Paket(data).blaetter()
+    data = inhalt(quelle, LIMITS.total)
+    return read_fremd(all_bytes(data)).blaetter if ist_fremd(data) else _Paket(data).blaetter()
 
 
 class _Paket:
     """The parts that reading needs: workbook, relationships, strings, formats, sheets."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Inhalt) -> None:
         if data[:4] != b"PK\3\4":
             raise keine_mappe()
         self._data = data

@@ -301,6 +301,10 @@ MAPPEN: dict[str, Beispiel] = {
     "kennzahlen-zeile": Beispiel(ort="Kennzahlen 2024!A3", blaetter=_kennzahlen("Ulm | 3 | 4\nHintertupfingen | 1 | 2")),
     "kennzahlen-doppelt": Beispiel(ort="Kennzahlen 2024!A3", blaetter=_kennzahlen("Ulm | 3 | 4\nUlm | 1 | 2")),
     "kennzahl-unlesbar": Beispiel(ort="Kennzahlen 2024!B2", blaetter=_kennzahlen("Ulm | ca. 30 | 4\nSumme | 30 | 4")),
+    "kennzahlen-unklar": Beispiel(ort="Kennzahlen 2024!C1", blaetter=_ulm("12") | {"Kennzahlen 2024": "Gemeinde | A\nUlm | 3 | 4"}),
+    "kennzahlen-personen": Beispiel(
+        ort="Kennzahlen 2024!B1", blaetter=_ulm("12") | {"Kennzahlen 2024": "Gemeinde | Anzahl Personen in Beratung\nUlm | 3"}
+    ),
     "kennzahl-summe": Beispiel(ort="Kennzahlen 2024!C3", blaetter=_kennzahlen("Ulm | 3 | 4\nSumme | 3 | 5")),
     "kennzahlen-fehlen": Beispiel(ort="Kennzahlen 2024!B1", blaetter=_kennzahlen("Ulm | | 4\nSumme | 0 | 4")),
     # the split
