@@ -153,6 +153,18 @@ def test_reading_it_without_the_mark_would_show(tmp_path: Path) -> None:
     assert not any("IM Hinweise" in zeile for zeile in mit_marke)
 
 
+def test_rows_that_were_not_understood(tmp_path: Path) -> None:
+    """They have no Gemeinde; what was found there stands beside them all the same."""
+    ablage = lauf(
+        gezeichnet(tmp_path, LISTE.replace("'08437088 | Pfullendorf", " | Pfullendrof").replace("'08437100 | Meßkirch", " | Nirgends"))
+    )
+    assert beschreibung(ablage)[0][:4] == ("geschrieben", "Liste", "E1", "E4")
+    assert {zelle: text[:12] for zelle, text in spalte(ablage.ausgabe).items() if zelle in {"E3", "E4"}} == {
+        "E3": "Fehler: „Pfu",
+        "E4": "Fehler: „Nir",
+    }
+
+
 def _aendern(datei: Path, zellen: dict[str, object], blatt: str = "Liste") -> None:
     """A person edits the workbook and saves it with another program."""
     buch = openpyxl.load_workbook(datei)
@@ -171,6 +183,27 @@ def test_words_of_people_in_the_column_stay(tmp_path: Path) -> None:
     assert spalte(datei)["E3"] == "mit Frau Beck geklärt"
     lauf(datei, markiert=False)
     assert spalte(datei) == {"E3": "mit Frau Beck geklärt", "E5": "Rückfrage"}
+
+
+def test_the_list_is_sorted_and_grows(tmp_path: Path) -> None:
+    """Rows change places with or without their texts, one comes in: each text stands by its Gemeinde again, and a note stays by its row."""
+    datei = gezeichnet(tmp_path)
+    lauf(datei)
+    fehler = spalte(datei)["E3"]
+    for mit_spalte in (True, False):
+        buch = openpyxl.load_workbook(datei)
+        blatt = buch["Liste"]
+        blatt.insert_rows(2)
+        blatt["E2"] = f"Notiz {mit_spalte}"
+        blatt.defined_names[MARKIERUNG].attr_text = f"Liste!$E$1:$E${blatt.max_row}"
+        pfullendorf = next(zelle.row for zelle in blatt["B"] if zelle.value == "Pfullendorf")
+        for name in "ABCDE" if mit_spalte else "ABCD":
+            hier, dort = blatt[f"{name}{pfullendorf}"], blatt[f"{name}{pfullendorf + 1}"]
+            hier.value, dort.value = dort.value, hier.value
+        buch.save(datei)
+        assert unterblieben(lauf(datei)) == []
+        assert {zelle for zelle, text in spalte(datei).items() if text.startswith(fehler[:30])} == {f"E{pfullendorf + 1}"}
+        assert spalte(datei)["E2"] == f"Notiz {mit_spalte}"
 
 
 def test_a_heading_of_people_stays(tmp_path: Path) -> None:
