@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import posixpath
 import re
 
-from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, QUELLE
+from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, MARKIERUNG, MARKIERUNG_STAND, QUELLE
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.xmltext import PACKAGE_RELATIONS, RELATIONS, STRICT_RELATIONS, Node, Source, Splice, escape, parse, scan, whole
 
-_HIDDEN = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, "_xlnm._FilterDatabase"}
+_HIDDEN = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, MARKIERUNG, MARKIERUNG_STAND, "_xlnm._FilterDatabase"}
 _OURS = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
 # Sections of the workbook part behind which a missing one is put in (order of the schema).
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
@@ -291,6 +291,34 @@ def _show(splice: Splice, view: Node, attribute: str, index: str) -> None:
         splice.replace(start, start + len(ours), "")
     else:
         splice.set(view, attribute, index)
+
+
+def set_marks(package: Package, blatt: Blatteintrag, names: Mapping[str, str | None]) -> None:
+    """Give a sheet of the county's some names of ours, or take them away (None); whatever else is named stays."""
+    source, root = package.workbook()
+    splice = Splice(source)
+    section = root.child("definedNames")
+    nodes = section.all("definedName") if section else []
+    old = [node for node in nodes if node.get("localSheetId") == str(blatt.index) and node.get("name") in names]
+    new = {name: text for name, text in names.items() if text is not None}
+    for node in old:
+        name = node.get("name") or ""
+        if new.get(name) == package.text_of(node):
+            del new[name]
+        else:
+            splice.remove(node)
+    if section is not None and len(old) == len(nodes) and splice and not new:
+        # An empty list of names is not valid.
+        splice = Splice(source)
+        splice.remove(section)
+    elif section is not None:
+        splice.append(section, name_text(section.prefix, blatt.index, new))
+    elif new:
+        behind = next(found for name in _BEFORE_NAMES if (found := root.child(name)))
+        names_text = name_text(root.prefix, blatt.index, new)
+        splice.insert(behind.end, f"<{root.prefix}definedNames>{names_text}</{root.prefix}definedNames>")
+    if splice:
+        package.put(package.workbook_part, splice.result())
 
 
 def name_text(prefix: str, index: int, names: Mapping[str, str]) -> str:

@@ -161,7 +161,7 @@ class Source:
         Raises:
             DateiError: code `beschaedigt`: the bytes do not fit the declared encoding.
         """
-        encoding, bom = _encoding(data)
+        encoding, bom = encoding_of(data)
         try:
             return cls(data[len(bom) :].decode(encoding), encoding, bom)
         except (UnicodeDecodeError, LookupError):
@@ -175,7 +175,8 @@ class Source:
         return self.bom + text.encode(self.encoding, "xmlcharrefreplace")
 
 
-def _encoding(data: bytes) -> tuple[str, bytes]:
+def encoding_of(data: bytes) -> tuple[str, bytes]:
+    """Encoding of a part by its byte order mark, its first bytes or its declaration; and the mark."""
     for bom, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(bom):
             return encoding, bom

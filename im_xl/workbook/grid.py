@@ -20,8 +20,10 @@ from lxml import etree
 
 from im_xl.errors import DateiError
 from im_xl.package.archive import Inhalt, Member, all_bytes, chunks, damaged, inhalt, read_directory
-from im_xl.package.blaetter import KENNUNG
+from im_xl.package.blaetter import KENNUNG, MARKIERUNG
+from im_xl.package.blatttext import Bereich
 from im_xl.package.limits import LIMITS, check_directory, check_prolog, hostile, part_key
+from im_xl.package.markierung import spaltenbereich
 from im_xl.package.xmltext import elements, local, parse, whole
 from im_xl.places import CellRef, column_letters, column_number
 from im_xl.workbook.zellwert import KeinWert, Wert
@@ -210,7 +212,7 @@ class _Paket:
         ziele = dict(beziehungen.values())
         texte = self._texte(ziele.get("sharedStrings", ""))
         formate = _formate(self._xml(ziele["styles"]) if "styles" in ziele else None)
-        eigene = _eigene_blaetter(wurzel)
+        eigene, markiert = _eigene_blaetter(wurzel), _markierte_spalten(wurzel)
         namen = Counter(str(blatt.get("name", "")).casefold() for blatt in _kinder(wurzel, "sheets"))
         ueblich = self._ueblich({**ziele, "": mappe})
         if namen.total() > LIMITS.sheets:
@@ -228,7 +230,8 @@ class _Paket:
                 kopf.bereiche = partial(self._verbundene, ziel)
                 if ueblich and namen[kopf.name.casefold()] == 1:
                     kopf.ist_schmal = partial(self._ist_schmal, ziel)
-                blaetter.append(_blatt(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate))
+                kopf._rest = _lesen(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate, markiert.get(index))  # noqa: SLF001 - its maker
+                blaetter.append(kopf)
         return tuple(blaetter)
 
     def _stuecke(self, name: str) -> Iterator[bytes]:
@@ -325,7 +328,9 @@ def blatt_aus_teil(name: str, teil: etree._Element, texte: Sequence[str], styles
         styles: the styles part, or None.
         seit_1904: dates count from 1904.
     """
-    return _blatt(Blatt(name, seit_1904=seit_1904), _kinder(teil, "sheetData"), texte, _formate(styles))
+    blatt = Blatt(name, seit_1904=seit_1904)
+    blatt._rest = _lesen(blatt, _kinder(teil, "sheetData"), texte, _formate(styles))  # noqa: SLF001 - its maker
+    return blatt
 
 
 def blatt_aus_werten(kopf: Blatt, zeilen: dict[int, Zeile], datum: set[tuple[int, int]], prozent: set[tuple[int, int]]) -> Blatt:
@@ -374,6 +379,13 @@ def _kinder(wurzel: etree._Element, name: str) -> Iterator[etree._Element]:
 def _eigene_blaetter(mappe: etree._Element) -> set[int]:
     namen = _kinder(mappe, "definedNames")
     return {index for name in namen if name.get("name") == KENNUNG and (index := whole(name.get("localSheetId"))) is not None}
+
+
+def _markierte_spalten(mappe: etree._Element) -> dict[int, Bereich]:
+    """Columns of ours on sheets of the county's, by place of the sheet: what we wrote there is not read."""
+    namen = (name for name in _kinder(mappe, "definedNames") if name.get("name") == MARKIERUNG)
+    bereiche = {whole(name.get("localSheetId")): spaltenbereich(name.text or "") for name in namen}
+    return {index: bereich for index, bereich in bereiche.items() if bereich is not None and index is not None}
 
 
 def _seit_1904(mappe: etree._Element) -> bool:
@@ -448,11 +460,6 @@ def _zellwert(zelle: etree._Element, art: str | None, texte: Texte) -> Wert | No
     return KeinWert(wert) if art == "e" else wert[:_MAX_TEXT]
 
 
-def _blatt(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Blatt:
-    blatt._rest = _lesen(blatt, zeilen, texte, formate)  # noqa: SLF001 - its maker
-    return blatt
-
-
 def _zeilen(stuecke: Iterator[bytes], teil: str) -> Iterator[etree._Element]:
     """The rows of a sheet, one by one."""
     for zeile in elements(stuecke, teil, "row"):
@@ -478,8 +485,11 @@ _BUCHSTABEN = re.compile("[A-Z]{1,3}")
 _SPALTEN: dict[str, int] = {}
 
 
-def _lesen(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Iterator[int]:
+def _lesen(
+    blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str], ohne: Bereich | None = None
+) -> Iterator[int]:
     """Take over row by row; yields the number of each row taken."""
+    oben, unsere, unten, _ = ohne or (0, 0, 0, 0)
     nummer = anzahl = 0
     for zeile in zeilen:
         nummer = int(str(zeile.get("r", nummer + 1)))
@@ -490,7 +500,7 @@ def _lesen(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate
         for zelle in zeile:
             adresse = zelle.get("r")
             spalte = _spalte(str(adresse)) if adresse else spalte + 1
-            if len(zelle) == 0:
+            if len(zelle) == 0 or (spalte == unsere and oben <= nummer <= unten):
                 continue
             wert = _zellwert(zelle, zelle.get("t"), texte)
             if wert is None:
