@@ -13,6 +13,7 @@ from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
+from im_xl.package.kennwort import Kennwort, Verfahren, geoeffnet, ist_verschluesselt, verfahren, verschluesselt
 from im_xl.package.package import Package
 from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
 from im_xl.pipeline import Ergebnis, run
@@ -33,6 +34,8 @@ class Ablage:
         bericht: what became of each sheet.
         sicherung: backup of the file that was renewed, or None.
         unveraendert: the file already stood there exactly like that; nothing was written.
+        kennwort: the file opens with the password of the workbook.
+        staerker: it was encrypted in today's way, and the workbook was not.
     """
 
     ergebnis: Ergebnis
@@ -40,9 +43,19 @@ class Ablage:
     bericht: Bericht
     sicherung: Path | None
     unveraendert: bool
+    kennwort: bool = False
+    staerker: bool = False
 
 
-def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Ablage:
+def uebersichten(
+    datei: Path,
+    auftrag: Auftrag,
+    jetzt: datetime,
+    *,
+    ausgabe: Path | None = None,
+    ersetzen: bool = False,
+    kennwort: Kennwort | None = None,
+) -> Ablage:
     """Run the whole job on a workbook file.
 
     A workbook that already holds our sheets is renewed in place, with a backup. Otherwise the result goes to
@@ -55,6 +68,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         jetzt: time stamp for the name of a backup.
         ausgabe: where the result goes, instead.
         ersetzen: write into `datei` itself, with a backup; or over a foreign `ausgabe`.
+        kennwort: what opens `datei`; the result opens with it, too, if `datei` is encrypted.
 
     Returns:
         What was written and found.
@@ -62,7 +76,9 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     Raises:
         ImXlError: nothing was written; everything is as it was.
     """
-    data = _gelesen(datei)
+    roh = _gelesen(datei)
+    data = geoeffnet(roh, kennwort, datei.name)
+    siegel = kennwort if ist_verschluesselt(roh) else None
     if ist_fremd(data):
         ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
         grundlage = _begleitmappe(ziel, datei)
@@ -70,7 +86,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     else:
         grundlage = data
         ergebnis = run(BytesIO(data), auftrag)
-        ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
+        ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel)
     offen = ist_geoeffnet(datei)
     if offen and _derselbe(ziel, datei):
         raise DateiError(
@@ -79,11 +95,13 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         )
     bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
     neu = ergebnis.mappe.to_bytes()
-    alt = ziel.read_bytes() if ziel.exists() else None
+    dort = ziel.read_bytes() if ziel.exists() else None
+    alt = dort if dort is None or siegel is None else _entsiegelt(dort, siegel)
+    gleich = alt == neu and (siegel is None or alt is not dort)
     sicherung = None
-    if alt != neu:
+    if not gleich:
         pruefe(ergebnis.mappe, neu)
-        sicherung = save_atomic(neu, ziel, backup=jetzt)
+        sicherung = save_atomic(neu if siegel is None else verschluesselt(neu, siegel), ziel, backup=jetzt)
     findings = [*ergebnis.findings, *_findings(bericht, offen=offen)]
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
     if ergebnis.fremd is not None and ausgabe is None and alt is None and ziel != erste:
@@ -91,13 +109,30 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     if sicherung is not None and alt is not None and alt != grundlage and _geht_verloren(alt, neu):
         findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     return Ablage(
-        ergebnis=replace(ergebnis, findings=geordnet(findings)), ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=alt == neu
+        ergebnis=replace(ergebnis, findings=geordnet(findings)),
+        ausgabe=ziel,
+        bericht=bericht,
+        sicherung=sicherung,
+        unveraendert=gleich,
+        kennwort=siegel is not None,
+        staerker=siegel is not None and not gleich and verfahren(roh) is not Verfahren.HEUTE,
     )
+
+
+def _entsiegelt(data: bytes, siegel: Kennwort) -> bytes:
+    """A file at the target as it is inside; the same bytes where it is not encrypted, or with another password."""
+    try:
+        return geoeffnet(data, siegel, "")
+    except DateiError:
+        return data
 
 
 def _geht_verloren(alt: bytes, neu: bytes) -> bool:
     """Whether the file that was renewed from its original held something of people: inputs, edited sheets, changes of the county."""
-    vorher, nachher = Package.read(alt), Package.read(neu)
+    try:
+        vorher, nachher = Package.read(alt), Package.read(neu)
+    except DateiError:  # no workbook that can be looked into: whoever wanted it replaced knew, and it stands beside
+        return False
     eigene, erneuert = vorher.eigene(), nachher.eigene()
     for schluessel in ("einstellungen", "hinweise"):
         if schluessel in eigene and schluessel in erneuert:
@@ -126,11 +161,11 @@ def _gelesen(datei: Path) -> bytes:
         ) from None
 
 
-def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) -> Path:
+def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool, kennwort: Kennwort | None) -> Path:
     """Where the result goes; a file that is not ours is never overwritten unasked."""
     if ausgabe is not None:
         ziel = ausgabe.resolve()
-        if ziel.exists() and not ersetzen and not _derselbe(ziel, datei) and not _unsere(ziel):
+        if ziel.exists() and not ersetzen and not _derselbe(ziel, datei) and not _unsere(ziel, kennwort):
             raise DateiError(
                 "ausgabe-belegt",
                 f"„{ziel.name}“ gibt es schon, und sie stammt nicht von im_xl. Bitte einen anderen Namen wählen oder --ersetzen angeben.",
@@ -138,7 +173,7 @@ def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) 
         return ziel
     if ersetzen or mappe.eigene():
         return datei.resolve()
-    return freier_name(datei.resolve(), ist_eigene=_unsere)
+    return freier_name(datei.resolve(), ist_eigene=lambda pfad: _unsere(pfad, kennwort))
 
 
 def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
@@ -189,10 +224,10 @@ def _derselbe(ziel: Path, datei: Path) -> bool:
     return ziel.exists() and ziel.samefile(datei)
 
 
-def _unsere(datei: Path) -> bool:
-    """Whether a file holds sheets of ours."""
+def _unsere(datei: Path, kennwort: Kennwort | None = None) -> bool:
+    """Whether a file holds sheets of ours; an encrypted one that the password does not open is not looked into."""
     try:
-        return bool(Package.read(datei.read_bytes()).eigene())
+        return bool(Package.read(geoeffnet(datei.read_bytes(), kennwort, datei.name)).eigene())
     except (DateiError, OSError):
         return False
 

@@ -27,6 +27,8 @@ class Limits:
         total: inflated bytes of all parts together, and bytes of the file itself.
         ratio: inflated to compressed bytes of one part; deflate itself ends at 1032.
         ratio_from: parts below this many inflated bytes may have any ratio (long runs of empty cells).
+        spins: rounds of hashing that an encrypted file may ask for to check a password; programs write 100,000, a million takes 2 s.
+        encryption_info: bytes of the head of an encrypted file, which says how it is encrypted; programs write about 1,300.
     """
 
     parts: int = 20_000
@@ -34,6 +36,8 @@ class Limits:
     total: int = 2 << 30
     ratio: int = 500
     ratio_from: int = 32 << 20
+    spins: int = 1_000_000
+    encryption_info: int = 16 << 10
 
 
 LIMITS = Limits()
