@@ -3,7 +3,7 @@
 Such a file (MS-OFFCRYPTO) is a compound file with two streams that matter: `EncryptionInfo` says how, `EncryptedPackage` holds the
 workbook. msoffcrypto decrypts, after the head has been checked here: it believes what a head claims, and works for minutes if that
 asks for it. What is written is encrypted here, "agile" as Excel 2013 and newer write it, because msoffcrypto 6.1 fills half of the key
-with a constant and writes containers above 6.8 MB that some readers refuse; msoffcrypto then has to be able to open it.
+with a constant and at some sizes from 15 MB on writes a container that cannot be read; msoffcrypto then has to be able to open it.
 """
 
 from __future__ import annotations

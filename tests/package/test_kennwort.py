@@ -173,6 +173,17 @@ def test_libreoffice_opens_what_we_encrypt(office: Office, tmp_path: Path) -> No
             office.recalculate(geheim, password=falsch)
 
 
+def test_libreoffice_opens_a_large_one(office: Office, tmp_path: Path) -> None:
+    """Of 20 MB, whose sectors the head of the container cannot list."""
+    puffer = BytesIO(MAPPE)
+    with ZipFile(puffer, "a", ZIP_STORED) as archiv:
+        archiv.writestr("xl/media/rauschen.bin", random.Random(20).randbytes(20_000_000))  # noqa: S311 - the same file every time
+    datei = tmp_path / "gross.xlsx"
+    datei.write_bytes(verschluesselt(puffer.getvalue(), Kennwort(WORT)))
+
+    assert list(office.recalculate(datei, password=WORT)) == BLAETTER
+
+
 @pytest.mark.parametrize("groesse", [4080, 4096, 4097, 65_536, 7_000_001, 15_300_000])
 def test_content_of_every_length(groesse: int) -> None:
     """Also at the edges of segments and of the container: msoffcrypto's own container of 15.3 MB cannot be read."""
