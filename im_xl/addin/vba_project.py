@@ -13,8 +13,8 @@ import re
 import struct
 from typing import Final
 
-from im_xl.addin.cfb import write_cfb
 from im_xl.errors import DateiError
+from im_xl.package.cfb import write_cfb
 
 NAME_HOECHSTENS: Final = 31
 """Characters of a module's name; the name of a stream in the container can hold no more."""
@@ -92,7 +92,7 @@ def vba_projekt(name: str, kennung: str, module: Sequence[Modul]) -> bytes:
     Raises:
         DateiError: `makro-projekt` (name, GUID or set of modules), `makro-name` (a module's name), `makro-kopf` (attributes that do
             not fit the module), `makro-zeichen` (a character that VBA has not), `makro-zeile` (a line or statement too long),
-            `makro-verdichtung` (text without repetition), `makro-groesse` (altogether too large).
+            `makro-verdichtung` (text without repetition).
     """
     _pruefe_projekt(name, kennung, module)
     quellen = {modul.name: verdichte(_quelle(modul), f"Modul „{modul.name}“") for modul in module}

@@ -19,6 +19,7 @@ FERTIG, MIT_FEHLERN, NICHTS_GESCHRIEBEN = 0, 1, 2
 """Exit codes: done; done with findings of severity Fehler; nothing written."""
 
 _FEHLERSUCHE = "--fehlersuche"
+_KENNWORT = "--kennwort"
 _UMGEBUNG = "IM_XL_FEHLERSUCHE"
 _IN_KLAMMERN = re.compile(r"\((.+)\)")
 
@@ -55,6 +56,16 @@ class GermanCommand(_German):
         kwargs.setdefault("options_metavar", "[OPTIONEN]")
         super().__init__(*args, **kwargs)
         self.params.append(_fehlersuche())
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments; a word too many beside --kennwort may be the password, and is not repeated."""
+        mit_kennwort = _KENNWORT in args
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if mit_kennwort and type(error) is click.UsageError:
+                raise AufrufError(f"Eine Angabe ist zu viel. Hinter {_KENNWORT} steht nichts: Das Kennwort wird abgefragt.") from None
+            raise
 
 
 class GermanGroup(_German, click.Group):

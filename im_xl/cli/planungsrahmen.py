@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from im_xl.cli.frame import GermanCommand
+from im_xl.cli.kennwort import erfragt, kennwort_optionen, mappe_bytes
 from im_xl.cli.options import BETRAG, PFAD, WahlType, heute_option, jahr_option, json_option, rundung_optionen, tag_oder_heute
 from im_xl.cli.output import Ausgabe, tabelle
 from im_xl.model import Mindestbetragsmodus
 
 if TYPE_CHECKING:
     from im_xl.cents import Einheit, Rundungsart
+    from im_xl.cli.kennwort import Kennwortweg
     from im_xl.model import Kreisdaten
     from im_xl.vwv.auswertung import Planungsrahmen
 
@@ -37,6 +39,7 @@ _MAPPEN = {".xlsx", ".xlsm", ".ods", ".xls"}
 @jahr_option("Haushaltsjahr. Ohne Angabe: das laufende Jahr.")
 @rundung_optionen
 @heute_option
+@kennwort_optionen
 @json_option
 def planungsrahmen(
     summe: int,
@@ -48,6 +51,7 @@ def planungsrahmen(
     rundung: Rundungsart | None,
     einheit: Einheit | None,
     heute: date | None,
+    kennwort: Kennwortweg | None,
     json_ziel: str | None,
 ) -> int:
     """Verteilt die Mittel des Landes nach Zuteilungsquoten auf die Stadt- und Landkreise.
@@ -70,22 +74,22 @@ def planungsrahmen(
         modus=modus,
         mindestbetrag_cent=mindestbetrag,
     )
-    rahmen = evaluate_planungsrahmen(_quoten(quoten), auftrag, Parameter.laden(), normalisieren=normalisieren)
+    rahmen = evaluate_planungsrahmen(_quoten(quoten, kennwort), auftrag, Parameter.laden(), normalisieren=normalisieren)
     _zeigen(ausgabe, rahmen)
     ausgang = ausgabe.findings(rahmen.findings)
     ausgabe.dokument(ergebnis_dokument(rahmen, rahmen.findings))
     return ausgang
 
 
-def _quoten(datei: Path) -> Kreisdaten:
+def _quoten(datei: Path, kennwort: Kennwortweg | None) -> Kreisdaten:
     """The quotas of a CSV list or of a workbook."""
-    from im_xl.liste import datei_bytes, read_quoten
+    from im_xl.liste import read_quoten
 
     if datei.suffix.casefold() not in _MAPPEN:
         return read_quoten(datei)
     from im_xl.workbook.reader import read_workbook
 
-    return read_workbook(BytesIO(datei_bytes(datei)))
+    return read_workbook(BytesIO(mappe_bytes(datei, erfragt(datei, kennwort))))
 
 
 def _zeigen(ausgabe: Ausgabe, rahmen: Planungsrahmen) -> None:

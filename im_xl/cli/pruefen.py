@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from im_xl.cli.frame import FERTIG, MIT_FEHLERN, GermanCommand
+from im_xl.cli.kennwort import erfragt, mappe_bytes
 from im_xl.cli.options import PFAD, json_option, tag_oder_heute
 from im_xl.cli.output import Ausgabe, fortschritt
 from im_xl.cli.uebersichten import ausgerechnet, kreiszeilen, landeszeilen, uebersichten
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from im_xl.report import Bereich
     from im_xl.vwv.auswertung import Angabe
 
-_OPTIONEN = ("jahr", "planungsrahmen", "stand", "stichtag", "heute", "rundung", "einheit", "fehlende", "bezug")
+_OPTIONEN = ("jahr", "planungsrahmen", "stand", "stichtag", "heute", "rundung", "einheit", "fehlende", "bezug", "kennwort")
 
 
 def auftrag_optionen() -> list[click.Parameter]:
-    """The options of `uebersichten` that decide what is computed, not what is written."""
+    """The options of `uebersichten` that decide what is read and computed, not what is written."""
     return [param for param in uebersichten.params if param.name in _OPTIONEN]
 
 
@@ -41,8 +42,8 @@ def rechnen(datei: Path, angaben: dict[str, Any]) -> Ergebnis:
         ImXlError: nothing can be read.
     """
     from im_xl.hosts import file
-    from im_xl.liste import datei_bytes
 
+    kennwort = erfragt(datei, angaben["kennwort"])
     auftrag = Auftrag(
         heute=tag_oder_heute(angaben["heute"]),
         haushaltsjahr=angaben["jahr"],
@@ -55,7 +56,7 @@ def rechnen(datei: Path, angaben: dict[str, Any]) -> Ergebnis:
         mindestumfang_bezug=angaben["bezug"],
     )
     with fortschritt(f"{datei.name}: lesen, rechnen …"):
-        return file.rechnen(datei, datei_bytes(datei), auftrag)
+        return file.rechnen(datei, mappe_bytes(datei, kennwort), auftrag)
 
 
 def ohne_begleitmappe(ergebnis: Ergebnis, datei: Path) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from im_xl.cli.frame import FERTIG, MIT_FEHLERN, GermanCommand
+from im_xl.cli.kennwort import erfragt, kennwort_optionen, mappe_bytes
 from im_xl.cli.options import (
     BETRAG,
     JAHR,
@@ -29,7 +30,9 @@ from im_xl.model import Auftrag, Betragsstand, Mindestumfangsbezug, UmgangMitFeh
 
 if TYPE_CHECKING:
     from im_xl.cents import Einheit, Rundungsart
+    from im_xl.cli.kennwort import Kennwortweg
     from im_xl.hosts.file import Ablage
+    from im_xl.package.kennwort import Kennwort
     from im_xl.pipeline import Ergebnis
     from im_xl.sheets.markierung import Markierung
     from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
 )
 @click.option("--vorlagen", type=PFAD, metavar="ORDNER", help="Eigene Vorlagen, angelegt mit „im-xl vorlagen ORDNER“.")
 @click.option("--csv", "csv_ordner", type=PFAD, metavar="ORDNER", help="Schreibt die Ergebnisse auch als CSV-Tabellen für Excel.")
+@kennwort_optionen
 @json_option
 def uebersichten(
     datei: Path,
@@ -82,6 +86,7 @@ def uebersichten(
     markiert: bool | None,
     vorlagen: Path | None,
     csv_ordner: Path | None,
+    kennwort: Kennwortweg | None,
     json_ziel: str | None,
 ) -> int:
     """Rechnet die Übersichten und setzt sie als neue Blätter in die Mappe.
@@ -95,6 +100,7 @@ def uebersichten(
     _pruefe_ziel(datei, ausgabe)
     if csv_ordner is not None:
         _pruefe_csv(csv_ordner, ersetzen=ersetzen)
+    geheim = erfragt(datei, kennwort)
     auftrag = Auftrag(
         heute=tag_oder_heute(heute),
         haushaltsjahr=jahr,
@@ -105,25 +111,33 @@ def uebersichten(
         rundung_einheit=einheit,
         umgang_mit_fehlenden=fehlende,
         mindestumfang_bezug=bezug,
-        nur=None if nur is None else _ags(datei, nur),
+        nur=None if nur is None else _ags(datei, nur, geheim),
         vorlagen=vorlagen,
     )
-    ablage = uebersichten_schreiben(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert)
+    ablage = uebersichten_schreiben(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert, kennwort=geheim)
     ausgang = berichten(sprecher, ablage)
     if csv_ordner is not None:
         ausgang = max(ausgang, _csv(sprecher, ablage.ergebnis, csv_ordner))
+    if ablage.kennwort and (csv_ordner is not None or json_ziel is not None):
+        sprecher.sage("CSV und JSON sind nicht verschlüsselt.")
     sprecher.dokument(_dokument(ablage))
     return ausgang
 
 
 def uebersichten_schreiben(
-    datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, ersetzen: bool = False, markiert: bool | None = None
+    datei: Path,
+    auftrag: Auftrag,
+    *,
+    ausgabe: Path | None = None,
+    ersetzen: bool = False,
+    markiert: bool | None = None,
+    kennwort: Kennwort | None = None,
 ) -> Ablage:
     """The whole job through the file host, with a sign of life."""
     from im_xl.hosts.file import uebersichten as schreiben
 
     with fortschritt(f"{datei.name}: lesen, rechnen, Blätter einsetzen …"):
-        return schreiben(datei, auftrag, jetzt(), ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert)
+        return schreiben(datei, auftrag, jetzt(), ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert, kennwort=kennwort)
 
 
 # ---------------------------------------------------------------- before anything is written
@@ -138,17 +152,16 @@ def _pruefe_ziel(datei: Path, ausgabe: Path | None) -> None:
         raise EingabeError("ausgabe-endung", f"--ausgabe: Das Ergebnis {was}. Bitte einen Namen mit der Endung {endung} angeben.")
 
 
-def _ags(datei: Path, angabe: str) -> str:
+def _ags(datei: Path, angabe: str, kennwort: Kennwort | None) -> str:
     """The Gemeinde that --nur means; it has to stand in the list of this workbook.
 
     Raises:
         EingabeError: none, or several.
     """
-    from im_xl.liste import datei_bytes
     from im_xl.register import suche_gemeinde
     from im_xl.workbook.reader import read_workbook
 
-    kreisdaten = read_workbook(BytesIO(datei_bytes(datei)))
+    kreisdaten = read_workbook(BytesIO(mappe_bytes(datei, kennwort)))
     kreis = kreisdaten.kreis
     if kreis is None:
         raise EingabeError("nur-ohne-gemeinden", "--nur: Diese Mappe enthält keine Liste der Gemeinden.")
@@ -200,6 +213,9 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
     elif ergebnis.planungsrahmen is not None:
         sprecher.sage(*landeszeilen(ergebnis.planungsrahmen))
     sprecher.sage("", f"Mappe: {ablage.ausgabe}" + (" (stand schon genau so da, nichts geschrieben)" if ablage.unveraendert else ""))
+    if ablage.kennwort:
+        neu = " Verschlüsselt ist sie mit AES-256, wie es Excel seit 2013 tut; Ihre Mappe war es auf eine ältere Art."
+        sprecher.sage("Sie öffnet sich mit demselben Kennwort." + neu * ablage.staerker)
     if ergebnis.fremd is not None:
         sprecher.sage(f"Sie enthält nur die neuen Blätter: Eine {ergebnis.fremd.art}-Datei kann sie nicht aufnehmen.")
     zahlen = (

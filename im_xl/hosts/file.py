@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,17 +16,20 @@ from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
-from im_xl.package.archive import Datei
+from im_xl.package.archive import Datei, Inhalt, all_bytes
+from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
-from im_xl.package.markierung import ohne_spalten
+from im_xl.package.kennwort import Kennwort, Verfahren, geoeffnet, ist_verschluesselt, verfahren, verschluesselt
+from im_xl.package.markierung import Zellaenderung, ohne_spalten
 from im_xl.package.package import Package
-from im_xl.package.save import freier_name, holds, ist_geoeffnet, save
+from im_xl.package.save import freier_name, holds, ist_geoeffnet, save, save_atomic
 from im_xl.pipeline import Ergebnis, run
 from im_xl.sheets.markierung import Markierung, Markierungen, belassen, entmarkieren, markieren
 from im_xl.vwv.evaluate import geordnet
 from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
 
+_OLE = b"\xd0\xcf\x11\xe0"
 _GRUND = {"bearbeitet": "von Hand geändert", "verwiesen": "Ihre Formeln verweisen darauf"}
 
 
@@ -41,6 +44,8 @@ class Ablage:
         sicherung: backup of the file that was renewed, or None.
         unveraendert: the file already stood there exactly like that; nothing was written.
         markierungen: columns of findings beside the county's list.
+        kennwort: the file opens with the password of the workbook.
+        staerker: it was encrypted in today's way, and the workbook was not.
     """
 
     ergebnis: Ergebnis
@@ -49,10 +54,19 @@ class Ablage:
     sicherung: Path | None
     unveraendert: bool
     markierungen: tuple[Markierung, ...] = ()
+    kennwort: bool = False
+    staerker: bool = False
 
 
 def uebersichten(
-    datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False, markiert: bool | None = None
+    datei: Path,
+    auftrag: Auftrag,
+    jetzt: datetime,
+    *,
+    ausgabe: Path | None = None,
+    ersetzen: bool = False,
+    markiert: bool | None = None,
+    kennwort: Kennwort | None = None,
 ) -> Ablage:
     """Run the whole job on a workbook file.
 
@@ -67,6 +81,7 @@ def uebersichten(
         ausgabe: where the result goes, instead.
         ersetzen: write into `datei` itself, with a backup; or over a foreign `ausgabe`.
         markiert: the findings are to stand beside the county's list, too. False: what an earlier run wrote there goes. None: it stays.
+        kennwort: what opens `datei`; the result opens with it, too, if `datei` is encrypted.
 
     Returns:
         What was written and found; the workbook in it is closed.
@@ -75,14 +90,15 @@ def uebersichten(
         ImXlError: nothing was written; everything is as it was.
     """
     with _offen(datei) as strom:
-        inhalt, stand, grundlage = Datei(strom), _stand(strom.fileno()), None
+        roh, stand, grundlage = Datei(strom), _stand(strom.fileno()), None
+        inhalt, siegel = _geoeffnet(roh, kennwort, datei.name)
         if ist_fremd(inhalt):
             ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
             grundlage = _begleitmappe(ziel, datei)
             ergebnis = run(inhalt, auftrag, datei=datei.name, begleitmappe=grundlage)
         else:
             ergebnis = run(inhalt, auftrag)
-            ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
+            ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel)
         offen = ist_geoeffnet(datei)
         if offen and _derselbe(ziel, datei):
             raise DateiError(
@@ -93,13 +109,13 @@ def uebersichten(
         spalten = _markiert(ergebnis, wunsch=markiert)
         findings = [*ergebnis.findings, *_findings(bericht, offen=offen), *spalten.findings]
         neu, sicherung = not ziel.exists(), None
-        unveraendert = holds(ziel, ergebnis.mappe.write)
+        unveraendert = _steht_da(ziel, ergebnis.mappe, siegel)
+        staerker = siegel is not None and not unveraendert and verfahren(all_bytes(roh)) is not Verfahren.HEUTE
         if not unveraendert:
             # Built upon another file than the one it renews: what people did there since is only in the backup.
-            verloren = not neu and grundlage is None and not _derselbe(ziel, datei) and _geht_verloren(ziel, ergebnis.mappe)
-            sicherung = save(
-                ergebnis.mappe, ziel, backup=jetzt, markiert=spalten.zellen, before=partial(_abschliessen, datei, strom, stand)
-            )
+            verloren = not neu and grundlage is None and not _derselbe(ziel, datei) and _geht_verloren(ziel, ergebnis.mappe, siegel)
+            abschliessen = partial(_abschliessen, datei, strom, stand)
+            sicherung = _speichern(ergebnis.mappe, ziel, siegel, jetzt, spalten.zellen, abschliessen)
             if verloren and sicherung is not None:
                 findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
@@ -112,7 +128,49 @@ def uebersichten(
         sicherung=sicherung,
         unveraendert=unveraendert,
         markierungen=spalten.spalten,
+        kennwort=siegel is not None,
+        staerker=staerker,
     )
+
+
+def _geoeffnet(roh: Datei, kennwort: Kennwort | None, name: str) -> tuple[Inhalt, Kennwort | None]:
+    """What a file holds, decrypted where it is encrypted, and then with what it is to be encrypted again."""
+    if roh[: len(_OLE)] != _OLE or not ist_verschluesselt(data := all_bytes(roh)):
+        return roh, None
+    return geoeffnet(data, kennwort, name), kennwort
+
+
+def _steht_da(ziel: Path, mappe: Package, siegel: Kennwort | None) -> bool:
+    """Whether the file already holds exactly what would be written; an encrypted one is never twice the same, so it is opened."""
+    if siegel is None:
+        return holds(ziel, mappe.write)
+    dort = ziel.read_bytes() if ziel.exists() else b""
+    return ist_verschluesselt(dort) and _entsiegelt(dort, siegel) == mappe.to_bytes()
+
+
+def _speichern(
+    mappe: Package,
+    ziel: Path,
+    siegel: Kennwort | None,
+    jetzt: datetime,
+    markiert: Mapping[str, Zellaenderung],
+    abschliessen: Callable[[], None],
+) -> Path | None:
+    if siegel is None:
+        return save(mappe, ziel, backup=jetzt, markiert=markiert, before=abschliessen)
+    neu = mappe.to_bytes()
+    pruefe(mappe, neu, markiert)
+    verschlossen = verschluesselt(neu, siegel)
+    abschliessen()
+    return save_atomic(verschlossen, ziel, backup=jetzt)
+
+
+def _entsiegelt(data: bytes, siegel: Kennwort | None) -> bytes:
+    """A file at the target as it is inside; the same bytes where it is not encrypted, or with another password."""
+    try:
+        return geoeffnet(data, siegel, "")
+    except DateiError:
+        return data
 
 
 def _markiert(ergebnis: Ergebnis, *, wunsch: bool | None) -> Markierungen:
@@ -145,9 +203,12 @@ def _abschliessen(datei: Path, strom: BinaryIO, stand: tuple[int, int, int]) -> 
         )
 
 
-def _geht_verloren(alt: Path, nachher: Package) -> bool:
+def _geht_verloren(alt: Path, nachher: Package, siegel: Kennwort | None) -> bool:
     """Whether the file that is renewed from its original holds something of people: inputs, edited sheets, changes of the county."""
-    vorher = Package.read(alt.read_bytes())
+    try:
+        vorher = Package.read(_entsiegelt(alt.read_bytes(), siegel))
+    except DateiError:  # no workbook that can be looked into: whoever wanted it replaced knew, and it stands beside
+        return False
     with ohne_spalten(vorher), ohne_spalten(nachher):
         return _fehlt_etwas(vorher, nachher)
 
@@ -185,11 +246,11 @@ def _offen(datei: Path) -> Iterator[BinaryIO]:
         yield strom
 
 
-def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) -> Path:
+def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool, kennwort: Kennwort | None) -> Path:
     """Where the result goes; a file that is not ours is never overwritten unasked."""
     if ausgabe is not None:
         ziel = ausgabe.resolve()
-        if ziel.exists() and not ersetzen and not _derselbe(ziel, datei) and not _unsere(ziel):
+        if ziel.exists() and not ersetzen and not _derselbe(ziel, datei) and not _unsere(ziel, kennwort):
             raise DateiError(
                 "ausgabe-belegt",
                 f"„{ziel.name}“ gibt es schon, und sie stammt nicht von im_xl. Bitte einen anderen Namen wählen oder --ersetzen angeben.",
@@ -197,7 +258,7 @@ def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) 
         return ziel
     if ersetzen or mappe.eigene():
         return datei.resolve()
-    return freier_name(datei.resolve(), ist_eigene=_unsere)
+    return freier_name(datei.resolve(), ist_eigene=lambda pfad: _unsere(pfad, kennwort))
 
 
 def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
@@ -248,10 +309,10 @@ def _derselbe(ziel: Path, datei: Path) -> bool:
     return ziel.exists() and ziel.samefile(datei)
 
 
-def _unsere(datei: Path) -> bool:
-    """Whether a file holds sheets of ours."""
+def _unsere(datei: Path, kennwort: Kennwort | None = None) -> bool:
+    """Whether a file holds sheets of ours; an encrypted one that the password does not open is not looked into."""
     try:
-        return bool(Package.read(datei.read_bytes()).eigene())
+        return bool(Package.read(geoeffnet(datei.read_bytes(), kennwort, datei.name)).eigene())
     except (DateiError, OSError):
         return False
 

@@ -40,6 +40,8 @@ class Limits:
         old: bytes of an .xls, in which a record of two bytes makes a cell.
         memory: bytes that a process which reads files of others gets.
         seconds: time that it gets for one file.
+        spins: rounds of hashing that an encrypted file may ask for to check a password; programs write 100,000, a million takes 2 s.
+        encryption_info: bytes of the head of an encrypted file, which says how it is encrypted; programs write about 1,300.
     """
 
     parts: int = 20_000
@@ -58,6 +60,8 @@ class Limits:
     old: int = 64 << 20
     memory: int = 2 << 30
     seconds: int = 60
+    spins: int = 1_000_000
+    encryption_info: int = 16 << 10
 
 
 LIMITS = Limits()

@@ -12,7 +12,7 @@ from itertools import pairwise
 import re
 import struct
 
-FREE, END, FAT_SECTOR, NO_STREAM = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+FREE, END, FAT_SECTOR, DIFAT_SECTOR, NO_STREAM = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC, 0xFFFFFFFF
 UNKNOWN, STORAGE, STREAM, ROOT = 0, 1, 2, 5
 RED, BLACK = 0, 1
 GUID = r"\{[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\}"
@@ -105,19 +105,33 @@ class Container:
             "number of directory sectors": (values[7], 0),
             "transaction": (values[10], 0),
             "size limit of the mini stream": (values[11], 4096),
-            "first DIFAT sector": (values[14], END),
-            "number of DIFAT sectors": (values[15], 0),
         }
         for what, (found, wanted) in expected.items():
             if found != wanted:
                 self.say(f"{what} is {found!r}, not {wanted!r}")
         self.fat_count, self.directory_start = values[8], values[9]
         self.mini_fat_start, self.mini_fat_count = values[12], values[13]
+        self.difat_start, self.difat_count = values[14], values[15]
+
+    def _difat(self) -> list[int]:
+        """Sectors that list the FAT sectors for which the header has no room."""
+        numbers, number = [], self.difat_start
+        for _ in range(self.difat_count):
+            if number >= self.count:
+                raise Broken("container: DIFAT sectors outside of the file")
+            numbers.append(number)
+            number = struct.unpack("<128I", self._sector(number))[127]
+        if number != END:
+            self.say("the chain of DIFAT sectors does not end")
+        return numbers
 
     def _fat(self) -> None:
-        listed = struct.unpack_from("<109I", self.raw, 76)
+        difat = self._difat()
+        listed = [*struct.unpack_from("<109I", self.raw, 76)]
+        for number in difat:
+            listed += struct.unpack("<128I", self._sector(number))[:127]
         own, rest = listed[: self.fat_count], listed[self.fat_count :]
-        if self.fat_count > 109 or any(number >= self.count for number in own):
+        if len(own) < self.fat_count or len(rest) >= (127 if difat else 110) or any(number >= self.count for number in own):
             raise Broken("container: FAT sectors outside of the file")
         if any(number != FREE for number in rest):
             self.say("more FAT sectors listed than counted")
@@ -130,6 +144,10 @@ class Container:
             self._claim(number, "FAT", self.owner)
         if {number for number, link in enumerate(self.fat) if link == FAT_SECTOR} != set(own):
             self.say("the FAT does not mark exactly its own sectors")
+        for number in difat:
+            self._claim(number, "DIFAT", self.owner)
+        if {number for number, link in enumerate(self.fat) if link == DIFAT_SECTOR} != set(difat):
+            self.say("the FAT does not mark exactly the sectors that list its own")
 
     def _sector(self, number: int) -> bytes:
         return self.raw[512 * (number + 1) : 512 * (number + 2)]

@@ -27,9 +27,9 @@ from pyopenvba.vba import parse_vba_project
 import pytest
 
 from addin import ovba
-from im_xl.addin.cfb import Inhalt, write_cfb
 from im_xl.addin.vba_project import RESERVIERT, Modul, Modulart, vba_projekt, verdichte, verschluessle
 from im_xl.errors import DateiError
+from im_xl.package.cfb import Inhalt, write_cfb
 
 MAPPE, BLATT, MODUL, KLASSE = Modulart.DOKUMENT_MAPPE, Modulart.DOKUMENT_BLATT, Modulart.MODUL, Modulart.KLASSE
 KENNUNG = "{917DED54-440B-4FD1-A5C1-74ACF261E600}"
@@ -377,13 +377,12 @@ def test_streams_of_every_length(laenge: int) -> None:
     assert (behaelter.problems, behaelter.streams[("Strom",)] == daten) == ([], True)
 
 
-def test_as_large_as_the_header_can_manage() -> None:
-    """The largest file is valid; one sector more is refused with a sentence that says how much it is."""
-    sektoren = 109 * 127 - 1  # one is the directory's
-    assert ovba.Container(write_cfb({"Strom": bytes(sektoren * 512)})).problems == []
-    with pytest.raises(DateiError, match=r"7,1 MB groß; im_xl schreibt höchstens 7,1 MB") as fehler:
-        write_cfb({"Strom": bytes(sektoren * 512 + 1)})
-    assert fehler.value.code == "makro-groesse"
+@pytest.mark.parametrize("sektoren", [109 * 127 - 1, 109 * 127, (109 + 127) * 127 - 2, (109 + 127) * 127 - 1, 40_000])
+def test_larger_than_the_header_can_manage(sektoren: int) -> None:
+    """At the edges where the list of FAT sectors grows out of the header into one sector, and into a second one."""
+    daten = bytes(range(256)) * (2 * sektoren)
+    behaelter = ovba.Container(write_cfb({"Strom": daten}))
+    assert (behaelter.problems, behaelter.streams[("Strom",)] == daten) == ([], True)
 
 
 # ---------------------------------------------------------------- same modules, same bytes

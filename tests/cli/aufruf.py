@@ -30,12 +30,18 @@ class Lauf:
         return json.loads(self.roh.decode("utf-8"))
 
 
-def im_xl(*args: object, cwd: Path, **umgebung: str) -> Lauf:
-    """Run `im-xl` with these arguments."""
+def im_xl(*args: object, cwd: Path, eingabe: bytes | None = None, **umgebung: str) -> Lauf:
+    """Run `im-xl` with these arguments, and if wanted with something on its standard input."""
     environment = {name: wert for name, wert in os.environ.items() if not name.startswith("IM_XL")}
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | umgebung
     lauf = subprocess.run(
-        [sys.executable, "-m", "im_xl", *map(str, args)], cwd=cwd, env=environment, capture_output=True, check=False, timeout=120
+        [sys.executable, "-m", "im_xl", *map(str, args)],
+        cwd=cwd,
+        env=environment,
+        input=eingabe,
+        capture_output=True,
+        check=False,
+        timeout=120,
     )
     fehler = lauf.stderr.decode("utf-8", "replace")
     if "--fehlersuche" not in args:

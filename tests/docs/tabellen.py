@@ -106,6 +106,12 @@ GRENZEN = {
         "",
         "Ebenso. Die langsamste der absichtlich verdorbenen kleinen Dateien brauchte unter 5 Sekunden.",
     ),
+    "spins": (
+        "Runden, nach denen eine verschlüsselte Datei ihr Kennwort prüfen lässt",
+        "",
+        "Excel verlangt 100.000; eine Million dauert etwa 2 Sekunden. Mehr wird abgelehnt, bevor gerechnet wird.",
+    ),
+    "encryption_info": ("Kopf einer verschlüsselten Datei in Byte", "", "Üblich sind etwa 1.300."),
 }
 """Name, unit and reason of each bound in `Limits`."""
 _FELD = re.compile(r"\{(\w+)\}")

@@ -324,10 +324,10 @@ class Office:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def recalculate(self, path: Path | str, sheets: Iterable[str] | None = None, *, shown: bool = True) -> Cells:
+    def recalculate(self, path: Path | str, sheets: Iterable[str] | None = None, *, shown: bool = True, password: str = "") -> Cells:
         """All filled cells of the given (or all) sheets after a full recalculation; `shown=False` is faster."""
         wanted = None if sheets is None else list(sheets)
-        result: Cells = self._ask("recalculate", path=_absolute(path), sheets=wanted, shown=shown)
+        result: Cells = self._ask("recalculate", path=_absolute(path), sheets=wanted, shown=shown, password=password)
         return result
 
     def set_cells(
@@ -356,9 +356,16 @@ class Office:
         self._ask("save_as_xlsx", path=_absolute(path), out=_absolute(out), changes=_plain(changes or {}))
         return Path(out)
 
-    def save_as(self, path: Path | str, out: Path | str, *, password: str = "") -> Path:
-        """The workbook as a person saves it in the form that the ending says (.ods, .xls, .xlsx), if wanted with a password."""
-        self._ask("save_as", path=_absolute(path), out=_absolute(out), password=password)
+    def save_as(self, path: Path | str, out: Path | str, *, password: str = "", crypto: Literal["Standard", "Agile"] = "Standard") -> Path:
+        """The workbook as a person saves it in the form that the ending says (.ods, .xls, .xlsx), if wanted with a password.
+
+        Args:
+            path: the workbook.
+            out: where it goes.
+            password: empty for none.
+            crypto: kind of encryption of an .xlsx; a person gets "Standard" in LibreOffice 7.4.
+        """
+        self._ask("save_as", path=_absolute(path), out=_absolute(out), password=password, crypto=crypto)
         return Path(out)
 
     def to_pdf(self, path: Path | str, out: Path | str, sheets: Iterable[str] | None = None) -> Path:

@@ -155,6 +155,16 @@ def properties(**values):
     return tuple(made)
 
 
+def named_values(**values):
+    """The same as the filters of OOXML want what they encrypt with."""
+    made = []
+    for name, value in values.items():
+        pair = uno.createUnoStruct("com.sun.star.beans.NamedValue")
+        pair.Name, pair.Value = name, value
+        made.append(pair)
+    return uno.Any("[]com.sun.star.beans.NamedValue", tuple(made))
+
+
 class Conversation:
     """The lines between the tests and this worker.
 
@@ -426,10 +436,10 @@ class Soffice:
         return True
 
     @contextlib.contextmanager
-    def document(self, path):
+    def document(self, path, password=""):
         """A private copy of the workbook, loaded and recalculated; nothing is left beside the original."""
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            document = self.load(path, folder, Hidden=True, MacroExecutionMode=NO_MACROS)
+            document = self.load(path, folder, Hidden=True, MacroExecutionMode=NO_MACROS, **({"Password": password} if password else {}))
             try:
                 document.calculateAll()
                 yield document
@@ -812,8 +822,8 @@ class Operations:
         with self.office.document(path) as document:
             return {name: bool(document.Sheets.getByName(name).IsVisible) for name in document.Sheets.ElementNames}
 
-    def recalculate(self, path, sheets, shown):
-        with self.office.document(path) as document:
+    def recalculate(self, path, sheets, shown, password):
+        with self.office.document(path, password) as document:
             return read(self.office, document, sheets, shown)
 
     def set_cells(self, path, changes, wanted, shown):
@@ -828,10 +838,14 @@ class Operations:
             document.calculateAll()
             document.storeToURL(uno.systemPathToFileUrl(out), properties(FilterName=XLSX))
 
-    def save_as(self, path, out, password):
+    def save_as(self, path, out, password, crypto):
         with self.office.document(path) as document:
-            kind = FILTERS[Path(out).suffix]
-            document.storeToURL(uno.systemPathToFileUrl(out), properties(FilterName=kind, **({"Password": password} if password else {})))
+            how = {"FilterName": FILTERS[Path(out).suffix]}
+            if password and out.endswith((".xlsx", ".xlsm")):
+                how["EncryptionData"] = named_values(CryptoType=crypto, OOXPassword=password)
+            elif password:
+                how["Password"] = password
+            document.storeToURL(uno.systemPathToFileUrl(out), properties(**how))
 
     def to_pdf(self, path, out, sheets):
         with self.office.document(path) as document:

@@ -1,4 +1,4 @@
-"""A compound file (MS-CFB, version 3) from streams: the container in which Office keeps a VBA project.
+"""A compound file (MS-CFB, version 3) from streams: the container in which Office keeps a VBA project or an encrypted workbook.
 
 The order of everything follows from the contents, and no date is written: the same contents give the same bytes.
 """
@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 import struct
 from typing import Final
 
-from im_xl.errors import DateiError
-
 Inhalt = Mapping[str, "bytes | Inhalt"]
 """Name -> stream (bytes) or storage (mapping)."""
 
@@ -20,12 +18,15 @@ _MINISEKTOR: Final = 64
 _MINI_UNTER: Final = 4096
 """Shorter streams lie in the mini stream."""
 _FAT_SEKTOREN: Final = 109
-"""As many find room in the header; the 6.8 MB that they manage are far more than any add-in needs."""
+"""As many FAT sectors find room in the header, enough for 6.8 MB; further ones are listed in sectors of their own (DIFAT)."""
 _EINTRAEGE_JE_FAT: Final = _SEKTOR // 4
+_FAT_JE_DIFAT: Final = _EINTRAEGE_JE_FAT - 1
+"""The last entry of a DIFAT sector leads to the next one."""
 
 _FREI: Final = 0xFFFFFFFF
 _ENDE: Final = 0xFFFFFFFE
 _FAT: Final = 0xFFFFFFFD
+_DIFAT: Final = 0xFFFFFFFC
 _KEINER: Final = 0xFFFFFFFF
 
 _SPEICHER: Final = 1
@@ -85,9 +86,6 @@ def write_cfb(inhalt: Inhalt) -> bytes:
 
     Returns:
         The file.
-
-    Raises:
-        DateiError: `makro-groesse`: more than the sector table in the header can manage.
     """
     verzeichnis = [_Eintrag("Root Entry", _WURZEL)]
     _eintragen(verzeichnis, 0, inhalt)
@@ -101,7 +99,8 @@ def write_cfb(inhalt: Inhalt) -> bytes:
     minifat_start = datei.ablegen(minifat)
     leere = [_LEERER_EINTRAG] * (-len(verzeichnis) % 4)
     verzeichnis_start = datei.ablegen(b"".join([*(eintrag.packe() for eintrag in verzeichnis), *leere]))
-    fat_start, fat_sektoren = len(datei.kette), _fat_anlegen(datei)
+    fat = _fat_anlegen(datei)
+    difat = range(fat.stop, len(datei.kette))
     kopf = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII",
         bytes.fromhex("D0CF11E0A1B11AE1"),
@@ -111,36 +110,34 @@ def write_cfb(inhalt: Inhalt) -> bytes:
         9,  # sectors of 2**9 bytes
         6,  # mini sectors of 2**6 bytes
         0,  # number of directory sectors: not counted in version 3
-        fat_sektoren,
+        len(fat),
         verzeichnis_start,
         0,  # no transactions
         _MINI_UNTER,
         minifat_start,
         len(minifat) // _SEKTOR,
-        _ENDE,  # no table of FAT sectors outside of the header
-        0,
+        difat.start if difat else _ENDE,
+        len(difat),
     )
-    fat_liste = [*range(fat_start, fat_start + fat_sektoren), *[_FREI] * (_FAT_SEKTOREN - fat_sektoren)]
-    return kopf + struct.pack(f"<{_FAT_SEKTOREN}I", *fat_liste) + bytes(datei.daten)
+    im_kopf = fat[:_FAT_SEKTOREN]
+    return kopf + struct.pack(f"<{_FAT_SEKTOREN}I", *im_kopf, *[_FREI] * (_FAT_SEKTOREN - len(im_kopf))) + bytes(datei.daten)
 
 
-def _fat_anlegen(datei: _Bereich) -> int:
-    """Append the sector table, which counts its own sectors too; returns their number."""
-    benutzt = len(datei.kette)
-    anzahl = -(-benutzt // (_EINTRAEGE_JE_FAT - 1))  # each sector of the table uses one of its own entries
-    if anzahl > _FAT_SEKTOREN:
-        raise DateiError(
-            "makro-groesse",
-            f"Die Makros wären zusammen {_megabyte(benutzt)} MB groß; im_xl schreibt höchstens "
-            f"{_megabyte(_FAT_SEKTOREN * (_EINTRAEGE_JE_FAT - 1))} MB. Bitte Module kürzen oder weglassen.",
-        )
-    datei.kette += [_FAT] * anzahl
+def _fat_anlegen(datei: _Bereich) -> range:
+    """Append the sector table and the list of its sectors, which both count themselves too; returns the sectors of the table."""
+    start, anzahl, listen = len(datei.kette), 0, 0
+    while anzahl * _EINTRAEGE_JE_FAT < start + anzahl + listen:
+        anzahl += 1
+        listen = -(-max(0, anzahl - _FAT_SEKTOREN) // _FAT_JE_DIFAT)
+    fat = range(start, start + anzahl)
+    datei.kette += [_FAT] * anzahl + [_DIFAT] * listen
     datei.daten += _tabelle(datei.kette)
-    return anzahl
-
-
-def _megabyte(sektoren: int) -> str:
-    return f"{sektoren * _SEKTOR / 1e6:.1f}".replace(".", ",")
+    for nummer in range(listen):
+        erste = _FAT_SEKTOREN + nummer * _FAT_JE_DIFAT
+        genannt = fat[erste : erste + _FAT_JE_DIFAT]
+        weiter = fat.stop + nummer + 1 if nummer + 1 < listen else _ENDE
+        datei.daten += struct.pack(f"<{_EINTRAEGE_JE_FAT}I", *genannt, *[_FREI] * (_FAT_JE_DIFAT - len(genannt)), weiter)
+    return fat
 
 
 def _tabelle(kette: list[int]) -> bytes:
