@@ -63,6 +63,7 @@ class Limits:
 LIMITS = Limits()
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
+_PATCHED = 0x20
 _PROLOG_BYTES = 1 << 16
 # Encodings in which "<!DOCTYPE" cannot be written in other bytes; UTF-7 and the ISO-2022 family could hide it.
 _PLAIN_ENCODING = re.compile(r"(?i)utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|iso-?8859-?\d+|windows-125\d")
@@ -140,6 +141,8 @@ def _check_size(entry: Entry, limits: Limits) -> None:
             f"Der Teil „{entry.name}“ der Datei ist verschlüsselt. Entfernen Sie in Excel das Kennwort (Datei > Informationen > "
             "Arbeitsmappe schützen > Mit Kennwort verschlüsseln) und speichern Sie die Datei neu.",
         )
+    if entry.flags & _PATCHED:
+        raise hostile(f"der Teil „{entry.name}“ ist als Änderung eines anderen gepackt")
     if entry.size > limits.part:
         raise hostile(f"der Teil „{entry.name}“ ist ausgepackt größer als {limits.part >> 20} MB")
     if entry.size > limits.ratio_from and entry.size > limits.ratio * max(1, entry.packed):
