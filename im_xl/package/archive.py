@@ -74,10 +74,17 @@ def inhalt(quelle: bytes | BinaryIO | Datei, hoechstens: int) -> Inhalt:
     elif isinstance(quelle, io.BufferedReader | io.FileIO) and quelle.seekable() and quelle.tell() == 0:
         data = Datei(quelle)
     else:
-        data = quelle.read(hoechstens + 1)
+        data = b"".join(_read(quelle, hoechstens + 1))
     if len(data) > hoechstens:
         raise hostile(f"sie ist größer als {hoechstens >> 20} MB")
     return data
+
+
+def _read(stream: BinaryIO, most: int) -> Iterator[bytes]:
+    """A stream piece by piece: some make room for all that is asked of them."""
+    while most > 0 and (piece := stream.read(min(most, _PIECE))):
+        yield piece
+        most -= len(piece)
 
 
 def all_bytes(data: Inhalt) -> bytes:

@@ -67,6 +67,7 @@ class Limits:
 LIMITS = Limits()
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
+_PATCHED = 0x20
 # OPC allows to spread a part over several items of the archive; Excel never does, and here nobody would put it together again.
 _PIECE = re.compile(r"/\[\d+\](?:\.last)?\.piece$")
 _PROLOG_BYTES = 1 << 16
@@ -161,6 +162,8 @@ def _check_size(entry: Entry, limits: Limits) -> None:
             f"Der Teil „{entry.name}“ der Datei ist verschlüsselt. Entfernen Sie in Excel das Kennwort (Datei > Informationen > "
             "Arbeitsmappe schützen > Mit Kennwort verschlüsseln) und speichern Sie die Datei neu.",
         )
+    if entry.flags & _PATCHED:
+        raise hostile(f"der Teil „{entry.name}“ ist als Änderung eines anderen gepackt")
     if entry.size > limits.part:
         raise hostile(f"der Teil „{entry.name}“ ist ausgepackt größer als {limits.part >> 20} MB")
     if entry.size > limits.ratio_from and entry.size > limits.ratio * max(1, entry.packed):

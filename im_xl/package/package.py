@@ -33,6 +33,7 @@ from im_xl.package.xmltext import (
     parse,
     rich_text,
     scan,
+    whole,
 )
 
 TYPES = "[Content_Types].xml"
@@ -40,6 +41,7 @@ RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _COPY = re.compile(r"( \(\d+\)|_\d+)$")
 _TRUE = {"1", "true", "on"}
+_SIZE = re.compile(r"\d{1,3}(?:\.\d{1,9})?")
 _DEFAULT_FONT = ("Calibri", 11.0)
 _ZIP = (b"PK\3\4", b"PK\5\6")
 _STEP = 1 << 20
@@ -441,12 +443,11 @@ class Package:
         for index, node in enumerate(listed.all("sheet") if listed else ()):
             rel = targets.get(_relation_id(node))
             mark = marks.get(index, {})
-            number = node.get("sheetId") or ""
             yield Blatteintrag(
                 name=node.get("name") or "",
                 part=rel.ziel if rel else "",
                 index=index,
-                sheet_id=int(number) if number.isascii() and number.isdigit() else 0,
+                sheet_id=whole(node.get("sheetId")) or 0,
                 state=node.get("state") or "visible",
                 art=rel.art if rel else "",
                 kennung=_unquoted(mark.get(KENNUNG)),
@@ -459,9 +460,9 @@ class Package:
         marks: dict[int, dict[str, str]] = {}
         section = root.child("definedNames")
         for node in section.all("definedName") if section else ():
-            name, index = node.get("name"), node.get("localSheetId") or ""
-            if name in {KENNUNG, ABDRUCK, EINGABEN} and index.isdigit():
-                marks.setdefault(int(index), {})[name] = self.text_of(node)
+            name, index = node.get("name"), whole(node.get("localSheetId"))
+            if name in {KENNUNG, ABDRUCK, EINGABEN} and index is not None:
+                marks.setdefault(index, {})[name] = self.text_of(node)
         return marks
 
     def text_of(self, node: Node) -> str:
@@ -588,13 +589,14 @@ def _standard_font(styles: etree._Element) -> tuple[str, float]:
     """Font of the cell style "Normal", in whatever namespace."""
     normal = next((style for style in styles.iterfind("{*}cellStyles/{*}cellStyle") if style.get("builtinId") == "0"), None)
     bases = styles.findall("{*}cellStyleXfs/{*}xf")
-    index = int(normal.get("xfId") or 0) if normal is not None else 0
-    number = int(bases[index].get("fontId") or 0) if index < len(bases) else 0
+    index = (whole(normal.get("xfId")) or 0) if normal is not None else 0
+    number = (whole(bases[index].get("fontId")) or 0) if index < len(bases) else 0
     fonts = styles.findall("{*}fonts/{*}font")
     if number >= len(fonts):
         return _DEFAULT_FONT
     values = {local(child.tag): child.get("val") for child in fonts[number]}
-    return values.get("name") or _DEFAULT_FONT[0], float(values.get("sz") or _DEFAULT_FONT[1])
+    size = values.get("sz") or ""
+    return values.get("name") or _DEFAULT_FONT[0], float(size) if _SIZE.fullmatch(size) else _DEFAULT_FONT[1]
 
 
 def _kind(code: str, what: str) -> DateiError:

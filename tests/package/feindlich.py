@@ -108,11 +108,15 @@ def zu_viel_zusammen() -> bytes:
     return zip_roh({**TEILE, **bilder}, luege=dict.fromkeys(bilder, (-1, 500 << 20)))
 
 
-def verschluesselt() -> bytes:
-    """The flag of an encrypted member."""
-    data = bytearray(GUT)
-    data[data.index(b"PK\1\2") + 8] |= 1
-    return bytes(data)
+def mit_merkmal(merkmal: int) -> Callable[[], bytes]:
+    """A flag set in the first entry of the directory."""
+
+    def bauen() -> bytes:
+        data = bytearray(GUT)
+        data[data.index(b"PK\1\2") + 8] |= merkmal
+        return bytes(data)
+
+    return bauen
 
 
 def falsche_summe() -> bytes:
@@ -181,7 +185,8 @@ FEINDE: dict[str, Feind] = {
     "die Hälfte": Feind("beschaedigt", "unvollständig übertragen", abgeschnitten(0.5)),
     "fast alles": Feind("beschaedigt", "unvollständig übertragen", abgeschnitten(0.999)),
     "falsche Prüfsumme": Feind("beschaedigt", "Prüfsumme", falsche_summe),
-    "verschlüsselt": Feind("kennwort", "verschlüsselt", verschluesselt),
+    "verschlüsselt": Feind("kennwort", "verschlüsselt", mit_merkmal(0x01)),
+    "Flicken": Feind("unsicher", "Änderung eines anderen", mit_merkmal(0x20)),
     "ohne Blätter": Feind("keine-blaetter", "keine Blätter", mit(MAPPE, re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", TEILE[MAPPE]))),
     "Vorabversion": Feind("beta-format", "Vorabversion", ersetzt(MAPPE, b"/spreadsheetml/2006/main", b"/spreadsheetml/2006/7/main")),
     "Mappe anderswo": Feind(
