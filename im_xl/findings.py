@@ -975,6 +975,11 @@ KATALOG: dict[str, Eintrag] = {
         "Das Blatt „{blatt}“ gehört zu keiner Gemeinde der Liste mehr. Es bleibt stehen: {grund}.",
         "Bitte übertragen, was davon weiter gelten soll, Verweise darauf umstellen und das Blatt dann löschen.",
     ),
+    "markierung-unterblieben": Eintrag(
+        _W,
+        "Die Spalte mit den Hinweisen wurde nicht in Ihre Liste geschrieben: {grund}",
+        "Alle Hinweise finden Sie auf dem Blatt „IM Hinweise“.",
+    ),
     "vorlage-eigene-formeln": Eintrag(
         _H, "Die Vorlage „{vorlage}“ enthält eigene Formeln; Excel rechnet sie beim Öffnen und fragt beim Schließen nach dem Speichern."
     ),

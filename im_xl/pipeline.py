@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import im_xl
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
-from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten
+from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort
 from im_xl.package.archive import Inhalt, all_bytes, inhalt
 from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt
 from im_xl.package.limits import LIMITS
@@ -52,6 +52,7 @@ class Ergebnis:
         namen: sheet name by Kennung.
         betragszellen: cell of the amount in `Ü <Gemeinde>`, by AGS.
         entfallen: Kennungen of our sheets in the workbook that this run no longer makes.
+        listen: where the list of persons stands, part by part.
         findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
     """
 
@@ -63,6 +64,7 @@ class Ergebnis:
     namen: Mapping[str, str]
     betragszellen: Mapping[str, CellRef]
     entfallen: tuple[str, ...]
+    listen: tuple[Listenort, ...]
     findings: tuple[Finding, ...]
 
     def kleine_mappe(self) -> bytes:
@@ -139,6 +141,7 @@ def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begle
         namen=kontext.namen,
         betragszellen=zellen,
         entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
+        listen=kreisdaten.listen,
         findings=findings,
     )
 

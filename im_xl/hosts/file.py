@@ -18,9 +18,11 @@ from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.archive import Datei
 from im_xl.package.graft import Bericht, graft
+from im_xl.package.markierung import ohne_spalten
 from im_xl.package.package import Package
 from im_xl.package.save import freier_name, holds, ist_geoeffnet, save
 from im_xl.pipeline import Ergebnis, run
+from im_xl.sheets.markierung import Markierung, Markierungen, belassen, entmarkieren, markieren
 from im_xl.vwv.evaluate import geordnet
 from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
@@ -38,6 +40,7 @@ class Ablage:
         bericht: what became of each sheet.
         sicherung: backup of the file that was renewed, or None.
         unveraendert: the file already stood there exactly like that; nothing was written.
+        markierungen: columns of findings beside the county's list.
     """
 
     ergebnis: Ergebnis
@@ -45,9 +48,12 @@ class Ablage:
     bericht: Bericht
     sicherung: Path | None
     unveraendert: bool
+    markierungen: tuple[Markierung, ...] = ()
 
 
-def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Ablage:
+def uebersichten(
+    datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False, markiert: bool | None = None
+) -> Ablage:
     """Run the whole job on a workbook file.
 
     A workbook that already holds our sheets is renewed in place, with a backup. Otherwise the result goes to
@@ -60,6 +66,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         jetzt: time stamp for the name of a backup.
         ausgabe: where the result goes, instead.
         ersetzen: write into `datei` itself, with a backup; or over a foreign `ausgabe`.
+        markiert: the findings are to stand beside the county's list, too. False: what an earlier run wrote there goes. None: it stays.
 
     Returns:
         What was written and found; the workbook in it is closed.
@@ -83,13 +90,16 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
                 f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an.",
             )
         bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
-        findings = [*ergebnis.findings, *_findings(bericht, offen=offen)]
+        spalten = _markiert(ergebnis, wunsch=markiert)
+        findings = [*ergebnis.findings, *_findings(bericht, offen=offen), *spalten.findings]
         neu, sicherung = not ziel.exists(), None
         unveraendert = holds(ziel, ergebnis.mappe.write)
         if not unveraendert:
             # Built upon another file than the one it renews: what people did there since is only in the backup.
             verloren = not neu and grundlage is None and not _derselbe(ziel, datei) and _geht_verloren(ziel, ergebnis.mappe)
-            sicherung = save(ergebnis.mappe, ziel, backup=jetzt, before=partial(_abschliessen, datei, strom, stand))
+            sicherung = save(
+                ergebnis.mappe, ziel, backup=jetzt, markiert=spalten.zellen, before=partial(_abschliessen, datei, strom, stand)
+            )
             if verloren and sicherung is not None:
                 findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
@@ -101,7 +111,18 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         bericht=bericht,
         sicherung=sicherung,
         unveraendert=unveraendert,
+        markierungen=spalten.spalten,
     )
+
+
+def _markiert(ergebnis: Ergebnis, *, wunsch: bool | None) -> Markierungen:
+    """Write, take away or leave the column of findings beside the county's list."""
+    if wunsch and ergebnis.fremd is not None:
+        grund = f"Eine {ergebnis.fremd.art}-Datei nimmt sie nicht auf. Speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx)."
+        return Markierungen(findings=(Finding("markierung-unterblieben", werte={"grund": grund}),))
+    if wunsch:
+        return markieren(ergebnis.mappe, ergebnis.listen, ergebnis.findings)
+    return Markierungen(spalten=belassen(ergebnis.mappe)) if wunsch is None else entmarkieren(ergebnis.mappe)
 
 
 def _stand(datei: Path | int) -> tuple[int, int, int]:
@@ -127,6 +148,11 @@ def _abschliessen(datei: Path, strom: BinaryIO, stand: tuple[int, int, int]) -> 
 def _geht_verloren(alt: Path, nachher: Package) -> bool:
     """Whether the file that is renewed from its original holds something of people: inputs, edited sheets, changes of the county."""
     vorher = Package.read(alt.read_bytes())
+    with ohne_spalten(vorher), ohne_spalten(nachher):
+        return _fehlt_etwas(vorher, nachher)
+
+
+def _fehlt_etwas(vorher: Package, nachher: Package) -> bool:
     eigene, erneuert = vorher.eigene(), nachher.eigene()
     for schluessel in ("einstellungen", "hinweise"):
         if schluessel in eigene and schluessel in erneuert:

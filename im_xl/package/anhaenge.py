@@ -88,7 +88,7 @@ class Ablage:
         key = (anhang.inhaltstyp, anhang.inhalt)
         if picture and key in self._shared:
             return self._shared[key]
-        name = last if last and self._may_return(last, anhang) else self.package.free_name(anhang.name, set(self.dropped))
+        name = last if last and self._may_return(last, anhang) else self.package.free_name(anhang.name, self.taken())
         before = self._old_rels.get(part_key(name), {})
         content = self._numbered(anhang.inhalt) if anhang.inhaltstyp == TABLE_TYPE else anhang.inhalt
         self.package.put(name, to_strict(content) if strict and anhang.inhaltstyp.endswith("xml") else content)
@@ -98,6 +98,16 @@ class Ablage:
         if anhang.anhaenge:
             self.place(name, anhang.anhaenge, (), before)
         return name
+
+    def taken(self) -> set[str]:
+        """Names to stay clear of: of parts taken out, and those that the county refers to without having them, lest it refers to ours."""
+        return self._known_users().keys() | self.dropped.keys()
+
+    def _known_users(self) -> dict[str, set[str]]:
+        """By part, the parts that refer to it, as it was before the first change."""
+        if not self._users:
+            self._users = self._find_users()
+        return self._users
 
     def _numbered(self, table: bytes) -> bytes:
         """A table under a number that no other one has; formulas know it by its name, which therefore must be free."""
@@ -141,15 +151,14 @@ class Ablage:
         Returns:
             Names of the parts that its relationships had, by rid.
         """
-        if not self._users:
-            self._users = self._find_users()
+        users_of = self._known_users()
         if part_key(part) in self._old_rels:
             return {}
         rels = [rel for rel in self.package.rels(part) if not rel.extern]
         self._old_rels[part_key(part)] = names = {rel.rid: rel.ziel for rel in rels}
         self._drop(rels_name(part))
         for target in names.values():
-            users = self._users.get(part_key(target), set())
+            users = users_of.get(part_key(target), set())
             users.discard(part_key(part))
             if not users and self.package.has(target):
                 self.release(target)

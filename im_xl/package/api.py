@@ -10,11 +10,12 @@ with the workbook: its parts stay in the file. All refusals are `DateiError` wit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from im_xl.package import save as saving
@@ -22,9 +23,11 @@ from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.blaetter import Anhang, NeueBlaetter, NeuesBlatt
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.limits import LIMITS, Limits
+from im_xl.package.markierung import Zellaenderung
 from im_xl.package.package import Blatteintrag, Package, skeleton
 from im_xl.package.styles import EMPTY
 from im_xl.package.xmltext import MAIN
+from im_xl.package.zellen import Zelle, splice_cells
 
 PLAIN_STYLES = EMPTY.format(MAIN).encode()
 """A styles part with nothing but the plain format, number 0: for sheets without formats of their own."""
@@ -75,13 +78,16 @@ def remove(package: Package, kennungen: Collection[str]) -> Bericht:
     return graft(package, NeueBlaetter(PLAIN_STYLES, ()), entfallen=kennungen)
 
 
-def save(package: Package, ziel: Path, *, backup: datetime | None = None) -> Path | None:
+def save(
+    package: Package, ziel: Path, *, backup: datetime | None = None, cells: Mapping[str, Zellaenderung] = MappingProxyType({})
+) -> Path | None:
     """Write a workbook whole or not at all, once it has passed the gate; the file from which it was read is closed by this.
 
     Args:
         package: the workbook.
         ziel: where it goes; may be the file from which it was read.
         backup: time stamp for the name of a backup of what is there now; None makes none.
+        cells: which cells `splice_cells` has written into which part: `{blatt.part: Zellaenderung(frozenset({"H4"}))}`.
 
     Returns:
         Path of the backup, None where none was made.
@@ -89,7 +95,7 @@ def save(package: Package, ziel: Path, *, backup: datetime | None = None) -> Pat
     Raises:
         DateiError: nothing was written; everything is as it was.
     """
-    return saving.save(package, ziel, backup=backup, before=package.close)
+    return saving.save(package, ziel, backup=backup, markiert=cells, before=package.close)
 
 
 __all__ = [
@@ -99,9 +105,12 @@ __all__ = [
     "NeueBlaetter",
     "NeuesBlatt",
     "Package",
+    "Zellaenderung",
+    "Zelle",
     "graft",
     "new_sheet",
     "open_package",
     "remove",
     "save",
+    "splice_cells",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 import contextlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,13 @@ import os
 from pathlib import Path
 import shutil
 import stat
+from types import MappingProxyType
 from typing import BinaryIO
 
 from im_xl.errors import DateiError, systemgrund
 from im_xl.package.archive import Datei
 from im_xl.package.gate import pruefe
+from im_xl.package.markierung import Zellaenderung
 from im_xl.package.package import Package
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -120,13 +122,21 @@ class _Comparison:
             self.write(piece)
 
 
-def save(package: Package, ziel: Path, *, backup: datetime | None = None, before: Callable[[], None] | None = None) -> Path | None:
+def save(
+    package: Package,
+    ziel: Path,
+    *,
+    backup: datetime | None = None,
+    markiert: Mapping[str, Zellaenderung] = MappingProxyType({}),
+    before: Callable[[], None] | None = None,
+) -> Path | None:
     """Write a workbook into which sheets were put: it takes the place of what is there once it has passed the gate.
 
     Args:
         package: the workbook.
         ziel: where it goes; may be the file from which it was read.
         backup: time stamp for the name of a backup of what is there now; None makes none.
+        markiert: cells that were spliced into sheets of the county's, by part; see `gate.pruefe`.
         before: called right before the target is exchanged; closes the file from which the workbook was read, if it is the same.
 
     Returns:
@@ -137,7 +147,7 @@ def save(package: Package, ziel: Path, *, backup: datetime | None = None, before
     """
     with draft(package.write, ziel) as entwurf:
         with entwurf.path.open("rb") as file:
-            pruefe(package, Datei(file))
+            pruefe(package, Datei(file), markiert)
         if before is not None:
             before()
         return entwurf.put_in_place(backup=backup)

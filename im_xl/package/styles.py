@@ -16,7 +16,7 @@ from lxml import etree
 
 from im_xl.errors import DateiError
 from im_xl.package.package import Package
-from im_xl.package.xmltext import MAIN, STRICT_MAIN, Source, Splice, escape, local, parse, scan
+from im_xl.package.xmltext import MAIN, STRICT_MAIN, Source, Splice, escape, local, parse, scan, whole
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
@@ -148,9 +148,19 @@ class Styles:
         self._package = package
         self._new = _prepared(new)
         self._part = package.related(package.workbook_part, "styles")
+        promised = next((rel.ziel for rel in package.rels(package.workbook_part) if rel.art == "styles" and not rel.extern), None)
+        if self._part is None and promised is not None:
+            # New styles would give the cells of the county formats of ours; asking for the part refuses the workbook.
+            package.part(promised)
         space = STRICT_MAIN if package.strict else MAIN
         data = package.part(self._part) if self._part else EMPTY.format(space).encode()
         self._old = parse(data, self._part or "styles")
+        if local(self._old.tag) != "styleSheet" or not _ours(self._old):
+            raise DateiError(
+                "beschaedigt",
+                f"Der Teil „{self._part}“ der Datei enthält keine Zellformate. Öffnen Sie die Datei in Excel (Öffnen und reparieren) und "
+                "speichern Sie sie neu.",
+            )
         self._source = Source.of(data)
         self._added: dict[str, list[str]] = {}
         self._known: dict[str, dict[str, int]] = {}
@@ -159,7 +169,7 @@ class Styles:
         """Number of a cell format in the workbook by its number in the new styles."""
         self.dxfs = _Numbers(self._dxf)
         """The same for formats of conditional formatting."""
-        self._formats = {item.get("formatCode") or "": int(item.get("numFmtId") or 0) for item in reversed(_items(self._old, "numFmts"))}
+        self._formats = {item.get("formatCode") or "": whole(item.get("numFmtId")) or 0 for item in reversed(_items(self._old, "numFmts"))}
         self._next_format = max([_FIRST_OWN_FORMAT - 1, *self._formats.values()]) + 1
         self._base = self._normal()
 
@@ -169,7 +179,8 @@ class Styles:
         if not bases:
             return None
         index = next((style.get("xfId") or "0" for style in _items(self._old, "cellStyles") if style.get("builtinId") == "0"), "0")
-        return index if int(index) < len(bases) else "0"
+        number = whole(index)
+        return index if number is not None and number < len(bases) else "0"
 
     def _add(self, section: str, text: str) -> int:
         """Number of an item in the workbook; appended where it is not there yet."""
@@ -243,7 +254,9 @@ class Styles:
         """
         new: dict[str, str] = {}
         if self._part is None:
-            self._part = posixpath.join(posixpath.dirname(self._package.workbook_part), "styles.xml")
+            usual = posixpath.join(posixpath.dirname(self._package.workbook_part), "styles.xml")
+            # A part of that name that no relationship leads to is the county's all the same.
+            self._part = self._package.free_name(usual) if self._package.has(usual) else usual
             new = {self._part: STYLES_TYPE}
         elif not self._added:
             return {}

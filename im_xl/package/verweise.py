@@ -9,7 +9,7 @@ import re
 from lxml import etree
 
 from im_xl.package.package import Package, Verweis
-from im_xl.package.xmltext import Source, local
+from im_xl.package.xmltext import Source, local, whole
 
 _FORMULAS = {"f", "formula", "formula1", "formula2"}
 _CHART_PARTS = {"chart", "chartEx", "drawing"}
@@ -32,9 +32,11 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
     wanted = {name: _pattern(name) for name in names}
     if not wanted:
         return []
+    # A part that is listed many times is looked through once.
+    once = {blatt.part: blatt for blatt in reversed(package.blaetter) if blatt.kennung is None}
     return [
         *_in_names(package, wanted),
-        *(hit for blatt in package.blaetter if blatt.kennung is None for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
+        *(hit for blatt in reversed(once.values()) for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
     ]
 
 
@@ -62,7 +64,8 @@ def _known(index: int | None) -> int:
 def _pattern(name: str) -> re.Pattern[str]:
     """The sheet name as formulas write it: quoted, or plain, or as one end of a range of sheets."""
     plain, quoted = re.escape(name), re.escape(name.replace("'", "''"))
-    return re.compile(rf"'(?:[^'\[\]]|'')*?(?<![^':]){quoted}(?::(?:[^']|'')*)?'!|(?<![\w.\]']){plain}(?::[\w.]+)?!", re.IGNORECASE)
+    # It begins at the first of several apostrophes: a long row of them would be tried from each.
+    return re.compile(rf"(?<!')'(?:[^'\[\]]|'')*?(?<![^':]){quoted}(?::(?:[^']|'')*)?'!|(?<![\w.\]']){plain}(?::[\w.]+)?!", re.IGNORECASE)
 
 
 def _hits(wanted: dict[str, re.Pattern[str]], formula: str) -> list[str]:
@@ -73,8 +76,8 @@ def _in_names(package: Package, wanted: dict[str, re.Pattern[str]]) -> Iterator[
     section = package.workbook()[1].child("definedNames")
     sheets = package.blaetter
     for node in section.all("definedName") if section else ():
-        index = node.get("localSheetId") or ""
-        owner = sheets[int(index)] if index.isdigit() and int(index) < len(sheets) else None
+        index = whole(node.get("localSheetId"))
+        owner = sheets[index] if index is not None and index < len(sheets) else None
         if owner is not None and owner.kennung is not None:
             continue
         formula = package.text_of(node)

@@ -50,9 +50,10 @@ def read_fremd(data: bytes, datei: str = "") -> Fremdmappe:
     Raises:
         DateiError: no workbook, damaged, encrypted or hostile.
     """
-    if len(data) > LIMITS.part:
-        raise hostile(f"sie ist größer als {LIMITS.part >> 20} MB")
     art = _art(data)
+    hoechstens = LIMITS.old if art == ".xls" else LIMITS.part
+    if len(data) > hoechstens:
+        raise hostile(f"sie ist größer als {hoechstens >> 20} MB")
     datei = datei or f"Liste{art}"
     if art == ".ods":
         from im_xl.workbook.ods import read_ods as lesen  # noqa: PLC0415 - each reader is loaded where its format is met

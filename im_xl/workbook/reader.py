@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
+from itertools import islice
 from types import MappingProxyType
 from typing import BinaryIO
 
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
-from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Meldung, Verbund
+from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Listenort, Meldung, Verbund
 from im_xl.package.archive import Inhalt, inhalt
 from im_xl.package.limits import LIMITS
-from im_xl.places import CellRef, column_letters
+from im_xl.places import CellRef, column_letters, split_address
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook import spalten
 from im_xl.workbook.auswahl import waehlen
@@ -41,6 +42,7 @@ from im_xl.workbook.stellen import read_stellen
 from im_xl.workbook.teile import Gelesene, alle_meldungen, andere_zahlen, gruppen, ist_dieselbe, widerspruch, zusammen
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
 from im_xl.workbook.zeittext import jahr_im_text, jahre_im_text, zeitpunkt
+from im_xl.workbook.zellwert import Wert
 from im_xl.workbook.zweifel import (
     Aussage,
     aussage,
@@ -293,8 +295,48 @@ def _kreisdaten(
         entscheidungen=entscheidungen,
         verbuende=verbuende,
         eckdaten=werk.eckdaten(),
+        listen=tuple(_listenort(teil, meldungen) for teil in teile),
         findings=(*findings, *zuordnung.findings),
     )
+
+
+_DARUNTER = 10
+"""Rows below the last Gemeinde that may still belong to a list: totals."""
+_FREIE = 3
+"""So many free columns beside a list are named."""
+_LETZTE_SPALTE = 16_384
+
+
+def _listenort(tabelle: Tabelle, meldungen: Mapping[Ags, Meldung]) -> Listenort:
+    """Where a part of the list of persons stands, and which columns beside it are free."""
+    orte = {ags: meldung.personen.ort for ags, meldung in meldungen.items()}
+    eigene = {
+        ags: split_address(ort.zelle)
+        for ags, ort in orte.items()
+        if ort is not None and ort.blatt == tabelle.quelle.name and tabelle.enthaelt(tabelle.quelle, *split_address(ort.zelle))
+    }
+    zeilen = {ags: zeile for ags, (zeile, _) in eigene.items()}
+    alle = tabelle.quelle.zeilen()
+    ende = min(max(zeilen.values(), default=tabelle.kopf) + _DARUNTER, tabelle.ende)
+    belegt = {nummer: zeile for nummer, zeile in alle.items() if tabelle.kopf <= nummer <= ende}
+    spalten = frozenset(spalte for zeile in belegt.values() for spalte in zeile)
+    rechts = max(tabelle.spalten.values()) + 1
+    while rechts in tabelle.texte:
+        rechts += 1
+    frei = (s for s in range(rechts, _LETZTE_SPALTE + 1) if spalten.isdisjoint({s, s + 1}))
+    koepfe = (n for n in range(tabelle.kopf, tabelle.daten) if any(_ist_wort(wert) for wert in alle.get(n, {}).values()))
+    return Listenort(
+        blatt=tabelle.quelle.name,
+        kopf=max(koepfe, default=tabelle.kopf),
+        ende=max(belegt, default=tabelle.kopf),
+        frei=tuple(islice(frei, _FREIE)),
+        zeilen=zeilen,
+        gedreht=tabelle.blatt.quelle is not None,
+    )
+
+
+def _ist_wort(wert: Wert) -> bool:
+    return isinstance(wert, str) and not wert.strip("() ").isdecimal()
 
 
 _LANG = 120

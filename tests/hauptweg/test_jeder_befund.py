@@ -522,6 +522,11 @@ def _begleitmappe_andere(ort: Path, office: Office) -> Iterable[Finding]:
     return _rechne(office.save_as(datei, ort / "liste.ods"))[1]
 
 
+def _markierung_unterblieben(ort: Path, office: Office) -> Iterable[Finding]:
+    datei = office.save_as(_datei(ort / "liste.xlsx"), ort / "liste.ods")
+    return uebersichten(datei, Auftrag(heute=HEUTE, haushaltsjahr=2025), JETZT, markiert=True).ergebnis.findings
+
+
 def _vorlage(ort: Path, _: Office) -> Iterable[Finding]:
     (ort / "vorlagen").mkdir()
     shutil.copy(ordner("templates") / "gemeinde.xlsx", ort / "vorlagen")
@@ -539,6 +544,7 @@ DATEIEN: dict[str, Callable[[Path, Office], Iterable[Finding]]] = {
     "begleitmappe": _begleitmappe,
     "begleitmappe-blaetter": _begleitmappe_blaetter,
     "begleitmappe-andere": _begleitmappe_andere,
+    "markierung-unterblieben": _markierung_unterblieben,
     "vorlage-eigene-formeln": _vorlage,
 }
 """How each comes about, in a folder of its own; none of them has a place."""

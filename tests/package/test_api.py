@@ -11,7 +11,7 @@ import pytest
 
 from im_xl.errors import DateiError
 from im_xl.package import archive
-from im_xl.package.api import Bericht, graft, open_package, remove, save
+from im_xl.package.api import Bericht, Zellaenderung, Zelle, graft, open_package, remove, save, splice_cells
 from im_xl.package.archive import Datei, Writer, chunks, read_directory
 from package import bausteine as b
 
@@ -49,6 +49,22 @@ def test_in_and_out_again(datei: Path) -> None:
         "[Content_Types].xml",
     }
     assert sorted(path.name for path in datei.parent.iterdir()) == sorted([datei.name, sicherung.name])
+
+
+def test_cells_into_a_sheet(datei: Path) -> None:
+    """Only the sheet is another one; the gate lets it pass with its cells named, and not without."""
+    vorher = b.teile(datei.read_bytes())
+    for cells in ({}, {"xl/worksheets/sheet1.xml": Zellaenderung(frozenset({"H1", "H2"}))}):
+        with open_package(datei) as mappe:
+            splice_cells(mappe, mappe.blaetter[0], {"H1": Zelle("geprüft"), "H2": Zelle(12.5)})
+            if cells:
+                save(mappe, datei, cells=cells)
+            else:
+                with pytest.raises(DateiError, match="nicht mehr derselbe"):
+                    save(mappe, datei)
+                assert b.teile(datei.read_bytes()) == vorher
+    nachher = b.teile(datei.read_bytes())
+    assert {name for name in vorher if vorher[name] != nachher[name]} == {"xl/worksheets/sheet1.xml"}
 
 
 def test_what_is_not_asked_for_is_copied_unread(datei: Path, tmp_path: Path) -> None:
