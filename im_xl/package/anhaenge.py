@@ -88,7 +88,7 @@ class Ablage:
         key = (anhang.inhaltstyp, anhang.inhalt)
         if picture and key in self._shared:
             return self._shared[key]
-        name = last if last and self._may_return(last, anhang) else self.package.free_name(anhang.name, self._taken())
+        name = last if last and self._may_return(last, anhang) else self.package.free_name(anhang.name, self.taken())
         before = self._old_rels.get(part_key(name), {})
         content = self._numbered(anhang.inhalt) if anhang.inhaltstyp == TABLE_TYPE else anhang.inhalt
         self.package.put(name, to_strict(content) if strict and anhang.inhaltstyp.endswith("xml") else content)
@@ -99,7 +99,7 @@ class Ablage:
             self.place(name, anhang.anhaenge, (), before)
         return name
 
-    def _taken(self) -> set[str]:
+    def taken(self) -> set[str]:
         """Names to stay clear of: of parts taken out, and those that the county refers to without having them, lest it refers to ours."""
         return self._known_users().keys() | self.dropped.keys()
 

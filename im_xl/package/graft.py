@@ -172,7 +172,7 @@ class _Graft:
             return self.ablage.release(old.part)
         name = free_sheet_name(new.name, self.taken)
         self.taken.add(name)
-        part = self.package.free_name(old.part, set(self.ablage.dropped))
+        part = self.package.free_name(old.part, self.ablage.taken())
         self.package.put(part, _as_copy(content))
         self.ablage.types[part] = WORKSHEET_TYPE
         rels = rels_name(old.part)
@@ -211,7 +211,8 @@ class _Graft:
     def _put(self, blatt: NeuesBlatt, old: Blatteintrag | None, xml: bytes, before: dict[str, dict[str, str]]) -> None:
         names = ((KENNUNG, _quoted(blatt.kennung)), (ABDRUCK, _quoted(blatt.abdruck)), *blatt.namen)
         if old is None:
-            part = self.package.free_name(posixpath.join(posixpath.dirname(self.package.workbook_part), "worksheets/sheet1.xml"))
+            like = posixpath.join(posixpath.dirname(self.package.workbook_part), "worksheets/sheet1.xml")
+            part = self.package.free_name(like, self.ablage.taken() - self.ablage.dropped.keys())
             self.mappe.add(blatt.name, part, names, at=self.position)
             self.log.neu.append(blatt.name)
             self.sheet_changed = True

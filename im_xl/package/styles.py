@@ -148,6 +148,10 @@ class Styles:
         self._package = package
         self._new = _prepared(new)
         self._part = package.related(package.workbook_part, "styles")
+        promised = next((rel.ziel for rel in package.rels(package.workbook_part) if rel.art == "styles" and not rel.extern), None)
+        if self._part is None and promised is not None:
+            # New styles would give the cells of the county formats of ours; asking for the part refuses the workbook.
+            package.part(promised)
         space = STRICT_MAIN if package.strict else MAIN
         data = package.part(self._part) if self._part else EMPTY.format(space).encode()
         self._old = parse(data, self._part or "styles")

@@ -217,7 +217,6 @@ def test_an_input_range_of_any_length() -> None:
     assert eingaben(package, package.eigene()["uebersicht:08226"]) == {}
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="graft.py takes the free name without asking who refers to it")
 def test_a_sheet_that_is_missing_does_not_become_ours() -> None:
     """A sheet of the county whose part is not there would have shown ours."""
     package = Package.read(b.umbauen(b.openpyxl_mappe(), **{"xl/worksheets/sheet2.xml": None}))

@@ -131,6 +131,25 @@ def test_workbooks_of_libreoffice(tmp_path: Path, office: Office, validator: typ
 # --- traps, one by one
 
 
+@pytest.mark.parametrize("teil", ["xl/charts/chart3.xml", "xl/drawings/drawing2.xml", "xl/media/image2.png", "xl/worksheets/sheet3.xml"])
+def test_what_is_missing_does_not_become_ours(teil: str) -> None:
+    """A part that the county's relationships promise and that is not there stays missing; ours has another name."""
+    data = m.mit_teil(mappe("alles"), "xl/theme/theme1.xml", "image", teil, "image/png", b"")
+    types = re.sub(rb'<Override PartName="/%s"[^>]*>' % teil.encode(), b"", b.teile(data)["[Content_Types].xml"])
+    data = b.umbauen(data, **{teil: None, "[Content_Types].xml": types})
+    out, _ = grafted(data)
+    assert teil in b.teile(grafted(mappe("alles"))[0])
+    assert teil not in b.teile(out)
+    assert grafted(out)[0] == out
+
+
+def test_missing_styles_are_refused() -> None:
+    """Cells would otherwise point at formats of ours."""
+    with pytest.raises(DateiError) as refusal:
+        graft(Package.read(b.umbauen(m.grundmappe(), **{"xl/styles.xml": None})), NEU)
+    assert refusal.value.code == "teil-fehlt"
+
+
 @pytest.mark.parametrize(("position", "danach"), [(0, 0), (3, 5), (4, 5), (5, 5), (None, 5)])
 def test_no_sheet_comes_between_those_that_are_added_up(position: int | None, danach: int) -> None:
     """`=SUM(Januar:März!B5)` adds up three sheets, before as after; ours go behind them."""
