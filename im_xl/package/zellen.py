@@ -185,12 +185,10 @@ def _without(sheet: Blatttext, wanted: Mapping[int, Collection[int]], filled: se
     for number, row in sheet.rows(wanted):
         if not isinstance(row, Row):
             continue
-        tag, spans = sheet.text[row.start : row.head_end], attributes(sheet.seen[row.start : row.head_end])
-        if b"spans" in spans:
-            _, start, end = spans.pop(b"spans")
-            before = tag[:start].rstrip()[: -len(b"spans=x")].rstrip()  # the attribute with its name, sign and quote
-            tag = before + tag[end + 1 :]
-        spans.pop(b"r", None)
+        tag, named = sheet.text[row.start : row.head_end], attributes(sheet.seen[row.start : row.head_end])
+        _, start, end = named.pop(b"spans", (b"", 0, 0))
+        tag = tag[:start] + tag[end:]
+        named.pop(b"r", None)
         out, at = [], row.head_end
         for cell in sheet.cells(row):
             if cell.column in wanted[number]:
@@ -198,7 +196,7 @@ def _without(sheet: Blatttext, wanted: Mapping[int, Collection[int]], filled: se
                 at = cell.end
                 filled |= {address(number, cell.column)} if cell.filled else set()
         content = b"".join((*out, sheet.text[at : row.foot]))
-        if not content and not spans:
+        if not content and not named:
             yield _Change(row.start, row.end, b"")
         elif not content:
             yield _Change(row.start, row.end, tag.rstrip(b"/> ") + b"/>")
@@ -211,8 +209,8 @@ def _without(sheet: Blatttext, wanted: Mapping[int, Collection[int]], filled: se
 def _wanted(package: Package, cells: Mapping[str, Zelle]) -> dict[int, dict[int, Zelle]]:
     """The cells by row and column, in order; what cannot stand in any sheet is told at once."""
     wanted: dict[int, dict[int, Zelle]] = {}
-    for name, cell in sorted((place(name), cell) for name, cell in cells.items()):
-        wanted.setdefault(name[0], {})[name[1]] = cell
+    for row, column, cell in sorted(((*place(name), cell) for name, cell in cells.items()), key=lambda one: one[:2]):
+        wanted.setdefault(row, {})[column] = cell
     formats = {cell.stil for cell in cells.values() if cell.stil is not None}
     if formats and not 0 <= min(formats) <= max(formats) < _format_count(package):
         raise ValueError(f"no such format: {max(formats)}")
