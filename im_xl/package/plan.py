@@ -12,6 +12,7 @@ from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.blaetter import NeueBlaetter
 from im_xl.package.mappe import free_sheet_name
 from im_xl.package.package import Blatteintrag, Package
+from im_xl.package.verweise import verweise_auf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Plan:
         unveraendert: ours, already says the same.
         bearbeitet: ours, but a person has edited it: (name, name under which the edited one is kept); then exchanged in place.
         entfernt: ours, no longer needed; removed.
-        behalten: no longer needed and yet kept, (name, "bearbeitet" or "verwiesen").
+        behalten: no longer needed and yet kept, (name, "bearbeitet", "verwiesen" or "gebraucht": another one that stays calculates with it).
     """
 
     neu: tuple[str, ...] = ()
@@ -111,7 +112,21 @@ def abgang(package: Package, entfallen: Collection[str]) -> tuple[list[Blatteint
             behalten.append((blatt.name, "bearbeitet"))
         else:
             gehen.append(blatt)
-    return gehen, behalten
+    return _ohne_gebrauchte(package, gehen, behalten), behalten
+
+
+def _ohne_gebrauchte(package: Package, gehen: list[Blatteintrag], behalten: list[tuple[str, str]]) -> list[Blatteintrag]:
+    """Those that can go without a formula of ours pointing nowhere; the others are added to `behalten`."""
+    eigene = {blatt.name for blatt in package.eigene().values()}
+    neu = [blatt.name for blatt in package.blaetter if blatt.kennung is not None and blatt.name not in eigene]
+    neu += [name for name, _ in behalten]
+    while neu and gehen:
+        verweise = verweise_auf(package, [blatt.name for blatt in gehen], neu)
+        gebraucht = {verweis.eigenes for verweis in verweise if not verweis.zelle.startswith("Link")}
+        neu = [blatt.name for blatt in gehen if blatt.name in gebraucht]
+        behalten += [(name, "gebraucht") for name in neu]
+        gehen = [blatt for blatt in gehen if blatt.name not in gebraucht]
+    return gehen
 
 
 def ruecknahme(plan: Plan, jetzt: Package | None = None) -> Plan:

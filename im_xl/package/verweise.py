@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 import re
 
 from lxml import etree
@@ -14,7 +14,7 @@ _FORMULAS = {"f", "formula", "formula1", "formula2"}
 _CHART_PARTS = {"chart", "chartEx", "drawing"}
 
 
-def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
+def verweise_auf(package: Package, names: Iterable[str], von: Collection[str] | None = None) -> list[Verweis]:
     """References to some of our sheets from what is not ours.
 
     Found are: formulas in cells, conditional formats and validations, links inside the workbook, defined names, charts and
@@ -23,6 +23,7 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
     Args:
         package: the workbook.
         names: names of our sheets.
+        von: names of the sheets whose references count. None: those of the county, and the defined names.
 
     Returns:
         One entry per sheet meant and formula, in the order of the workbook.
@@ -30,9 +31,15 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
     wanted = {name: _pattern(name) for name in names}
     if not wanted:
         return []
+    fremde = {blatt.name for blatt in package.blaetter if blatt.kennung is None}
     return [
-        *_in_names(package, wanted),
-        *(hit for blatt in package.blaetter if blatt.kennung is None for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
+        *(_in_names(package, wanted) if von is None else ()),
+        *(
+            hit
+            for blatt in package.blaetter
+            if blatt.name in (fremde if von is None else von)
+            for hit in _in_sheet(package, blatt.name, blatt.part, wanted)
+        ),
     ]
 
 
