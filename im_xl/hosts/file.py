@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
+import os
 from pathlib import Path
+from urllib.parse import quote
 
 from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
@@ -13,14 +15,25 @@ from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
-from im_xl.package.package import Package
+from im_xl.package.package import Package, Verweis
+from im_xl.package.plan import Plan, plane
 from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
 from im_xl.pipeline import Ergebnis, run
 from im_xl.vwv.evaluate import geordnet
 from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
 
-_GRUND = {"bearbeitet": "von Hand geändert", "verwiesen": "Ihre Formeln verweisen darauf"}
+_GESPERRT = {
+    "signiert": "digital signiert",
+    "freigegeben": "nach alter Art freigegeben (mit Änderungsverfolgung)",
+    "struktur-geschuetzt": "in ihrer Struktur geschützt",
+}
+"""What keeps a workbook from being changed, by the code with which it is refused: then the sheets go into a companion."""
+_GRUND = {
+    "bearbeitet": "von Hand geändert",
+    "verwiesen": "Ihre Formeln verweisen darauf",
+    "gebraucht": "ein Blatt, das bleibt, rechnet damit",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +60,8 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
 
     A workbook that already holds our sheets is renewed in place, with a backup. Otherwise the result goes to
     `<name>-uebersicht.xlsx` beside it: renewed with a backup if that file is ours, numbered if it is not. An .ods or .xls cannot take
-    sheets: the result is a companion that holds nothing but ours.
+    sheets, nor can a workbook that is signed, shared in the old way or protected in its structure: the result is a companion that holds
+    nothing but ours.
 
     Args:
         datei: the county's workbook.
@@ -63,14 +77,7 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         ImXlError: nothing was written; everything is as it was.
     """
     data = _gelesen(datei)
-    if ist_fremd(data):
-        ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
-        grundlage = _begleitmappe(ziel, datei)
-        ergebnis = run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=grundlage)
-    else:
-        grundlage = data
-        ergebnis = run(BytesIO(data), auftrag)
-        ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen)
+    ergebnis, ziel, grundlage = _gerechnet(datei, data, auftrag, ausgabe, ersetzen=ersetzen)
     offen = ist_geoeffnet(datei)
     if offen and _derselbe(ziel, datei):
         raise DateiError(
@@ -93,6 +100,78 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
     return Ablage(
         ergebnis=replace(ergebnis, findings=geordnet(findings)), ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=alt == neu
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vorschau:
+    """What `uebersichten` would do; nothing is written.
+
+    Attributes:
+        ergebnis: the run.
+        ausgabe: absolute path of the file that would hold the sheets.
+        gibt_es: there is such a file; it would be renewed, with a backup.
+        plan: what would happen to each sheet of the workbook that the sheets go into.
+        verweise: where the county points at sheets that are no longer needed.
+    """
+
+    ergebnis: Ergebnis
+    ausgabe: Path
+    gibt_es: bool
+    plan: Plan
+    verweise: tuple[Verweis, ...]
+
+
+def vorschau(datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Vorschau:
+    """The look ahead; arguments and errors are those of `uebersichten`."""
+    ergebnis, ziel, _ = _gerechnet(datei, _gelesen(datei), auftrag, ausgabe, ersetzen=ersetzen)
+    ergebnis.mappe.pruefe_beschreibbar()
+    plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen)
+    entbehrlich = [*plan.entfernt, *(name for name, _ in plan.behalten)]
+    verweise = tuple(ergebnis.mappe.verweise_auf(entbehrlich))
+    return Vorschau(ergebnis=ergebnis, ausgabe=ziel, gibt_es=ziel.exists(), plan=plan, verweise=verweise)
+
+
+def _gerechnet(datei: Path, data: bytes, auftrag: Auftrag, ausgabe: Path | None, *, ersetzen: bool) -> tuple[Ergebnis, Path, bytes | None]:
+    """The run, where its sheets go, and what they are put into: the county's file, or the companion that there was (None: none)."""
+    fremd = ist_fremd(data)
+    sperre = None if fremd else _sperre(data)
+    if not fremd and sperre is None:
+        _pruefe_endung(ausgabe, datei.suffix, f"hat dieselbe Art wie „{datei.name}“")
+        ergebnis = run(BytesIO(data), auftrag)
+        return ergebnis, _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen), data
+    if sperre is not None and ersetzen and ausgabe is None:
+        raise sperre
+    _pruefe_endung(ausgabe, ".xlsx", "ist eine Excel-Arbeitsmappe")
+    ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
+    grundlage = _begleitmappe(ziel, datei)
+    worte = _GESPERRT[sperre.code] if sperre else ""
+    ergebnis = run(
+        BytesIO(data), auftrag, datei=datei.name, begleitmappe=grundlage, sperre=worte, verweis=_weg(ziel.parent, datei.resolve())
+    )
+    return ergebnis, ziel, grundlage
+
+
+def _sperre(data: bytes) -> DateiError | None:
+    """Why nothing may be put into a workbook that else is sound; None where it may."""
+    try:
+        Package.read(data).pruefe_beschreibbar()
+    except DateiError as fehler:
+        if fehler.code not in _GESPERRT:
+            raise
+        return fehler
+    return None
+
+
+def _weg(ordner: Path, datei: Path) -> str:
+    """The way from a folder to a file as a link in a workbook has it: relative, so that both can move together."""
+    if datei.drive != ordner.drive:
+        return datei.as_uri()
+    return quote(Path(os.path.relpath(datei, ordner)).as_posix())
+
+
+def _pruefe_endung(ausgabe: Path | None, endung: str, was: str) -> None:
+    if ausgabe is not None and ausgabe.suffix.casefold() != endung.casefold():
+        raise EingabeError("ausgabe-endung", f"--ausgabe: Das Ergebnis {was}. Bitte einen Namen mit der Endung {endung} angeben.")
 
 
 def _geht_verloren(alt: bytes, neu: bytes) -> bool:
@@ -142,7 +221,7 @@ def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) 
 
 
 def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
-    """Where the companion of an .ods or .xls goes: one of the same file is renewed, no other file is overwritten unasked."""
+    """Where the companion of a workbook that takes no sheets goes: one of the same file is renewed, no other file is overwritten unasked."""
     if ausgabe is None and ersetzen:
         raise EingabeError(
             "ersetzen-format",
@@ -160,7 +239,7 @@ def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
 
 
 def begleitname(datei: Path) -> str:
-    """Under which name, beside an .ods or .xls, its companion is looked for where nobody names it."""
+    """Under which name, beside a workbook that takes no sheets, its companion is looked for where nobody names it."""
     return _begleitziel(datei, None, ersetzen=False).name
 
 
@@ -169,7 +248,7 @@ def _als_xlsx(datei: Path) -> Path:
 
 
 def _begleitmappe(pfad: Path, datei: Path) -> bytes | None:
-    """Content of a companion of this .ods or .xls; None where that is none."""
+    """Content of a companion of this file; None where that is none."""
     try:
         data = pfad.read_bytes()
         # Windows finds a file whatever the case in which its name was typed.
@@ -179,10 +258,12 @@ def _begleitmappe(pfad: Path, datei: Path) -> bytes | None:
 
 
 def rechnen(datei: Path, data: bytes, auftrag: Auftrag) -> Ergebnis:
-    """The run of `uebersichten` without anything written: what people entered in the companion of an .ods or .xls holds here, too."""
-    if not ist_fremd(data):
+    """The run of `uebersichten` without anything written: what people entered in the companion of a workbook holds here, too."""
+    sperre = None if ist_fremd(data) else _sperre(data)
+    if sperre is None and not ist_fremd(data):
         return run(BytesIO(data), auftrag)
-    return run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=_begleitmappe(_begleitziel(datei, None, ersetzen=False), datei))
+    begleitmappe = _begleitmappe(_begleitziel(datei, None, ersetzen=False), datei)
+    return run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=begleitmappe, sperre=_GESPERRT[sperre.code] if sperre else "")
 
 
 def _derselbe(ziel: Path, datei: Path) -> bool:
