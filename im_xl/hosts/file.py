@@ -125,7 +125,7 @@ def vorschau(datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, erse
     """The look ahead; arguments and errors are those of `uebersichten`."""
     ergebnis, ziel, _ = _gerechnet(datei, _gelesen(datei), auftrag, ausgabe, ersetzen=ersetzen)
     ergebnis.mappe.pruefe_beschreibbar()
-    plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen)
+    plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen, notizen=True)
     entbehrlich = [*plan.entfernt, *(name for name, _ in plan.behalten)]
     verweise = tuple(ergebnis.mappe.verweise_auf(entbehrlich))
     return Vorschau(ergebnis=ergebnis, ausgabe=ziel, gibt_es=ziel.exists(), plan=plan, verweise=verweise)

@@ -17,7 +17,7 @@ from im_xl.package.ansicht import mit_ansicht
 from im_xl.package.blaetter import ABDRUCK, BEARBEITET, KENNUNG, NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import Mappe, free_sheet_name, renamed
 from im_xl.package.package import Blatteintrag, Package, rels_name
-from im_xl.package.plan import abgang, bearbeitet
+from im_xl.package.plan import abgang, bearbeitet, fremde_notizen
 from im_xl.package.styles import Styles
 from im_xl.package.xmltext import Source
 
@@ -163,7 +163,7 @@ class _Graft:
             Names of the parts that hung on it, by relationship id.
         """
         content = self.package.part(old.part)
-        if content == xml or not bearbeitet(self.package, old):
+        if content == xml or not (bearbeitet(self.package, old) or fremde_notizen(self.package, old, new)):
             return self.ablage.release(old.part)
         name = free_sheet_name(new.name, self.taken)
         self.taken.add(name)
