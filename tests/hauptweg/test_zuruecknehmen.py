@@ -182,6 +182,19 @@ def test_a_sheet_renamed_since_keeps_its_name(erneuert: Path, kreislauf: Ablage,
     assert compare_cached(office, erneuert).errors == []
 
 
+def test_one_number_is_work_too(mappe: Path, office: Office) -> None:
+    """Saved in LibreOffice before the run and after it, and in between one figure typed into a sheet of ours: that is no untouched file."""
+    office.save_as_xlsx(mappe, mappe)
+    erzeugen(mappe, betrag_cent=200_000_000)
+    office.save_as_xlsx(mappe, mappe)
+    assert not ruecknahme(mappe).genau
+    office.save_as_xlsx(mappe, mappe, {"IM Rechenweg": {"D21": 500}})
+    geplant = ruecknahme(mappe)
+
+    assert not geplant.genau
+    assert geplant.plan.bearbeitet == (("IM Rechenweg", "IM Rechenweg (bearbeitet)"),)
+
+
 # ---------------------------------------------------------------- without a backup
 def test_a_file_that_the_run_made_is_for_the_person_to_delete(tmp_path: Path) -> None:
     """Nothing is written and nothing deleted; the message names the file and says that the county's own is as it was."""
