@@ -6,11 +6,14 @@ PY     := $(VENV)/bin/python
 TESTS  ?=
 # Gleichzeitig laufende Testprozesse; jeder startet sein eigenes LibreOffice.
 PROZESSE ?= 2
+# Wie viele Mappen make fuzz verdirbt, und welche (SAAT, sonst gewürfelt und angezeigt).
+ZAHL ?= 100000
+SAAT ?=
 
 export PYTHON
 
 .DEFAULT_GOAL := hilfe
-.PHONY: hilfe demo test check format bench bilder
+.PHONY: hilfe demo test check format bench fuzz bilder
 
 hilfe:
 	@echo 'make demo    Beispielmappe anlegen und Übersichten hineinrechnen (Ordner demo/)'
@@ -18,6 +21,7 @@ hilfe:
 	@echo 'make check   Stil und Typen (ruff, mypy)'
 	@echo 'make format  Quelltext formatieren (ruff)'
 	@echo 'make bench   Zeiten und Speicher messen'
+	@echo 'make fuzz    100000 absichtlich verdorbene Mappen; ZAHL=5000 SAAT=7 für so viele und genau diese'
 	@echo 'make bilder  Bilder der Dokumentation aus erzeugten Mappen'
 
 # Ausgang 1 heißt: fertig, aber die Mappe enthält Hinweise der Schwere „Fehler“.
@@ -47,6 +51,12 @@ bench:
 	$(PY) bench/bench.py
 	$(PY) bench/zellen.py
 	$(PY) bench/lesen.py
+	$(PY) bench/paket.py
+
+# Was gefunden wird, liegt danach als Datei in fuzzfunde/.
+fuzz:
+	@bash tests/einrichten.sh python
+	$(PY) tests/fuzz/lauf.py $(ZAHL) $(if $(SAAT),--saat $(SAAT))
 
 bilder:
 	@bash tests/einrichten.sh test

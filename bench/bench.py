@@ -3,7 +3,7 @@
     python bench/bench.py [--laeufe N] [--kreise N]
 
 Other programs on the machine disturb times, so no time is compared with a fixed number: im_xl and a peer run one right after
-the other, and the ratio of such a pair is what counts. docs/messungen.md says what is measured and how to read it.
+the other, and the ratio of such a pair is what counts. docs/leistung.md says what is measured and how to read it.
 """
 
 from __future__ import annotations

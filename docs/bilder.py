@@ -28,6 +28,8 @@ from im_xl.hosts.file import uebersichten  # noqa: E402
 from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
 from im_xl.hosts.woher import auskunft  # noqa: E402
 from im_xl.model import Auftrag  # noqa: E402
+from im_xl.package.mappe import set_marks  # noqa: E402
+from im_xl.package.package import Package  # noqa: E402
 from im_xl.pipeline import run  # noqa: E402
 
 ZIEL = ROOT / "docs" / "bilder"
@@ -38,6 +40,8 @@ FUSSZEILE = 0.055
 """Share of the page at the bottom where its footer stands: in a picture of a sheet it says nothing."""
 FARBEN = 128
 KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
+MARKIERT = "markiert.xlsx"
+"""The county's sample with the column of findings beside its list."""
 LOBBACH = "08226104"
 
 
@@ -64,6 +68,7 @@ BILDER = (
     Bild("stellen", STELLEN, "Stellen", hoehe=0.75),
     Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
+    Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
 )
 
 
@@ -72,11 +77,20 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     auftrag = Auftrag(heute=date(2025, 9, 15))
     mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
-        for name in sorted({bild.mappe for bild in BILDER})
+        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT})
     }
+    mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
     return mappen
+
+
+def markierte(ziel: Path, auftrag: Auftrag) -> Path:
+    """The county's sample with the column of findings. Its print area ends at the list: for the picture, all is printed."""
+    mappe = Package.read(uebersichten(ROOT / "workbooks" / KREIS, auftrag, JETZT, ausgabe=ziel, markiert=True).ausgabe.read_bytes())
+    set_marks(mappe, next(blatt for blatt in mappe.blaetter if blatt.name == "AU-Bestand"), {"_xlnm.Print_Area": None})
+    ziel.write_bytes(mappe.to_bytes())
+    return ziel
 
 
 def beschnitten(seite: Path, bild: Bild) -> Image.Image:

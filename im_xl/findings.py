@@ -803,9 +803,17 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte prüfen, welche gilt, und die andere entfernen.",
     ),
     "kennzahl-unlesbar": Eintrag(
+        _W, "{gemeinde}: „{inhalt}“ ist {was} und nicht gelesen (Kennzahl „{kennzahl}“).", "Bitte berichtigen oder die Zelle leeren."
+    ),
+    "kennzahlen-personen": Eintrag(
         _W,
-        "{gemeinde}: „{inhalt}“ ist keine Zahl und nicht gelesen (Kennzahl „{kennzahl}“).",
-        "Bitte eine Zahl eintragen oder die Zelle leeren.",
+        "Die Spalte „{spalte}“ auf dem Blatt der Kennzahlen ist als Kennzahl gelesen, nicht als Personen in der Anschlussunterbringung.",
+        "Sind es diese, bitte die Spalte mit „Personen in der AU“ überschreiben.",
+    ),
+    "kennzahlen-unklar": Eintrag(
+        _W,
+        "Nicht als Kennzahlen gelesen: {grund}.",
+        "Nötig ist eine Zeile je Gemeinde: links die Gemeinde, daneben je Kennzahl eine Spalte mit Überschrift.",
     ),
     "kennzahl-summe": Eintrag(
         _W,
@@ -972,6 +980,11 @@ KATALOG: dict[str, Eintrag] = {
         _W,
         "Das Blatt „{blatt}“ gehört zu keiner Gemeinde der Liste mehr. Es bleibt stehen: {grund}.",
         "Bitte übertragen, was davon weiter gelten soll, Verweise darauf umstellen und das Blatt dann löschen.",
+    ),
+    "markierung-unterblieben": Eintrag(
+        _W,
+        "Die Spalte mit den Hinweisen wurde nicht in Ihre Liste geschrieben: {grund}",
+        "Alle Hinweise finden Sie auf dem Blatt „IM Hinweise“.",
     ),
     "vorlage-eigene-formeln": Eintrag(
         _H, "Die Vorlage „{vorlage}“ enthält eigene Formeln; Excel rechnet sie beim Öffnen und fragt beim Schließen nach dem Speichern."

@@ -389,12 +389,34 @@ class Spaltenfund:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listenort:
+    """Where a list of persons, or a part of it, stands on a sheet: what is needed to write something beside it.
+
+    Attributes:
+        blatt: name of the sheet.
+        kopf: the last row of its heading.
+        ende: the last row that is looked at: that of a total below it, at most a few rows below the last Gemeinde.
+        frei: columns right of it that are free in all of these rows and have a free one to their right, the nearest first.
+        zeilen: row of each Gemeinde.
+        gedreht: its Gemeinden stand side by side, not one below the other.
+    """
+
+    blatt: str
+    kopf: int
+    ende: int
+    frei: tuple[int, ...]
+    zeilen: Mapping[Ags, int]
+    gedreht: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kreisdaten:
     """Everything recognised in one workbook, with the findings of reading it.
 
     A county's workbook has `meldungen`; the Land's has `quoten` and no `kreis`. `stellen` is None where there is no list of posts.
 
-    `kopf` is the heading over the persons of `meldungen`, `anderer_kopf` where another sheet has headings with Gemeinden.
+    `kopf` is the heading over the persons of `meldungen`, `anderer_kopf` where another sheet has headings with Gemeinden; `listen` are the
+    parts of the list of `meldungen`.
     """
 
     kreis: Kreis | None
@@ -409,6 +431,7 @@ class Kreisdaten:
     quoten: tuple[Quote, ...] = ()
     eckdaten: Eckdaten = field(default_factory=Eckdaten)
     spalten: tuple[Spaltenfund, ...] = ()
+    listen: tuple[Listenort, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

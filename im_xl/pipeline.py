@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
@@ -12,8 +11,10 @@ from urllib.parse import quote
 import im_xl
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
-from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten
+from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort
+from im_xl.package.archive import Inhalt, all_bytes, inhalt
 from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt
+from im_xl.package.limits import LIMITS
 from im_xl.package.package import Package
 from im_xl.package.small import empty_workbook, to_workbook
 from im_xl.places import CellRef, quote_sheet
@@ -52,6 +53,7 @@ class Ergebnis:
         namen: sheet name by Kennung.
         betragszellen: cell of the amount in `Ü <Gemeinde>`, by AGS.
         entfallen: Kennungen of our sheets in the workbook that this run no longer makes.
+        listen: where the list of persons stands, part by part.
         findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
     """
 
@@ -63,6 +65,7 @@ class Ergebnis:
     namen: Mapping[str, str]
     betragszellen: Mapping[str, CellRef]
     entfallen: tuple[str, ...]
+    listen: tuple[Listenort, ...]
     findings: tuple[Finding, ...]
 
     def kleine_mappe(self) -> bytes:
@@ -78,12 +81,19 @@ class Ergebnis:
 
 
 def run(
-    workbook: BinaryIO, auftrag: Auftrag, *, datei: str = "", begleitmappe: bytes | None = None, sperre: str = "", verweis: str = ""
+    workbook: BinaryIO | Inhalt,
+    auftrag: Auftrag,
+    *,
+    datei: str = "",
+    begleitmappe: bytes | None = None,
+    sperre: str = "",
+    verweis: str = "",
 ) -> Ergebnis:
     """Read a county's workbook, apply the regulation, make the sheets.
 
     Args:
-        workbook: an .xlsx, .xlsm, .ods or .xls; only read.
+        workbook: an .xlsx, .xlsm, .ods or .xls; only read. A file on disk is read piece by piece: it has to stay open while
+            `Ergebnis.mappe` is used.
         auftrag: what the caller decides.
         datei: name of the workbook; the sheets name one that takes no sheets by it.
         begleitmappe: the companion that an earlier run made of such a workbook: what people entered there holds. None: there is none.
@@ -96,8 +106,8 @@ def run(
     Raises:
         ImXlError: nothing can be produced; the message says why and what to do.
     """
-    data = workbook.read()
-    fremd = read_fremd(data, datei) if ist_fremd(data) else read_gesperrt(data, datei, sperre) if sperre else None
+    data = inhalt(workbook, LIMITS.total)
+    fremd = read_fremd(all_bytes(data), datei) if ist_fremd(data) else read_gesperrt(data, datei, sperre) if sperre else None
     mappe = Package.read(data) if fremd is None else empty_workbook() if begleitmappe is None else Package.read(begleitmappe)
     eigene = mappe.eigene()
     # A workbook that has been locked with our sheets in it: until there is a companion, what people entered there holds.
@@ -126,7 +136,7 @@ def run(
         haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
-    satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe.standardschrift, gerechnet)
+    satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe, gerechnet)
     gefunden = geordnet(
         (*gerechnet.findings, *unlesbar, *_dateifindings(mappe, fremd, auftrag, satz, gerechnet, erinnert=erinnert is not mappe))
     )
@@ -143,11 +153,14 @@ def run(
         mappe=mappe,
         fremd=fremd,
         blaetter=NeueBlaetter(
-            satz.styles, blaetter if fremd is None else _gezeichnet(blaetter, fremd.datei, verweis or quote(fremd.datei))
+            satz.styles,
+            blaetter if fremd is None else _gezeichnet(blaetter, fremd.datei, verweis or quote(fremd.datei)),
+            seit_1904=mappe.datum_1904,
         ),
         namen=kontext.namen,
         betragszellen=zellen,
         entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
+        listen=kreisdaten.listen,
         findings=findings,
     )
 
@@ -168,12 +181,12 @@ def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package)
 
 
 def _gelesen(
-    data: bytes, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten, gemerkt: Mapping[str, Gelesen[str]]
+    data: Inhalt, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten, gemerkt: Mapping[str, Gelesen[str]]
 ) -> Kreisdaten:
     """What the lists say; a companion is told from a workbook without a list."""
     try:
         return read_blaetter(
-            open_workbook(BytesIO(data)) if fremd is None else fremd.blaetter,
+            open_workbook(data) if fremd is None else fremd.blaetter,
             data,
             jahr=auftrag.haushaltsjahr or (vorgaben.haushaltsjahr.wert if vorgaben.haushaltsjahr else None),
             stichtag=auftrag.stichtag or (vorgaben.stichtag.wert if vorgaben.stichtag else None),
@@ -241,10 +254,10 @@ def _dateifindings(
 
 
 # ---------------------------------------------------------------- sheets
-def _vorlagensatz(eigener: Path | None, schrift: tuple[str, float], gerechnet: Auswertung | Planungsrahmen) -> Vorlagensatz:
+def _vorlagensatz(eigener: Path | None, mappe: Package, gerechnet: Auswertung | Planungsrahmen) -> Vorlagensatz:
     if isinstance(gerechnet, Auswertung):
-        return vorlagensatz(eigener, schrift, KREIS, _kreisbuecher(gerechnet))
-    return vorlagensatz(eigener, schrift, LAND, _landesbuecher(gerechnet))
+        return vorlagensatz(eigener, mappe.standardschrift, KREIS, _kreisbuecher(gerechnet), seit_1904=mappe.datum_1904)
+    return vorlagensatz(eigener, mappe.standardschrift, LAND, _landesbuecher(gerechnet), seit_1904=mappe.datum_1904)
 
 
 def _kreisbuecher(auswertung: Auswertung) -> dict[str, Rezeptbuch]:

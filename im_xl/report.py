@@ -50,6 +50,7 @@ def ergebnis_dokument(
     betragszellen: Mapping[str, CellRef] | None = None,
     blaetter: Iterable[str] = (),
     ausgabe: Path | None = None,
+    markierungen: Iterable[Dokument] = (),
 ) -> Dokument:
     """The result of `uebersichten`, `verteilen` or `planungsrahmen`.
 
@@ -59,6 +60,7 @@ def ergebnis_dokument(
         betragszellen: cell of the amount on the sheet made for it, by AGS.
         blaetter: names of the sheets that were made.
         ausgabe: file that holds them.
+        markierungen: columns of findings beside the county's list.
     """
     if isinstance(ergebnis, Planungsrahmen):
         dokument = _planungsrahmen(ergebnis, betragszellen or {})
@@ -69,6 +71,7 @@ def ergebnis_dokument(
         "hinweise": [_hinweis(finding) for finding in findings],
         "blaetter": list(blaetter),
         "ausgabe": None if ausgabe is None else str(ausgabe.resolve()),
+        "markierungen": list(markierungen),
     }
 
 

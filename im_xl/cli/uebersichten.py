@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from im_xl.package.package import Verweis
     from im_xl.package.plan import Plan
     from im_xl.pipeline import Ergebnis
+    from im_xl.sheets.markierung import Markierung
     from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
 
 
@@ -58,6 +60,12 @@ if TYPE_CHECKING:
 @click.option("--nur", metavar="GEMEINDE", help="Nur das Blatt dieser Gemeinde (Name oder Schlüssel).")
 @click.option("--ausgabe", type=PFAD, metavar="DATEI", help="Ziel. Ohne Angabe: DATEI-uebersicht.xlsx daneben.")
 @click.option("--ersetzen", is_flag=True, help="Schreibt in DATEI selbst (mit Sicherung), oder über eine fremde Datei am Ziel.")
+@click.option(
+    "--markieren/--ohne-markierung",
+    "markiert",
+    default=None,
+    help="Schreibt die Hinweise auch als eine Spalte neben Ihre Liste; --ohne-markierung entfernt sie wieder.",
+)
 @click.option("--vorlagen", type=PFAD, metavar="ORDNER", help="Eigene Vorlagen, angelegt mit „im-xl vorlagen ORDNER“.")
 @click.option("--csv", "csv_ordner", type=PFAD, metavar="ORDNER", help="Schreibt die Ergebnisse auch als CSV-Tabellen für Excel.")
 @click.option("--vorschau", is_flag=True, help="Sagt nur, was mit jedem Blatt geschähe; geschrieben wird nichts.")
@@ -76,6 +84,7 @@ def uebersichten(
     nur: str | None,
     ausgabe: Path | None,
     ersetzen: bool,
+    markiert: bool | None,
     vorlagen: Path | None,
     csv_ordner: Path | None,
     vorschau: bool,
@@ -108,7 +117,7 @@ def uebersichten(
     )
     if vorschau:
         return _vorschau(sprecher, datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen)
-    ablage = uebersichten_schreiben(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen)
+    ablage = uebersichten_schreiben(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert)
     ausgang = berichten(sprecher, ablage)
     if csv_ordner is not None:
         ausgang = max(ausgang, _csv(sprecher, ablage.ergebnis, csv_ordner))
@@ -116,12 +125,14 @@ def uebersichten(
     return ausgang
 
 
-def uebersichten_schreiben(datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Ablage:
+def uebersichten_schreiben(
+    datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, ersetzen: bool = False, markiert: bool | None = None
+) -> Ablage:
     """The whole job through the file host, with a sign of life."""
     from im_xl.hosts.file import uebersichten as schreiben
 
     with fortschritt(f"{datei.name}: lesen, rechnen, Blätter einsetzen …"):
-        return schreiben(datei, auftrag, jetzt(), ausgabe=ausgabe, ersetzen=ersetzen)
+        return schreiben(datei, auftrag, jetzt(), ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert)
 
 
 # ---------------------------------------------------------------- before anything is written
@@ -244,11 +255,25 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
     sprecher.sage(zeile + (f", {len(bericht.entfernt)} entfernt: {', '.join(bericht.entfernt)}" if bericht.entfernt else ""))
     if bericht.kopien:
         sprecher.sage(f"Kopien unserer Blätter bleiben, wie sie sind: {', '.join(bericht.kopien)}")
+    sprecher.sage(*map(_markierungszeile, ablage.markierungen))
     if ablage.sicherung is not None:
         sprecher.sage(f"Sicherung der bisherigen Datei: {ablage.sicherung}")
     return sprecher.findings(
         ergebnis.findings, verweis=f"auch auf dem Blatt „{ergebnis.namen['hinweise']}“" if "hinweise" in ergebnis.namen else ""
     )
+
+
+def _markierungszeile(markierung: Markierung) -> str:
+    """What became of the column of findings, and how it goes away again."""
+    from im_xl.vwv.anzeige import anzahl_text
+
+    wo = f"Spalte „IM Hinweise“ in Ihrer Liste (Blatt „{markierung.blatt}“, Zellen {markierung.von} bis {markierung.bis})"
+    if markierung.stand == "entfernt":
+        return f"{wo}: entfernt"
+    if markierung.stand == "belassen":
+        return f"{wo}: vom letzten Lauf mit --markieren, nicht erneuert. Entfernen: --ohne-markierung"
+    zeilen = anzahl_text(markierung.zeilen, "Zeile", "Zeilen") if markierung.zeilen else "keine Zeile"
+    return f"{wo}: {zeilen} mit Hinweisen. Entfernen: --ohne-markierung"
 
 
 def kreiszeilen(auswertung: Auswertung) -> list[str]:
@@ -303,6 +328,7 @@ def _dokument(ablage: Ablage) -> dict[str, object]:
         betragszellen=ergebnis.betragszellen,
         blaetter=(blatt.name for blatt in ergebnis.blaetter.blaetter),
         ausgabe=ablage.ausgabe,
+        markierungen=map(asdict, ablage.markierungen),
     )
 
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 import os
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
-from im_xl.package.gate import pruefe
+from im_xl.package.archive import Datei, Inhalt
 from im_xl.package.graft import Bericht, graft
+from im_xl.package.markierung import ohne_spalten
 from im_xl.package.package import Package, Verweis
 from im_xl.package.plan import Plan, plane
-from im_xl.package.save import freier_name, ist_geoeffnet, save_atomic
+from im_xl.package.save import freier_name, holds, ist_geoeffnet, save
 from im_xl.pipeline import Ergebnis, run
+from im_xl.sheets.markierung import Markierung, Markierungen, belassen, entmarkieren, markieren
 from im_xl.vwv.evaluate import geordnet
 from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
@@ -46,6 +52,7 @@ class Ablage:
         bericht: what became of each sheet.
         sicherung: backup of the file that was renewed, or None.
         unveraendert: the file already stood there exactly like that; nothing was written.
+        markierungen: columns of findings beside the county's list.
     """
 
     ergebnis: Ergebnis
@@ -53,9 +60,12 @@ class Ablage:
     bericht: Bericht
     sicherung: Path | None
     unveraendert: bool
+    markierungen: tuple[Markierung, ...] = ()
 
 
-def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Ablage:
+def uebersichten(
+    datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Path | None = None, ersetzen: bool = False, markiert: bool | None = None
+) -> Ablage:
     """Run the whole job on a workbook file.
 
     A workbook that already holds our sheets is renewed in place, with a backup. Otherwise the result goes to
@@ -69,36 +79,46 @@ def uebersichten(datei: Path, auftrag: Auftrag, jetzt: datetime, *, ausgabe: Pat
         jetzt: time stamp for the name of a backup.
         ausgabe: where the result goes, instead.
         ersetzen: write into `datei` itself, with a backup; or over a foreign `ausgabe`.
+        markiert: the findings are to stand beside the county's list, too. False: what an earlier run wrote there goes. None: it stays.
 
     Returns:
-        What was written and found.
+        What was written and found; the workbook in it is closed.
 
     Raises:
         ImXlError: nothing was written; everything is as it was.
     """
-    data = _gelesen(datei)
-    ergebnis, ziel, grundlage = _gerechnet(datei, data, auftrag, ausgabe, ersetzen=ersetzen)
-    offen = ist_geoeffnet(datei)
-    if offen and _derselbe(ziel, datei):
-        raise DateiError(
-            "geoeffnet",
-            f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an.",
-        )
-    bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
-    neu = ergebnis.mappe.to_bytes()
-    alt = ziel.read_bytes() if ziel.exists() else None
-    sicherung = None
-    if alt != neu:
-        pruefe(ergebnis.mappe, neu)
-        sicherung = save_atomic(neu, ziel, backup=jetzt)
-    findings = [*ergebnis.findings, *_findings(bericht, offen=offen)]
+    with _offen(datei) as strom:
+        stand = _stand(strom.fileno())
+        ergebnis, ziel, grundlage = _gerechnet(datei, Datei(strom), auftrag, ausgabe, ersetzen=ersetzen)
+        offen = ist_geoeffnet(datei)
+        if offen and _derselbe(ziel, datei):
+            raise DateiError(
+                "geoeffnet",
+                f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe, oder geben Sie mit --ausgabe eine neue Datei an.",
+            )
+        bericht = graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
+        spalten = _markiert(ergebnis, wunsch=markiert)
+        findings = [*ergebnis.findings, *_findings(bericht, offen=offen), *spalten.findings]
+        neu, sicherung = not ziel.exists(), None
+        unveraendert = holds(ziel, ergebnis.mappe.write)
+        if not unveraendert:
+            # Built upon another file than the one it renews: what people did there since is only in the backup.
+            verloren = not neu and grundlage is None and not _derselbe(ziel, datei) and _geht_verloren(ziel, ergebnis.mappe)
+            sicherung = save(
+                ergebnis.mappe, ziel, backup=jetzt, markiert=spalten.zellen, before=partial(_abschliessen, datei, strom, stand)
+            )
+            if verloren and sicherung is not None:
+                findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     erste = freier_name(_als_xlsx(datei), ist_eigene=lambda _: True)
-    if ergebnis.fremd is not None and ausgabe is None and alt is None and ziel != erste:
+    if ergebnis.fremd is not None and ausgabe is None and neu and ziel != erste:
         findings.append(Finding("begleitmappe-andere", werte={"andere": erste.name, "datei": datei.name, "ausgabe": ziel.name}))
-    if sicherung is not None and alt is not None and alt != grundlage and _geht_verloren(alt, neu):
-        findings.append(Finding("ausgabe-bearbeitet", werte={"datei": ziel.name, "sicherung": sicherung.name}))
     return Ablage(
-        ergebnis=replace(ergebnis, findings=geordnet(findings)), ausgabe=ziel, bericht=bericht, sicherung=sicherung, unveraendert=alt == neu
+        ergebnis=replace(ergebnis, findings=geordnet(findings)),
+        ausgabe=ziel,
+        bericht=bericht,
+        sicherung=sicherung,
+        unveraendert=unveraendert,
+        markierungen=spalten.spalten,
     )
 
 
@@ -123,35 +143,34 @@ class Vorschau:
 
 def vorschau(datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, ersetzen: bool = False) -> Vorschau:
     """The look ahead; arguments and errors are those of `uebersichten`."""
-    ergebnis, ziel, _ = _gerechnet(datei, _gelesen(datei), auftrag, ausgabe, ersetzen=ersetzen)
-    ergebnis.mappe.pruefe_beschreibbar()
-    plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen, notizen=True)
-    entbehrlich = [*plan.entfernt, *(name for name, _ in plan.behalten)]
-    verweise = tuple(ergebnis.mappe.verweise_auf(entbehrlich))
+    with _offen(datei) as strom:
+        ergebnis, ziel, _ = _gerechnet(datei, Datei(strom), auftrag, ausgabe, ersetzen=ersetzen)
+        ergebnis.mappe.pruefe_beschreibbar()
+        plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen, notizen=True)
+        entbehrlich = [*plan.entfernt, *(name for name, _ in plan.behalten)]
+        verweise = tuple(ergebnis.mappe.verweise_auf(entbehrlich))
     return Vorschau(ergebnis=ergebnis, ausgabe=ziel, gibt_es=ziel.exists(), plan=plan, verweise=verweise)
 
 
-def _gerechnet(datei: Path, data: bytes, auftrag: Auftrag, ausgabe: Path | None, *, ersetzen: bool) -> tuple[Ergebnis, Path, bytes | None]:
-    """The run, where its sheets go, and what they are put into: the county's file, or the companion that there was (None: none)."""
+def _gerechnet(datei: Path, data: Datei, auftrag: Auftrag, ausgabe: Path | None, *, ersetzen: bool) -> tuple[Ergebnis, Path, bytes | None]:
+    """The run, where its sheets go, and the companion that there was; None: none, or the sheets go into the county's own workbook."""
     fremd = ist_fremd(data)
     sperre = None if fremd else _sperre(data)
     if not fremd and sperre is None:
         _pruefe_endung(ausgabe, datei.suffix, f"hat dieselbe Art wie „{datei.name}“")
-        ergebnis = run(BytesIO(data), auftrag)
-        return ergebnis, _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen), data
+        ergebnis = run(data, auftrag)
+        return ergebnis, _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen), None
     if sperre is not None and ersetzen and ausgabe is None:
         raise sperre
     _pruefe_endung(ausgabe, ".xlsx", "ist eine Excel-Arbeitsmappe")
     ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
     grundlage = _begleitmappe(ziel, datei)
     worte = _GESPERRT[sperre.code] if sperre else ""
-    ergebnis = run(
-        BytesIO(data), auftrag, datei=datei.name, begleitmappe=grundlage, sperre=worte, verweis=_weg(ziel.parent, datei.resolve())
-    )
+    ergebnis = run(data, auftrag, datei=datei.name, begleitmappe=grundlage, sperre=worte, verweis=_weg(ziel.parent, datei.resolve()))
     return ergebnis, ziel, grundlage
 
 
-def _sperre(data: bytes) -> DateiError | None:
+def _sperre(data: Inhalt) -> DateiError | None:
     """Why nothing may be put into a workbook that else is sound; None where it may."""
     try:
         Package.read(data).pruefe_beschreibbar()
@@ -174,9 +193,48 @@ def _pruefe_endung(ausgabe: Path | None, endung: str, was: str) -> None:
         raise EingabeError("ausgabe-endung", f"--ausgabe: Das Ergebnis {was}. Bitte einen Namen mit der Endung {endung} angeben.")
 
 
-def _geht_verloren(alt: bytes, neu: bytes) -> bool:
-    """Whether the file that was renewed from its original held something of people: inputs, edited sheets, changes of the county."""
-    vorher, nachher = Package.read(alt), Package.read(neu)
+def _markiert(ergebnis: Ergebnis, *, wunsch: bool | None) -> Markierungen:
+    """Write, take away or leave the column of findings beside the county's list."""
+    if wunsch and ergebnis.fremd is not None:
+        grund = (
+            f"{ergebnis.fremd.warum} Heben Sie das in Excel auf, wenn Sie die Spalte brauchen."
+            if ergebnis.fremd.sperre
+            else f"Eine {ergebnis.fremd.art}-Datei nimmt sie nicht auf. Speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx)."
+        )
+        return Markierungen(findings=(Finding("markierung-unterblieben", werte={"grund": grund}),))
+    if wunsch:
+        return markieren(ergebnis.mappe, ergebnis.listen, ergebnis.findings)
+    return Markierungen(spalten=belassen(ergebnis.mappe)) if wunsch is None else entmarkieren(ergebnis.mappe)
+
+
+def _stand(datei: Path | int) -> tuple[int, int, int]:
+    """Which file it is, of which size and time."""
+    stand = os.stat(datei)  # noqa: PTH116 - takes a number, too
+    return stand.st_ino, stand.st_size, stand.st_mtime_ns
+
+
+def _abschliessen(datei: Path, strom: BinaryIO, stand: tuple[int, int, int]) -> None:
+    """Let go of the county's file, which Windows else would not let us exchange; one that changed while we worked is not touched."""
+    strom.close()
+    try:
+        unberuehrt = _stand(datei) == stand
+    except OSError:
+        unberuehrt = False
+    if not unberuehrt:
+        raise DateiError(
+            "geaendert",
+            f"„{datei.name}“ wurde während des Laufs von einem anderen Programm geändert oder entfernt. Es wurde nichts geschrieben. Bitte noch einmal rechnen.",
+        )
+
+
+def _geht_verloren(alt: Path, nachher: Package) -> bool:
+    """Whether the file that is renewed from its original holds something of people: inputs, edited sheets, changes of the county."""
+    vorher = Package.read(alt.read_bytes())
+    with ohne_spalten(vorher), ohne_spalten(nachher):
+        return _fehlt_etwas(vorher, nachher)
+
+
+def _fehlt_etwas(vorher: Package, nachher: Package) -> bool:
     eigene, erneuert = vorher.eigene(), nachher.eigene()
     for schluessel in ("einstellungen", "hinweise"):
         if schluessel in eigene and schluessel in erneuert:
@@ -192,9 +250,11 @@ def _geht_verloren(alt: bytes, neu: bytes) -> bool:
     )
 
 
-def _gelesen(datei: Path) -> bytes:
+@contextmanager
+def _offen(datei: Path) -> Iterator[BinaryIO]:
+    """The file, open for reading as long as its parts are needed."""
     try:
-        return datei.read_bytes()
+        strom = datei.open("rb")
     except FileNotFoundError:
         raise DateiError("datei-fehlt", f"Die Datei „{datei}“ gibt es nicht. Bitte den Pfad prüfen.") from None
     except IsADirectoryError:
@@ -203,6 +263,8 @@ def _gelesen(datei: Path) -> bytes:
         raise DateiError(
             "nicht-lesbar", f"„{datei}“ kann nicht gelesen werden ({systemgrund(fehler)}). Bitte die Zugriffsrechte prüfen."
         ) from None
+    with strom:
+        yield strom
 
 
 def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool) -> Path:

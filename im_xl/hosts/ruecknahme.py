@@ -27,6 +27,7 @@ from im_xl.package.entnahme import entnommen, unter_namen
 from im_xl.package.gate import own_parts, pruefe
 from im_xl.package.graft import graft
 from im_xl.package.limits import part_key
+from im_xl.package.markierung import ohne_spalten
 from im_xl.package.package import TYPES, Blatteintrag, Package, Verweis, rels_name
 from im_xl.package.plan import Plan
 from im_xl.package.save import ist_geoeffnet, save_atomic
@@ -126,9 +127,10 @@ def _sicherungen(datei: Path, data: bytes) -> Iterator[tuple[Path, bytes]]:
 
 
 def _unberuehrt(vorher: Package, jetzt: Package) -> bool:
-    """Whether two workbooks differ in nothing but our sheets and the registers that list them."""
-    davor, danach = _fremde_teile(vorher), _fremde_teile(jetzt)
-    return davor.keys() == danach.keys() and all(vorher.part(davor[key]) == jetzt.part(danach[key]) for key in davor)
+    """Whether two workbooks differ in nothing but our sheets, our columns in the county's lists, and the registers that list them."""
+    with ohne_spalten(vorher), ohne_spalten(jetzt):
+        davor, danach = _fremde_teile(vorher), _fremde_teile(jetzt)
+        return davor.keys() == danach.keys() and all(vorher.part(davor[key]) == jetzt.part(danach[key]) for key in davor)
 
 
 def _fremde_teile(package: Package) -> dict[str, str]:

@@ -16,8 +16,9 @@ import re
 
 from lxml import etree
 
+from im_xl.package.archive import damaged
 from im_xl.package.package import Blatteintrag, Package
-from im_xl.package.xmltext import local, rich_text, unescape_text
+from im_xl.package.xmltext import local, rich_text, unescape_text, whole
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|' + r"'(?:[^']|'')*'|[^\"']+")
 _BLANK = re.compile(r"[ \t\r\n\xa0]+")
@@ -128,7 +129,11 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
     """Cells with their place; rows and cells without address follow the one before."""
     row = 0
     for line in root.iter("{*}row"):
-        row = int(line.get("r") or row + 1)
+        written = line.get("r")
+        number = whole(written) if written else row + 1
+        if number is None:
+            raise damaged("ein Blatt enthält unlesbare Zeilen")
+        row = number
         column = 0
         for cell in line:
             if local(cell.tag) != "c":
@@ -225,11 +230,8 @@ def _date(package: Package, zelle: str, value: str) -> str:
 
 
 def _shared(package: Package, value: str) -> str:
-    texts = package.shared_strings()
-    try:
-        return texts[int(value)]
-    except (ValueError, IndexError):
-        return value
+    texts, number = package.shared_strings(), whole(value.strip())
+    return texts[number] if number is not None and number < len(texts) else value
 
 
 def _areas(text: str) -> Iterator[tuple[int, int, int, int]]:

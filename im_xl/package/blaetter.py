@@ -23,6 +23,11 @@ QUELLE = "_imxl_quelle"
 EINGABEN = "_imxl_eingaben"
 """Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
 
+MARKIERUNG = "_imxl_markierung"
+"""Sheet-scoped hidden name, on a sheet of the county's, of the column of findings that we wrote beside its list; see `markierung.py`."""
+MARKIERUNG_STAND = "_imxl_markierung_stand"
+"""Sheet-scoped hidden name with what we wrote there and how it is taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Anhang:
@@ -73,7 +78,11 @@ class NeuesBlatt:
 
 @dataclass(frozen=True, slots=True)
 class NeueBlaetter:
-    """All sheets of a run with their common styles part (styles.xml: fonts by name, colours as RGB, no theme)."""
+    """All sheets of a run with their common styles part (styles.xml: fonts by name, colours as RGB, no theme).
+
+    `seit_1904`: days are counted from 1904, as the workbook does that the sheets are made for.
+    """
 
     styles: bytes
     blaetter: tuple[NeuesBlatt, ...]
+    seit_1904: bool = False

@@ -5,20 +5,23 @@ What the county's file already had wrong is not held against us: only findings t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 import re
+from types import MappingProxyType
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import chunks, read_directory
+from im_xl.package.archive import Datei, Member, chunks, read_directory
 from im_xl.package.limits import check_directory, part_key
+from im_xl.package.markierung import Zellaenderung
 from im_xl.package.package import TYPES, Package, rels_name, source_of_rels
 from im_xl.package.xmltext import local, parse
+from im_xl.package.zellen import rest
 
 _XF = re.compile(rb' (?:s|style)="(\d+)"')
 _DXF = re.compile(rb'<cfRule(?:\s+[\w:]+="[^"]*")*?\s+dxfId="(\d+)"')
 
 
-def pruefe(vorher: Package, nachher: bytes) -> None:
+def pruefe(vorher: Package, nachher: bytes | Datei, markiert: Mapping[str, Zellaenderung] = MappingProxyType({})) -> None:
     """Compare a finished file with the one it was made from.
 
     Every original part has to be there with the same compressed bytes, except the registers (workbook part, its
@@ -28,6 +31,7 @@ def pruefe(vorher: Package, nachher: bytes) -> None:
     Args:
         vorher: the workbook as it was read; sheets may have been put into it since.
         nachher: the file about to be saved.
+        markiert: by sheet part, the single cells in which that may differ; nothing else in it may.
 
     Raises:
         DateiError: code `pruefung`; nothing may be written.
@@ -36,10 +40,12 @@ def pruefe(vorher: Package, nachher: bytes) -> None:
     members = [member for member in read_directory(nachher) if not member.name.endswith("/")]
     check_directory(members)
     new = Package.trusted(nachher, members)
-    registers = _registers(old)
+    for finding in _markings(old, new, markiert):
+        raise _failed(finding)
+    registers = _registers(old) | {part_key(part) for part in markiert}
     for finding in _lost(old, new, registers):
         raise _failed(finding)
-    same = {part_key(member.name) for member, _ in old.originals()} - registers - own_parts(old)
+    same = {part_key(member.name) for member in old.originals()} - registers - own_parts(old)
     for member in members:
         # A checksum that was right is right for the same bytes.
         if part_key(member.name) not in same:
@@ -91,20 +97,37 @@ def _reachable(package: Package, start: str, without: set[str]) -> set[str]:
 def _lost(old: Package, new: Package, registers: set[str]) -> Iterator[str]:
     chain = old.related(old.workbook_part, "calcChain")
     free = own_parts(old)
-    after = {part_key(member.name): (member, packed) for member, packed in new.originals()}
-    for member, packed in old.originals():
+    after = {part_key(member.name): member for member in new.originals()}
+    for member in old.originals():
         key = part_key(member.name)
         if key in free:
             continue
         if key not in after:
             if chain is None or key != part_key(chain):
                 yield f"der Teil „{member.name}“ fehlt"
-        elif key not in registers:
-            other, now = after[key]
-            if (member.crc, member.size, member.method, member.raw_name) != (other.crc, other.size, other.method, other.raw_name) or bytes(
-                packed
-            ) != bytes(now):
-                yield f"der Teil „{member.name}“ ist nicht mehr derselbe"
+        elif key not in registers and not _same(old, member, new, after[key]):
+            yield f"der Teil „{member.name}“ ist nicht mehr derselbe"
+
+
+def _same(old: Package, member: Member, new: Package, other: Member) -> bool:
+    """Whether an entry is the same, its compressed bytes included."""
+    kept = (member.crc, member.packed, member.size, member.method, member.raw_name)
+    if kept != (other.crc, other.packed, other.size, other.method, other.raw_name):
+        return False
+    return all(before == after for before, after in zip(old.packed(member), new.packed(other), strict=True))
+
+
+def _markings(old: Package, new: Package, markiert: Mapping[str, Zellaenderung]) -> Iterator[str]:
+    """What differs in sheets of the county beside the cells that were written there, and what was written over."""
+    for blatt in old.blaetter:
+        if (zellen := markiert.get(blatt.part)) is None:
+            continue
+        there = next((other for other in new.blaetter if other.part == blatt.part), None)
+        before, filled = rest(old, blatt, zellen.neu | zellen.alt)
+        if there is None or before != rest(new, there, zellen.neu | zellen.alt)[0]:
+            yield f"auf dem Blatt „{blatt.name}“ hat sich mehr geändert als die Zellen mit Hinweisen"
+        elif over := (filled & zellen.neu) - zellen.alt:
+            yield f"auf dem Blatt „{blatt.name}“ ist die Zelle {min(over)} überschrieben"
 
 
 def _findings(package: Package) -> Iterator[str]:

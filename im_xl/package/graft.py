@@ -7,18 +7,19 @@ longer needed are taken away. Nothing that a person has written is lost: an edit
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import posixpath
 import re
 
 from im_xl.errors import DateiError
-from im_xl.package.anhaenge import Ablage, to_strict
+from im_xl.package.anhaenge import TABLE_TYPE, Ablage, to_strict
 from im_xl.package.ansicht import mit_ansicht
-from im_xl.package.blaetter import ABDRUCK, BEARBEITET, KENNUNG, NeueBlaetter, NeuesBlatt
+from im_xl.package.blaetter import ABDRUCK, BEARBEITET, KENNUNG, Anhang, NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import Mappe, free_sheet_name, renamed
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.plan import abgang, bearbeitet, fremde_notizen
 from im_xl.package.styles import Styles
+from im_xl.package.verweise import blattbereiche
 from im_xl.package.xmltext import Source
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -28,6 +29,7 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # The first branch is what nearly every cell looks like; it saves a third of the time.
 _XF = re.compile(rb'(<(?:c r="[^"]*+" s=|(?:c|row|col)(?:\s+[\w:]++="[^"]*+")*?\s+(?:s|style)=)")(\d++)')
 _DXF = re.compile(rb'(<(?:cfRule|colorFilter|sortCondition)(?:\s+[\w:]+="[^"]*")*?\s+dxfId=")(\d+)')
+_TABLE_DXF = re.compile(rb'(\s(?:dxfId|\w+DxfId)=")(\d+)')
 _CELL_WITHOUT = re.compile(rb"<c(?=[\s/>])(?![^>]*\ss=\")")
 _SELECTED = re.compile(r"""\s+tabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
 _CODE_NAME = re.compile(r"""<(?:\w+:)?sheetPr\b[^>]*?(\s+codeName\s*=\s*(?:"([^"]*)"|'([^']*)'))""")
@@ -78,7 +80,8 @@ def graft(
         neu: the sheets. One whose `kennung` the workbook has is renewed in place and must bear the name that it has there
             (`package.eigene()`).
         entfallen: `kennung` of sheets that are no longer needed: taken away, unless edited or pointed at.
-        position: index before which sheets that were not there are put; the end where it is None.
+        position: index before which sheets that were not there are put; the end where it is None. Where formulas take sheets
+            together across this place (`=SUM(Januar:Dezember!B5)`), ours are put behind the last of these.
         kopien: names of edited sheets that an earlier run kept, and that go now: the caller knows that nothing is lost with them.
 
     Returns:
@@ -86,7 +89,7 @@ def graft(
 
     Raises:
         DateiError: the workbook must not be changed (`Package.pruefe_beschreibbar`), or code `blattname-vergeben`,
-            `blattname-ungueltig`, `zu-viele-formate`.
+            `blattname-ungueltig`, `tabellenname-vergeben`, `zu-viele-formate`.
     """
     package.pruefe_beschreibbar()
     return _Graft(package, neu, position).run(entfallen, kopien)
@@ -98,7 +101,8 @@ class _Graft:
     def __init__(self, package: Package, neu: NeueBlaetter, position: int | None) -> None:
         self.package = package
         self.neu = neu
-        self.position = position
+        self._spans: list[tuple[int, int]] | None = None
+        self.position = None if position is None else self._outside(position)
         self.styles = Styles(package, neu.styles)
         self.ablage = Ablage(package)
         self.mappe = Mappe(package)
@@ -133,6 +137,14 @@ class _Graft:
             tuple(log.behalten),
             self.kopien,
         )
+
+    def _outside(self, index: int) -> int:
+        """The place itself, or the first one behind the sheets that formulas take together across it."""
+        if self._spans is None:
+            self._spans = blattbereiche(self.package)
+        while across := [last for first, last in self._spans if first < index <= last]:
+            index = max(across) + 1
+        return index
 
     # -- sheets that go
 
@@ -178,7 +190,9 @@ class _Graft:
             self.package.drop(rels)
             self.ablage.dropped[rels.lower()] = ""
         mark = (KENNUNG, _quoted(BEARBEITET + new.kennung))
-        self.mappe.add(name, part, (mark, *renamed(self.mappe.names_of(old.index), old.name, name)), behind=old.index)
+        self.mappe.add(
+            name, part, (mark, *renamed(self.mappe.names_of(old.index), old.name, name)), behind=self._outside(old.index + 1) - 1
+        )
         self.log.bearbeitet.append((old.name, name))
         return {}
 
@@ -197,9 +211,17 @@ class _Graft:
             self.sheet_changed |= xml != content
         self.package.put(part, xml)
         self.ablage.types[part] = WORKSHEET_TYPE
-        self.ablage.place(part, blatt.anhaenge, blatt.externe, before.get(part))
+        self.ablage.place(part, [self._styled(anhang) for anhang in blatt.anhaenge], blatt.externe, before.get(part))
         if blatt.eigene_formeln:
             self.mappe.recalculate_on_load()
+
+    def _styled(self, anhang: Anhang) -> Anhang:
+        """A table with the style numbers of this workbook; nothing else that hangs on a sheet has any."""
+        if anhang.inhaltstyp != TABLE_TYPE:
+            return anhang
+        pieces = _TABLE_DXF.split(anhang.inhalt)
+        pieces[2::3] = map(self.styles.dxfs.__getitem__, pieces[2::3])
+        return replace(anhang, inhalt=b"".join(pieces))
 
     def _finish(self) -> None:
         for part, kind in self.styles.commit().items():

@@ -1,7 +1,9 @@
 """Guards against hostile files: what a package may hold before anything in it is believed.
 
 Everything is checked on the directory first (nothing is inflated for a file that is refused there) and once more while
-inflating, because the sizes in a directory are only claims.
+inflating, because the sizes in a directory are only claims. What is parsed is bounded before a tree is built of it.
+
+`Limits` is the one place for all bounds, whoever hands the file over; `docs/sicherheit.md` shows them with their reasons.
 """
 
 from __future__ import annotations
@@ -27,6 +29,17 @@ class Limits:
         total: inflated bytes of all parts together, and bytes of the file itself.
         ratio: inflated to compressed bytes of one part; deflate itself ends at 1032.
         ratio_from: parts below this many inflated bytes may have any ratio (long runs of empty cells).
+        depth: levels of nested elements; the XML parser keeps to it by itself.
+        text: bytes of one text or attribute; the same.
+        nodes: elements and attributes that are in memory as a tree at one time. Each takes 100 to 250 bytes.
+        sheets: sheets of a workbook from which lists are read.
+        items: rows or shared strings of one part.
+        cells: filled cells that are kept of one sheet.
+        entries: elements of a part whose structure is read to be changed (sheet list, names, relationships, content types).
+        namespaces: namespaces in scope of an element of such a part; each element may carry its own table of them.
+        old: bytes of an .xls, in which a record of two bytes makes a cell.
+        memory: bytes that a process which reads files of others gets.
+        seconds: time that it gets for one file.
     """
 
     parts: int = 20_000
@@ -34,11 +47,24 @@ class Limits:
     total: int = 2 << 30
     ratio: int = 500
     ratio_from: int = 32 << 20
+    depth: int = 256
+    text: int = 10_000_000
+    nodes: int = 8_000_000
+    sheets: int = 4_000
+    items: int = 4_000_000
+    cells: int = 5_000_000
+    entries: int = 200_000
+    namespaces: int = 256
+    old: int = 64 << 20
+    memory: int = 2 << 30
+    seconds: int = 60
 
 
 LIMITS = Limits()
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
+# OPC allows to spread a part over several items of the archive; Excel never does, and here nobody would put it together again.
+_PIECE = re.compile(r"/\[\d+\](?:\.last)?\.piece$")
 _PROLOG_BYTES = 1 << 16
 # Encodings in which "<!DOCTYPE" cannot be written in other bytes; UTF-7 and the ISO-2022 family could hide it.
 _PLAIN_ENCODING = re.compile(r"(?i)utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|iso-?8859-?\d+|windows-125\d")
@@ -85,23 +111,38 @@ def check_directory(entries: Iterable[Entry], limits: Limits = LIMITS) -> None:
     seen: set[str] = set()
     total = 0
     spans: list[tuple[int, int]] = []
+    named: list[Entry] = []
+    folders: set[str] = set()
     for count, entry in enumerate(entries, 1):
         if count > limits.parts:
             raise hostile(f"sie enthält mehr als {limits.parts} Teile")
         _check_name(entry.name, seen)
         _check_size(entry, limits)
+        named.append(entry)
+        folders |= _folders(part_key(entry.name))
         total += entry.size
         if total > limits.total:
             raise hostile(f"sie ist ausgepackt größer als {limits.total >> 20} MB")
         spans.append((entry.start, entry.start + entry.packed))
+    folder = next((entry.name for entry in named if entry.size and part_key(entry.name) in folders), None)
+    if folder is not None:
+        raise hostile(f"der Teil „{folder}“ ist zugleich Ordner eines anderen")
     spans.sort()
     # Overlapping entries are how a small file unpacks to terabytes with every single ratio in bounds.
     if any(a[1] > b[0] for a, b in pairwise(spans)):
         raise hostile("Teile der Datei überlappen sich")
 
 
+def _folders(key: str) -> set[str]:
+    """All folders above a part."""
+    steps = key.split("/")
+    return {"/".join(steps[:number]) for number in range(1, len(steps))}
+
+
 def _check_name(name: str, seen: set[str]) -> None:
     key = part_key(name)
+    if _PIECE.search(key):
+        raise hostile(f"der Teil „{name.rpartition('/')[0]}“ ist in Stücken gespeichert")
     if ".." in key.split("/") or "\0" in name or re.match(r"[a-z]:", key):
         raise hostile(f"der Teil „{name}“ zeigt aus der Datei hinaus")
     if key in seen:
@@ -120,6 +161,21 @@ def _check_size(entry: Entry, limits: Limits) -> None:
         raise hostile(f"der Teil „{entry.name}“ ist ausgepackt größer als {limits.part >> 20} MB")
     if entry.size > limits.ratio_from and entry.size > limits.ratio * max(1, entry.packed):
         raise hostile(f"der Teil „{entry.name}“ ist ungewöhnlich stark gepackt")
+
+
+def check_nodes(part: str, count: int, limits: Limits = LIMITS) -> None:
+    """Refuse more elements and attributes at one time than memory should be given to.
+
+    Raises:
+        DateiError: code `unsicher`.
+    """
+    if count > limits.nodes:
+        raise hostile(f"der Teil „{part}“ enthält mehr als {limits.nodes} Elemente")
+
+
+def count_nodes(data: bytes) -> int:
+    """Upper bound of the elements and attributes of XML, in any encoding; counting them costs a hundredth of parsing."""
+    return data.count(b"<") + data.count(b"=")
 
 
 def check_prolog(name: str, head: bytes) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import posixpath
 import re
 
-from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, QUELLE
+from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, MARKIERUNG, MARKIERUNG_STAND, QUELLE
 from im_xl.package.package import Blatteintrag, Package, rels_name
-from im_xl.package.xmltext import PACKAGE_RELATIONS, RELATIONS, STRICT_RELATIONS, Node, Source, Splice, escape, parse, scan
+from im_xl.package.xmltext import PACKAGE_RELATIONS, RELATIONS, STRICT_RELATIONS, Node, Source, Splice, escape, parse, scan, whole
 
-_HIDDEN = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, "_xlnm._FilterDatabase"}
+_HIDDEN = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, MARKIERUNG, MARKIERUNG_STAND, "_xlnm._FilterDatabase"}
 _OURS = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
 # Sections of the workbook part behind which a missing one is put in (order of the schema).
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
@@ -56,8 +56,8 @@ class Mappe:
 
     def add(self, name: str, part: str, names: Namen, *, behind: int | None = None, at: int | None = None) -> None:
         """List a new sheet: behind an existing one, before an existing one, or last."""
-        taken = [blatt.sheet_id for blatt in self.package.blaetter] + [new.sheet_id for new in self._added]
-        self._added.append(_Added(name, part, max(taken, default=0) + 1, behind, names, at))
+        last = self._added[-1].sheet_id if self._added else max((blatt.sheet_id for blatt in self.package.blaetter), default=0)
+        self._added.append(_Added(name, part, last + 1, behind, names, at))
 
     def remove(self, blatt: Blatteintrag) -> None:
         """Take a sheet out of the list; its part is the caller's."""
@@ -171,12 +171,19 @@ class Mappe:
 
     def _order(self, count: int) -> list[int | _Added]:
         """Old sheets by index and new ones, as they will stand."""
+        before: dict[int, list[_Added]] = {}
+        behind: dict[int, list[_Added]] = {}
+        for new in self._added:
+            if new.at is not None:
+                before.setdefault(new.at, []).append(new)
+            if new.behind is not None:
+                behind.setdefault(new.behind, []).append(new)
         order: list[int | _Added] = []
         for index in range(count):
-            order += [new for new in self._added if new.at == index]
+            order += before.get(index, ())
             if index not in self._removed:
                 order.append(index)
-            order += [new for new in self._added if new.behind == index]
+            order += behind.get(index, ())
         return order + [new for new in self._added if new.behind is None and (new.at is None or new.at >= count)]
 
     @staticmethod
@@ -211,15 +218,13 @@ class Mappe:
             splice.insert(behind.end, f"<{prefix}definedNames>{content}</{prefix}definedNames>")
 
     def _leaves(self, node: Node) -> bool:
-        index = node.get("localSheetId") or ""
-        return index.isdigit() and int(index) in self._removed
+        return whole(node.get("localSheetId")) in self._removed
 
     def _keep_name(self, splice: Splice, node: Node, moved: dict[int, int], wanted: dict[int, dict[str, str]]) -> None:
         """One name that stands: shifted with its sheet, exchanged where it is ours, else left."""
-        scope = node.get("localSheetId") or ""
-        if not scope.isdigit():
+        index = whole(node.get("localSheetId"))
+        if index is None:
             return
-        index = int(scope)
         if index in self._removed:
             splice.remove(node)
             return
@@ -230,8 +235,9 @@ class Mappe:
             else:
                 splice.remove(node)
                 return
-        # A number beyond the list is the county's own oddity.
-        splice.set(node, "localSheetId", str(moved.get(index, index)))
+        # A number beyond the list is the county's own oddity; it stays beyond, lest the name becomes one of a sheet of ours.
+        beyond = index + len(self._added) - len(self._removed)
+        splice.set(node, "localSheetId", str(moved.get(index, beyond)))
 
     # -- views and calculation
 
@@ -239,13 +245,19 @@ class Mappe:
         if all(old == new for old, new in moved.items()) and not self._removed:
             return
         views = root.child("bookViews")
+        if views is None:
+            # Without a window the first sheet is the active one, and it would be grouped with the one that is marked as selected.
+            first, prefix = self._follow(0, moved), root.prefix
+            at = next(node.start for node in root.children if node.local == "sheets")
+            splice.insert(at, f'<{prefix}bookViews><{prefix}workbookView activeTab="{first}"/></{prefix}bookViews>' if first else "")
         for view in views.all("workbookView") if views else ():
-            for attribute in ("activeTab", "firstSheet"):
-                value = view.get(attribute) or "0"
-                if value.isdigit():
-                    new = str(self._follow(int(value), moved))
+            # A window that shows the tabs from the first one on goes on doing so, else new sheets in front would be out of sight.
+            for attribute in ("activeTab", "firstSheet") if (view.get("firstSheet") or "0") != "0" else ("activeTab",):
+                value = whole(view.get(attribute) or "0")
+                if value is not None:
+                    new = self._follow(value, moved)
                     if new != value:
-                        splice.set(view, attribute, new)
+                        _show(splice, view, attribute, str(new))
 
     def _follow(self, index: int, moved: dict[int, int]) -> int:
         """New place of a sheet; of the nearest visible one before it where it has gone."""
@@ -266,6 +278,47 @@ class Mappe:
         behind = next(found for name in _BEFORE_CALC if (found := root.child(name)))
         # Behind a section that is inserted in the same place: the names come first.
         splice.insert(behind.end, f'<{root.prefix}calcPr fullCalcOnLoad="1"/>')
+
+
+def _show(splice: Splice, view: Node, attribute: str, index: str) -> None:
+    """Point a window at a sheet; an attribute that we had put in goes again where it would say what holds without it.
+
+    Ours stands before all others; Excel writes the size of the window first, and what writes `activeTab` alone writes it always.
+    """
+    start = view.start + 1 + len(view.name)
+    ours = f' {attribute}="{view.get(attribute)}"'
+    if index == "0" and len(view.attributes) > 1 and splice.source.text.startswith(ours, start):
+        splice.replace(start, start + len(ours), "")
+    else:
+        splice.set(view, attribute, index)
+
+
+def set_marks(package: Package, blatt: Blatteintrag, names: Mapping[str, str | None]) -> None:
+    """Give a sheet of the county's some names of ours, or take them away (None); whatever else is named stays."""
+    source, root = package.workbook()
+    splice = Splice(source)
+    section = root.child("definedNames")
+    nodes = section.all("definedName") if section else []
+    old = [node for node in nodes if node.get("localSheetId") == str(blatt.index) and node.get("name") in names]
+    new = {name: text for name, text in names.items() if text is not None}
+    for node in old:
+        name = node.get("name") or ""
+        if new.get(name) == package.text_of(node):
+            del new[name]
+        else:
+            splice.remove(node)
+    if section is not None and len(old) == len(nodes) and splice and not new:
+        # An empty list of names is not valid.
+        splice = Splice(source)
+        splice.remove(section)
+    elif section is not None:
+        splice.append(section, name_text(section.prefix, blatt.index, new))
+    elif new:
+        behind = next(found for name in _BEFORE_NAMES if (found := root.child(name)))
+        names_text = name_text(root.prefix, blatt.index, new)
+        splice.insert(behind.end, f"<{root.prefix}definedNames>{names_text}</{root.prefix}definedNames>")
+    if splice:
+        package.put(package.workbook_part, splice.result())
 
 
 def name_text(prefix: str, index: int, names: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 import posixpath
 import re
 from typing import BinaryIO, NamedTuple
@@ -16,9 +17,9 @@ from typing import BinaryIO, NamedTuple
 from lxml import etree
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import Member, Writer, chunks, damaged, read_directory, unpack
+from im_xl.package.archive import Datei, Inhalt, Member, Writer, all_bytes, chunks, damaged, inhalt, pieces, read_directory, unpack
 from im_xl.package.blaetter import ABDRUCK, BEARBEITET, EINGABEN, KENNUNG, QUELLE
-from im_xl.package.limits import LIMITS, Limits, check_directory, check_prolog, hostile, part_key
+from im_xl.package.limits import LIMITS, Limits, check_directory, check_prolog, part_key
 from im_xl.package.xmltext import (
     CONTENT_TYPES,
     MAIN,
@@ -41,6 +42,7 @@ _COPY = re.compile(r"( \(\d+\)|_\d+)$")
 _TRUE = {"1", "true", "on"}
 _DEFAULT_FONT = ("Calibri", 11.0)
 _ZIP = (b"PK\3\4", b"PK\5\6")
+_STEP = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,13 @@ def source_of_rels(name: str) -> str:
 
 
 class Package:
-    """An OOXML workbook in memory; changes show in `to_bytes`, the bytes it was read from stay."""
+    """An OOXML workbook; changes show in what `write` gives out, that from which it was read stays.
 
-    def __init__(self, data: bytes, members: Iterable[Member]) -> None:
+    Read from a file, it takes from there what is asked for when it is asked for, and holds nothing but what was changed: memory does
+    not grow with the workbook. The file has to stay open as long.
+    """
+
+    def __init__(self, data: Inhalt, members: Iterable[Member]) -> None:
         self._data = data
         self._members = {part_key(member.name): member for member in members}
         self._new: dict[str, tuple[str, bytes]] = {}
@@ -131,29 +137,29 @@ class Package:
     # -- reading
 
     @classmethod
-    def read(cls, data: bytes | BinaryIO, limits: Limits = LIMITS) -> Package:
+    def read(cls, data: bytes | BinaryIO | Datei, limits: Limits = LIMITS, *, checksums: bool = True) -> Package:
         """Read a workbook and make sure that it is one, whole and harmless.
 
         Args:
-            data: the file, or a binary stream from its present place on.
+            data: the file; one that is open on disk is read piece by piece and has to stay open, any other stream is read at once.
             limits: guards against hostile files.
+            checksums: inflate every part and compare its checksum. False: only of parts that are asked for; what is copied is copied
+                as it is, right or wrong.
 
         Raises:
             DateiError: with the reason and what to do instead; nothing has been changed.
         """
-        raw = data if isinstance(data, bytes) else data.read(limits.total + 1)
-        if len(raw) > limits.total:
-            raise hostile(f"sie ist größer als {limits.total >> 20} MB")
+        raw = inhalt(data, limits.total)
         _check_kind(raw)
         members = [member for member in read_directory(raw) if not member.name.endswith("/")]
         check_directory(members, limits)
         package = cls(raw, members)
-        package._check_parts()
+        package._check_parts(checksums=checksums)
         package._check_workbook()
         return package
 
     @classmethod
-    def trusted(cls, data: bytes, members: Iterable[Member]) -> Package:
+    def trusted(cls, data: Inhalt, members: Iterable[Member]) -> Package:
         """A package whose container has been checked elsewhere; only that it is a workbook is looked at."""
         package = cls(data, members)
         package._check_workbook()
@@ -167,8 +173,8 @@ class Package:
         package.workbook_part = self.workbook_part
         return package
 
-    def _check_parts(self) -> None:
-        """Every checksum, and no document type definition anywhere, whether we read the part or not."""
+    def _check_parts(self, *, checksums: bool) -> None:
+        """Every checksum where wanted, and no document type definition anywhere, whether we read the part or not."""
         if part_key(TYPES) not in self._members:
             mimetype = self._members.get("mimetype")
             if mimetype is not None and b"opendocument" in unpack(self._data, mimetype):
@@ -180,6 +186,8 @@ class Package:
                 if first:
                     check_prolog(member.name, chunk)
                 first = False
+                if not checksums:
+                    break
 
     def _check_workbook(self) -> None:
         part = next((rel.ziel for rel in self.rels("") if rel.art == "officeDocument" and not rel.extern), "")
@@ -280,10 +288,19 @@ class Package:
         return bool(self._new or self._gone)
 
     def to_bytes(self) -> bytes:
-        """The file: untouched parts as the compressed bytes they were, changed ones in their place, new ones at the end."""
+        """The file that `write` writes."""
         if not self.changed:
-            return self._data
-        writer = Writer()
+            return all_bytes(self._data)
+        out = BytesIO()
+        self.write(out)
+        return out.getvalue()
+
+    def write(self, out: BinaryIO) -> None:
+        """Write the file: untouched parts as the compressed bytes they were, changed ones in their place, new ones at the end."""
+        if not self.changed:
+            out.writelines(self._data[at : at + _STEP] for at in range(0, len(self._data), _STEP))
+            return
+        writer = Writer(out)
         for key, member in self._members.items():
             if key in self._new:
                 writer.add(*self._new[key])
@@ -292,13 +309,20 @@ class Package:
         for key, (name, content) in self._new.items():
             if key not in self._members:
                 writer.add(name, content)
-        return writer.finish()
+        writer.finish()
 
-    def originals(self) -> Iterator[tuple[Member, bytes | memoryview]]:
-        """Entries of the file as read, with their compressed bytes."""
-        view = memoryview(self._data)
-        for member in self._members.values():
-            yield member, view[member.start : member.start + member.packed]
+    def close(self) -> None:
+        """Let go of the file from which it was read; what lies there can no longer be asked for."""
+        if isinstance(self._data, Datei):
+            self._data.close()
+
+    def originals(self) -> Iterator[Member]:
+        """Entries of the file as read."""
+        yield from self._members.values()
+
+    def packed(self, member: Member) -> Iterator[bytes | memoryview]:
+        """Compressed bytes of an entry of the file as read, piece by piece."""
+        return pieces(self._data, member)
 
     # -- relationships and content types
 
@@ -577,15 +601,15 @@ def _kind(code: str, what: str) -> DateiError:
     return DateiError(code, f"{what} Öffnen Sie sie in Excel und speichern Sie sie als Excel-Arbeitsmappe (.xlsx).")
 
 
-def _check_kind(data: bytes) -> None:
+def _check_kind(data: Inhalt) -> None:
     """Tell what is no OOXML workbook at all by its first bytes."""
-    if not data:
+    if not len(data):
         raise DateiError(
             "leer", "Die Datei ist leer (0 Byte). Holen Sie eine Sicherung, oder prüfen Sie, ob die Übertragung vollständig war."
         )
-    if data.startswith(_OLE):
-        raise _ole_kind(data)
-    if not data.startswith(_ZIP):
+    if data[: len(_OLE)] == _OLE:
+        raise _ole_kind(all_bytes(data))
+    if not data[:4].startswith(_ZIP):
         raise _kind("keine-mappe", "Die Datei ist keine Excel-Arbeitsmappe.")
 
 

@@ -41,10 +41,12 @@ def to_workbook(neu: NeueBlaetter) -> bytes:
         if any(blatt.eigene_formeln for blatt in neu.blaetter)
         else '<calcPr calcId="191029"/>'
     )
+    properties = '<workbookPr date1904="1"/>' if neu.seit_1904 else ""
     package.put(
         "xl/workbook.xml",
         (
-            f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><bookViews><workbookView/></bookViews><sheets>{"".join(sheets)}</sheets>'
+            f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{properties}'
+            f"<bookViews><workbookView/></bookViews><sheets>{''.join(sheets)}</sheets>"
             f"<definedNames>{''.join(names)}</definedNames>{calc}</workbook>"
         ).encode(),
     )

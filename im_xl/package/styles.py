@@ -16,7 +16,7 @@ from lxml import etree
 
 from im_xl.errors import DateiError
 from im_xl.package.package import Package
-from im_xl.package.xmltext import MAIN, STRICT_MAIN, Source, Splice, escape, local, parse, scan
+from im_xl.package.xmltext import MAIN, STRICT_MAIN, Source, Splice, escape, local, parse, scan, whole
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
@@ -41,7 +41,7 @@ _FONT = (
 )
 _FIRST_OWN_FORMAT = 164
 _MAX_XFS = 65_490
-_EMPTY = (
+EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{0}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
     '<family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" '
@@ -50,6 +50,14 @@ _EMPTY = (
 )
 
 
+# What holds whatever the styles of a workbook say: the first font is the standard one, the first two fills are these, and cells
+# without a number have the first format. Where a list is empty or too short, ours must not slip into these places.
+_FIRST = {
+    "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
+    "fills": ('<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>'),
+    "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
+    "cellXfs": ('<xf borderId="0" fillId="0" fontId="0" numFmtId="0"/>',),
+}
 _APPLY = " ".join(f'apply{what}="1"' for what in ("Alignment", "Border", "Fill", "Font", "NumberFormat", "Protection"))
 _DXF_FORMAT = re.compile(r'numFmtId="(\d+)"')
 _PARTS = {"font": "fonts", "fill": "fills", "border": "borders"}
@@ -141,8 +149,14 @@ class Styles:
         self._new = _prepared(new)
         self._part = package.related(package.workbook_part, "styles")
         space = STRICT_MAIN if package.strict else MAIN
-        data = package.part(self._part) if self._part else _EMPTY.format(space).encode()
+        data = package.part(self._part) if self._part else EMPTY.format(space).encode()
         self._old = parse(data, self._part or "styles")
+        if local(self._old.tag) != "styleSheet" or not _ours(self._old):
+            raise DateiError(
+                "beschaedigt",
+                f"Der Teil „{self._part}“ der Datei enthält keine Zellformate. Öffnen Sie die Datei in Excel (Öffnen und reparieren) und "
+                "speichern Sie sie neu.",
+            )
         self._source = Source.of(data)
         self._added: dict[str, list[str]] = {}
         self._known: dict[str, dict[str, int]] = {}
@@ -151,7 +165,7 @@ class Styles:
         """Number of a cell format in the workbook by its number in the new styles."""
         self.dxfs = _Numbers(self._dxf)
         """The same for formats of conditional formatting."""
-        self._formats = {item.get("formatCode") or "": int(item.get("numFmtId") or 0) for item in reversed(_items(self._old, "numFmts"))}
+        self._formats = {item.get("formatCode") or "": whole(item.get("numFmtId")) or 0 for item in reversed(_items(self._old, "numFmts"))}
         self._next_format = max([_FIRST_OWN_FORMAT - 1, *self._formats.values()]) + 1
         self._base = self._normal()
 
@@ -161,23 +175,36 @@ class Styles:
         if not bases:
             return None
         index = next((style.get("xfId") or "0" for style in _items(self._old, "cellStyles") if style.get("builtinId") == "0"), "0")
-        return index if int(index) < len(bases) else "0"
+        number = whole(index)
+        return index if number is not None and number < len(bases) else "0"
 
     def _add(self, section: str, text: str) -> int:
         """Number of an item in the workbook; appended where it is not there yet."""
         known = self._known.get(section)
         if known is None:
-            known = self._known[section] = {}
-            for index, item in enumerate(_items(self._old, section)):
-                # What carries an extension looks otherwise than its plain part says.
-                if not any(local(child.tag) == "extLst" for child in item):
-                    known.setdefault(markup(item, ""), index)
+            known = self._known[section] = self._find(section)
         if text not in known:
             # Equal items of the workbook share one key, so its own number of items counts, not that of the keys.
             added = self._added.setdefault(section, [])
             known[text] = len(_items(self._old, section)) + len(added)
             added.append(text)
         return known[text]
+
+    def _find(self, section: str) -> dict[str, int]:
+        """Numbers of the items that the workbook has, by their markup; those that have to come first are added where they are missing."""
+        count = len(_items(self._old, section))
+        missing = _FIRST.get(section, ())[count:]
+        if missing:
+            self._added[section] = list(missing)
+        fixed = _FIRST["fills"] if section == "fills" else ()
+        known = {text: index for index, text in enumerate(fixed)}
+        for index, item in enumerate(_items(self._old, section)):
+            # What carries an extension looks otherwise than its plain part says.
+            if index >= len(fixed) and not any(local(child.tag) == "extLst" for child in item):
+                known.setdefault(markup(item, ""), index)
+        for index, text in enumerate(missing, count):
+            known.setdefault(text, index)
+        return known
 
     def _format(self, number: str) -> str:
         code = self._new.formats.get(number)
@@ -223,7 +250,9 @@ class Styles:
         """
         new: dict[str, str] = {}
         if self._part is None:
-            self._part = posixpath.join(posixpath.dirname(self._package.workbook_part), "styles.xml")
+            usual = posixpath.join(posixpath.dirname(self._package.workbook_part), "styles.xml")
+            # A part of that name that no relationship leads to is the county's all the same.
+            self._part = self._package.free_name(usual) if self._package.has(usual) else usual
             new = {self._part: STYLES_TYPE}
         elif not self._added:
             return {}
@@ -234,6 +263,7 @@ class Styles:
         root = scan(self._source.text, 1)
         splice = Splice(self._source)
         prefix = root.prefix
+        tail: list[str] = []
         for name in _SECTIONS:
             texts = self._added.get(name)
             if not texts:
@@ -243,11 +273,16 @@ class Styles:
             if section is None:
                 later = _SECTIONS[_SECTIONS.index(name) + 1 :]
                 behind = next((node for node in root.children if node.local in later and node.space == root.space), None)
-                splice.insert(behind.start if behind else root.foot, f'<{prefix}{name} count="{len(texts)}">{content}</{prefix}{name}>')
+                text = f'<{prefix}{name} count="{len(texts)}">{content}</{prefix}{name}>'
+                if behind is None:
+                    tail.append(text)
+                else:
+                    splice.insert(behind.start, text)
                 continue
             if section.get("count") is not None:
                 splice.set(section, "count", str(len(_items(self._old, name)) + len(texts)))
             splice.append(section, content)
+        splice.append(root, "".join(tail))
         return splice.result()
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from html import unescape
 import re
 
 from lxml import etree
 
 from im_xl.package.package import Package, Verweis
-from im_xl.package.xmltext import Source, local
+from im_xl.package.xmltext import Source, local, whole
 
 _FORMULAS = {"f", "formula", "formula1", "formula2"}
 _CHART_PARTS = {"chart", "chartEx", "drawing"}
+_SHEETS = re.compile(r"'((?:[^'\[\]:<>]|'')+):((?:[^'\[\]:<>]|'')+)'!|(?<![\w.'\]])([\w.]+):([\w.]+)!")
 
 
 def verweise_auf(package: Package, names: Iterable[str], von: Collection[str] | None = None) -> list[Verweis]:
@@ -31,22 +33,40 @@ def verweise_auf(package: Package, names: Iterable[str], von: Collection[str] | 
     wanted = {name: _pattern(name) for name in names}
     if not wanted:
         return []
-    fremde = {blatt.name for blatt in package.blaetter if blatt.kennung is None}
+    # A part that is listed many times is looked through once.
+    once = {blatt.part: blatt for blatt in reversed(package.blaetter) if (blatt.kennung is None if von is None else blatt.name in von)}
     return [
         *(_in_names(package, wanted) if von is None else ()),
-        *(
-            hit
-            for blatt in package.blaetter
-            if blatt.name in (fremde if von is None else von)
-            for hit in _in_sheet(package, blatt.name, blatt.part, wanted)
-        ),
+        *(hit for blatt in reversed(once.values()) for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
     ]
+
+
+def blattbereiche(package: Package) -> list[tuple[int, int]]:
+    """Ranges of sheets that formulas take together, as in `=SUM(Januar:Dezember!B5)`: index of the first and of the last sheet.
+
+    A sheet that is put in between would be added up with them. Text that only looks like such a range counts as one.
+    """
+    index = {blatt.name.casefold(): blatt.index for blatt in package.blaetter}
+    spans: set[tuple[int, int]] = set()
+    for part in (package.workbook_part, *(blatt.part for blatt in package.blaetter)):
+        text = unescape(Source.of(package.part(part)).text) if package.has(part) else ""
+        for found in _SHEETS.findall(text):
+            ends = [index.get(name.replace("''", "'").casefold()) for name in found if name]
+            first, last = min(ends, key=_known), max(ends, key=_known)
+            if first is not None and last is not None:
+                spans.add((first, last))
+    return sorted(spans)
+
+
+def _known(index: int | None) -> int:
+    return -1 if index is None else index
 
 
 def _pattern(name: str) -> re.Pattern[str]:
     """The sheet name as formulas write it: quoted, or plain, or as one end of a range of sheets."""
     plain, quoted = re.escape(name), re.escape(name.replace("'", "''"))
-    return re.compile(rf"'(?:[^'\[\]]|'')*?(?<![^':]){quoted}(?::(?:[^']|'')*)?'!|(?<![\w.\]']){plain}(?::[\w.]+)?!", re.IGNORECASE)
+    # It begins at the first of several apostrophes: a long row of them would be tried from each.
+    return re.compile(rf"(?<!')'(?:[^'\[\]]|'')*?(?<![^':]){quoted}(?::(?:[^']|'')*)?'!|(?<![\w.\]']){plain}(?::[\w.]+)?!", re.IGNORECASE)
 
 
 def _hits(wanted: dict[str, re.Pattern[str]], formula: str) -> list[str]:
@@ -57,8 +77,8 @@ def _in_names(package: Package, wanted: dict[str, re.Pattern[str]]) -> Iterator[
     section = package.workbook()[1].child("definedNames")
     sheets = package.blaetter
     for node in section.all("definedName") if section else ():
-        index = node.get("localSheetId") or ""
-        owner = sheets[int(index)] if index.isdigit() and int(index) < len(sheets) else None
+        index = whole(node.get("localSheetId"))
+        owner = sheets[index] if index is not None and index < len(sheets) else None
         if owner is not None and owner.kennung is not None:
             continue
         formula = package.text_of(node)

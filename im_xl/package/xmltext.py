@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from im_xl.errors import DateiError
+from im_xl.package.limits import LIMITS, check_nodes, count_nodes, hostile
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -36,12 +37,13 @@ def parse(data: bytes, part: str) -> etree._Element:
     """Root element of a part, parsed without entities and network.
 
     Raises:
-        DateiError: code `beschaedigt`: not well-formed.
+        DateiError: code `beschaedigt`: not well-formed; `unsicher`: too many elements, or nested too deeply.
     """
+    check_nodes(part, count_nodes(data))
     try:
         return etree.fromstring(data, etree.XMLParser(**_SICHER))
-    except (etree.XMLSyntaxError, ValueError):
-        raise _kein_xml(part) from None
+    except (etree.XMLSyntaxError, ValueError) as fehler:
+        raise _kein_xml(part, fehler) from None
 
 
 def elements(chunks: Iterable[bytes], part: str, name: str) -> Iterator[etree._Element]:
@@ -53,21 +55,38 @@ def elements(chunks: Iterable[bytes], part: str, name: str) -> Iterator[etree._E
         name: of the elements, in whatever namespace.
 
     Raises:
-        DateiError: code `beschaedigt`: not well-formed up to the place where it is read.
+        DateiError: code `beschaedigt`: not well-formed up to the place where it is read; `unsicher`: too many of them, too much between
+            two of them, or nested too deeply.
     """
     parser = etree.XMLPullParser(events=("end",), tag="{*}" + name, **_SICHER)
+    number = held = 0
     try:
         for piece in _small(chunks):
+            held += count_nodes(piece)
+            check_nodes(part, held)
             parser.feed(piece)
+            last = None
             for _, element in parser.read_events():
                 assert isinstance(element, etree._Element)  # noqa: S101, SLF001 - so it is for "end"
+                number += 1
+                if number > LIMITS.items:
+                    raise hostile(f"der Teil „{part}“ enthält mehr als {LIMITS.items} Einträge")
                 yield element
                 element.clear()
-                while (davor := element.getprevious()) is not None:
-                    element.getparent().remove(davor)  # type: ignore[union-attr]  # what has something before it has a parent
+                _drop_before(element)
+                last = element
+            if last is not None:
+                held = 0
+                for ancestor in last.iterancestors():
+                    _drop_before(ancestor)
         parser.close()
-    except (etree.XMLSyntaxError, ValueError):
-        raise _kein_xml(part) from None
+    except (etree.XMLSyntaxError, ValueError) as fehler:
+        raise _kein_xml(part, fehler) from None
+
+
+def _drop_before(element: etree._Element) -> None:
+    while (davor := element.getprevious()) is not None:
+        element.getparent().remove(davor)  # type: ignore[union-attr]  # what has something before it has a parent
 
 
 def _small(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -78,10 +97,17 @@ def _small(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 _PIECE = 1 << 15
-_SICHER: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
+_DIGITS = 19
+# Not `huge_tree`: without it the parser itself bounds depth and length of texts (`Limits.depth`, `Limits.text`), but not the whole.
+# Comments and instructions are left out, as Excel does: a text goes on behind them.
+_SICHER: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
 
 
-def _kein_xml(part: str) -> DateiError:
+def _kein_xml(part: str, fehler: Exception) -> DateiError:
+    # This is how the parser speaks of its own bounds.
+    if "XML_PARSE_HUGE" in str(fehler):
+        tief = "depth" in str(fehler)
+        return hostile(f"der Teil „{part}“ ist zu tief verschachtelt" if tief else f"der Teil „{part}“ enthält einen zu langen Text")
     return DateiError(
         "beschaedigt",
         f"Der Teil „{part}“ der Datei ist kein gültiges XML. Öffnen Sie die Datei in Excel (Öffnen und reparieren) und speichern Sie sie neu.",
@@ -91,6 +117,11 @@ def _kein_xml(part: str) -> DateiError:
 def local(name: object) -> str:
     """Name of an element or attribute without namespace; empty for comments and processing instructions."""
     return name.rsplit("}", 1)[-1] if isinstance(name, str) else ""
+
+
+def whole(text: str | None) -> int | None:
+    """A count or number as attributes hold it; None where it is missing or is none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < _DIGITS else None
 
 
 def escape(text: str) -> str:
@@ -130,7 +161,7 @@ class Source:
         Raises:
             DateiError: code `beschaedigt`: the bytes do not fit the declared encoding.
         """
-        encoding, bom = _encoding(data)
+        encoding, bom = encoding_of(data)
         try:
             return cls(data[len(bom) :].decode(encoding), encoding, bom)
         except (UnicodeDecodeError, LookupError):
@@ -144,7 +175,8 @@ class Source:
         return self.bom + text.encode(self.encoding, "xmlcharrefreplace")
 
 
-def _encoding(data: bytes) -> tuple[str, bytes]:
+def encoding_of(data: bytes) -> tuple[str, bytes]:
+    """Encoding of a part by its byte order mark, its first bytes or its declaration; and the mark."""
     for bom, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(bom):
             return encoding, bom
@@ -212,10 +244,17 @@ class Node:
 
 
 def scan(text: str, depth: int = 99) -> Node:
-    """Tree of a well-formed text down to a depth (1: the root and its children)."""
+    """Tree of a well-formed text down to a depth (1: the root and its children).
+
+    Raises:
+        DateiError: code `unsicher`: too many elements or namespaces.
+    """
+    # Begin and end of each; what is surely too much is not read first.
+    if depth > 1 and text.count("<") > 2 * LIMITS.entries:
+        raise _zu_viele()
     root = Node("", "", 0, 0, 0, 0, {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}, {})
     stack = [root]
-    level = 0
+    level = number = 0
     for token in _TOKEN.finditer(text):
         name = token[2]
         if name is None:
@@ -229,11 +268,18 @@ def scan(text: str, depth: int = 99) -> Node:
         empty = text[token.end() - 2] == "/"
         if level <= depth:
             node = _node(token, stack[-1])
+            number += 1
+            if number > LIMITS.entries:
+                raise _zu_viele()
             stack[-1].children.append(node)
             if not empty:
                 stack.append(node)
         level += not empty
     return root.children[0]
+
+
+def _zu_viele() -> DateiError:
+    return hostile(f"ein Verzeichnis in der Datei hat mehr als {LIMITS.entries} Einträge")
 
 
 def _node(token: re.Match[str], parent: Node) -> Node:
@@ -249,6 +295,8 @@ def _node(token: re.Match[str], parent: Node) -> Node:
         if match[1].startswith("xmlns"):
             spaces = spaces if spaces is not parent.spaces else dict(spaces)
             spaces[match[1][6:]] = value
+    if len(spaces) > LIMITS.namespaces:
+        raise hostile(f"ein Verzeichnis in der Datei verwendet mehr als {LIMITS.namespaces} Namensräume")
     prefix, _, _ = token[2].rpartition(":")
     end = token.end()
     return Node(token[2], spaces.get(prefix, ""), token.start(), end, end, end, spaces, attributes)

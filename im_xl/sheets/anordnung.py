@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from operator import is_
 import re
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from im_xl.package.blaetter import EINGABEN, Anhang, NeuesBlatt
 from im_xl.places import column_letters, column_number, quote_sheet, split_address
 from im_xl.sheets.drawings import anhaenge
 from im_xl.sheets.metrics import line_height, lines_needed
-from im_xl.sheets.quantities import Groesse, Wert, anzeige, zahl_text
+from im_xl.sheets.quantities import Groesse, Wert, anzeige, seit_1904, zahl_text
 from im_xl.sheets.references import Zeilenplan
 from im_xl.sheets.styles import MAIN, plain_xml
 from im_xl.sheets.template import PLATZHALTER, REL, Vorlage, Zeile
@@ -427,9 +428,10 @@ class Anordnung:
         """A cell that holds a single quantity."""
         if groesse.wert is None:
             return _Gefuellt(gap.kopf + "/>", "", groesse.ziel, None)
+        wert = seit_1904(groesse.wert) if self._v.seit_1904 and isinstance(groesse.wert, date) else groesse.wert
         formula, canonical = self._formel(gap, groesse, daten)
-        line = f"{gap.adresse}\tf\t{canonical}" if formula else _kanonischer_wert(gap.adresse, groesse.wert)
-        return _Gefuellt(gap.kopf + _inhalt(groesse.wert, formula), _zeile(gap, line), groesse.ziel, groesse.wert)
+        line = f"{gap.adresse}\tf\t{canonical}" if formula else _kanonischer_wert(gap.adresse, wert)
+        return _Gefuellt(gap.kopf + _inhalt(wert, formula), _zeile(gap, line), groesse.ziel, wert)
 
     @staticmethod
     def _ist_gemeinsam(gap: Luecke, daten: Daten) -> bool:

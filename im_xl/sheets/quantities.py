@@ -6,7 +6,7 @@ a list. The filler puts in the addresses where these landed in the same sheet, e
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -59,6 +59,11 @@ def zahl_text(wert: int | Euro | Fraction | Decimal | date) -> str:
     if isinstance(wert, date):
         return str(wert.toordinal() - _SERIAL_0)
     return str(wert)
+
+
+def seit_1904(tag: date) -> date:
+    """The day whose number from 1900 on is that of a day from 1904 on: what a workbook that counts from 1904 has to store."""
+    return tag - timedelta(days=1462)
 
 
 def anzeige(wert: Wert) -> str:

@@ -85,13 +85,16 @@ class Vorlage:
         buch: what placeholders may name here.
         sammlung: takes over the formats.
         ziffer: width of a digit in the county's standard font, pixels.
+        seit_1904: the county's workbook counts days from 1904.
 
     Raises:
         VorlageError: an unknown placeholder, or something that cannot be moved; the message names the cell.
     """
 
-    def __init__(self, package: Package, datei: str, buch: Rezeptbuch, sammlung: Stilsammlung, ziffer: int) -> None:
-        self.datei, self.buch = datei, buch
+    def __init__(
+        self, package: Package, datei: str, buch: Rezeptbuch, sammlung: Stilsammlung, ziffer: int, *, seit_1904: bool = False
+    ) -> None:
+        self.datei, self.buch, self.seit_1904 = datei, buch, seit_1904
         self.package = package
         blatt = package.blaetter[0]
         self.name, self.part = blatt.name, blatt.part

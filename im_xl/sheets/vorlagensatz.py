@@ -30,10 +30,13 @@ _SATZ_CACHE_MAX = 16
 class Vorlagensatz:
     """The templates of one kind of run with their common formats; parsed once per process."""
 
-    def __init__(self, dateien: Mapping[str, Path], buecher: Mapping[str, Rezeptbuch], schrift: tuple[str, float]) -> None:
+    def __init__(
+        self, dateien: Mapping[str, Path], buecher: Mapping[str, Rezeptbuch], schrift: tuple[str, float], *, seit_1904: bool
+    ) -> None:
         sammlung, ziffer = Stilsammlung(schrift), digit_pixels(schrift)
         self.formulare = {
-            art: Formular(Vorlage(_vorlagenmappe(dateien[art]), dateien[art].name, buch, sammlung, ziffer)) for art, buch in buecher.items()
+            art: Formular(Vorlage(_vorlagenmappe(dateien[art]), dateien[art].name, buch, sammlung, ziffer, seit_1904=seit_1904))
+            for art, buch in buecher.items()
         }
         self.mit_eigenen_formeln = [formular.datei for formular in self.formulare.values() if formular.eigene_formeln]
         self.styles = sammlung.xml()
@@ -63,7 +66,12 @@ def _vorlagendateien(eigener: Path | None, namen: Mapping[str, str]) -> dict[str
 
 
 def vorlagensatz(
-    eigener: Path | None, schrift: tuple[str, float], dateinamen: Mapping[str, str], buecher: Mapping[str, Rezeptbuch]
+    eigener: Path | None,
+    schrift: tuple[str, float],
+    dateinamen: Mapping[str, str],
+    buecher: Mapping[str, Rezeptbuch],
+    *,
+    seit_1904: bool = False,
 ) -> Vorlagensatz:
     """The templates for this run.
 
@@ -72,6 +80,7 @@ def vorlagensatz(
         schrift: standard font of the county's workbook.
         dateinamen: file per kind of sheet.
         buecher: what placeholders may name, per kind of sheet.
+        seit_1904: the county's workbook counts days from 1904.
 
     Raises:
         VorlageError: a folder that does not exist, a template that cannot be read or filled.
@@ -79,9 +88,9 @@ def vorlagensatz(
     dateien = _vorlagendateien(eigener, dateinamen)
     stand = tuple((datei, datei.stat().st_mtime_ns, datei.stat().st_size) for datei in dateien.values())
     rezepte = tuple((art, tuple(sorted(buch.rezepte.items()))) for art, buch in buecher.items())
-    key = (stand, schrift, rezepte)
+    key = (stand, schrift, rezepte, seit_1904)
     if key not in _SATZ_CACHE:
         if len(_SATZ_CACHE) >= _SATZ_CACHE_MAX:
             _SATZ_CACHE.clear()
-        _SATZ_CACHE[key] = Vorlagensatz(dateien, buecher, schrift)
+        _SATZ_CACHE[key] = Vorlagensatz(dateien, buecher, schrift, seit_1904=seit_1904)
     return _SATZ_CACHE[key]

@@ -21,7 +21,7 @@ from im_xl.workbook.zellwert import KeinWert
 
 T = TypeVar("T")
 
-_AREA = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
+_AREA = re.compile(r"\$?\b([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?$")
 
 
 def eingaben(package: Package, blatt: Blatteintrag) -> dict[str, Gelesen[str]]:

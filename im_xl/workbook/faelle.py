@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from im_xl.errors import DateiError
 from im_xl.findings import Finding
 from im_xl.model import Beratungsfall, Fallliste
+from im_xl.package.archive import Inhalt, all_bytes
 from im_xl.vwv.anzeige import kennzeichen
 from im_xl.vwv.fallpruefung import begrenzt
 from im_xl.workbook import numbers
@@ -51,7 +52,7 @@ Zellen = list[Any]
 """A row as calamine gives it: text, float, bool, day; an empty cell is an empty text."""
 
 
-def read_faelle(data: bytes, tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> tuple[Fallliste, ...]:
+def read_faelle(data: Inhalt, tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> tuple[Fallliste, ...]:
     """All lists of cases on visible sheets, case by row; a row that gives no case is a finding. No message repeats what may be a name.
 
     Args:
@@ -73,7 +74,7 @@ def read_faelle(data: bytes, tabellen: Iterable[Tabelle], zuordnung: Zuordnung) 
     return tuple(gelesen)
 
 
-def _schnell(data: bytes, blatt: Blatt) -> CalamineSheet | None:
+def _schnell(data: Inhalt, blatt: Blatt) -> CalamineSheet | None:
     """The sheet as calamine reads it; None where it may not.
 
     It makes room for every cell up to the last one, so that a single value far out, or a number of a row that no sheet has, would
@@ -84,7 +85,7 @@ def _schnell(data: bytes, blatt: Blatt) -> CalamineSheet | None:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few workbooks hold cases
 
     try:
-        return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name(blatt.name)
+        return CalamineWorkbook.from_filelike(BytesIO(all_bytes(data))).get_sheet_by_name(blatt.name)
     except CalamineError:
         return None
     except BaseException as fehler:

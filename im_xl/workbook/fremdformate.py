@@ -7,9 +7,8 @@ file, never by its name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 
-from im_xl.package.archive import read_directory
+from im_xl.package.archive import Inhalt, all_bytes, read_directory
 from im_xl.package.limits import LIMITS, hostile, part_key
 from im_xl.package.package import Package
 from im_xl.workbook.grid import Blatt, open_workbook
@@ -44,7 +43,7 @@ class Fremdmappe:
         return f"„{self.datei}“ ist {self.sperre}." if self.sperre else f"Eine {self.art}-Datei kann sie nicht aufnehmen."
 
 
-def ist_fremd(data: bytes) -> bool:
+def ist_fremd(data: Inhalt) -> bool:
     """Whether a file is an .ods or .xls, going by its content."""
     return bool(_art(data))
 
@@ -59,9 +58,10 @@ def read_fremd(data: bytes, datei: str = "") -> Fremdmappe:
     Raises:
         DateiError: no workbook, damaged, encrypted or hostile.
     """
-    if len(data) > LIMITS.part:
-        raise hostile(f"sie ist größer als {LIMITS.part >> 20} MB")
     art = _art(data)
+    hoechstens = LIMITS.old if art == ".xls" else LIMITS.part
+    if len(data) > hoechstens:
+        raise hostile(f"sie ist größer als {hoechstens >> 20} MB")
     datei = datei or f"Liste{art}"
     if art == ".ods":
         from im_xl.workbook.ods import read_ods as lesen  # noqa: PLC0415 - each reader is loaded where its format is met
@@ -76,7 +76,7 @@ def read_fremd(data: bytes, datei: str = "") -> Fremdmappe:
     )
 
 
-def read_gesperrt(data: bytes, datei: str, sperre: str) -> Fremdmappe:
+def read_gesperrt(data: Inhalt, datei: str, sperre: str) -> Fremdmappe:
     """Read an .xlsx that must not be changed: its cells lie in another file than our sheets, like those of an .ods.
 
     Args:
@@ -87,17 +87,19 @@ def read_gesperrt(data: bytes, datei: str, sperre: str) -> Fremdmappe:
     Raises:
         DateiError: no workbook, damaged, encrypted or hostile.
     """
-    blaetter = open_workbook(BytesIO(data))
+    blaetter = open_workbook(data)
     for blatt in blaetter:
         blatt.datei = datei
     eigene = tuple(blatt.name for blatt in Package.read(data).blaetter if blatt.kennung is not None)
     return Fremdmappe(datei=datei, art=".xlsx", blaetter=blaetter, eigene=eigene, sperre=sperre)
 
 
-def _art(data: bytes) -> str:
-    if data.startswith(_OLE):
-        return "" if any(name in data for name in _KEINE_XLS) else ".xls"
-    if not data.startswith(_ZIP):
+def _art(data: Inhalt) -> str:
+    kopf = data[: len(_OLE)]
+    if kopf == _OLE:
+        alles = all_bytes(data)
+        return "" if any(name in alles for name in _KEINE_XLS) else ".xls"
+    if not kopf.startswith(_ZIP):
         return ""
     teile = {part_key(teil.name) for teil in read_directory(data)}
     return ".ods" if teile & {"mimetype", "content.xml"} and "[content_types].xml" not in teile else ""

@@ -7,7 +7,7 @@ somebody reads on: of a sheet of a hundred thousand rows that holds no list, onl
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,10 +19,12 @@ from typing import BinaryIO
 from lxml import etree
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import Member, chunks, damaged, read_directory
-from im_xl.package.blaetter import KENNUNG
-from im_xl.package.limits import check_directory, check_prolog, part_key
-from im_xl.package.xmltext import elements, local, parse
+from im_xl.package.archive import Inhalt, Member, all_bytes, chunks, damaged, inhalt, read_directory
+from im_xl.package.blaetter import KENNUNG, MARKIERUNG
+from im_xl.package.blatttext import Bereich
+from im_xl.package.limits import LIMITS, check_directory, check_prolog, hostile, part_key
+from im_xl.package.markierung import spaltenbereich
+from im_xl.package.xmltext import elements, local, parse, whole
 from im_xl.places import CellRef, column_letters, column_number
 from im_xl.workbook.zellwert import KeinWert, Wert
 
@@ -31,11 +33,17 @@ _PROZENTFORMATE = frozenset({9, 10})
 _OHNE_LITERALE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADRESSE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_VIELLEICHT_WEIT = re.compile(rb"""r="[A-Za-z0-9](?:[A-Za-z]|[^"][^"][^"][^"][^"][^"][^"])""")
-_WEITE_ZELLE = re.compile(rb"""r="(?:[A-Z](?![0-9]{1,6}")|[a-z]{2,3}[0-9])""")
-"""The address of a cell in a column of several letters, or with a number of seven digits; before it, a look that takes half the time."""
-_WEITE_ZEILE = re.compile(rb"""row(?:\s+(?!r=")[^\s>]*)*\s+r="[0-9]{7}""")
-"""A row with a number of seven digits."""
+_WEITE_ZELLE = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}")(?! r="[A-Z][12][0-9]{5}")(?![A-Za-z_.-])')
+_WEITE_ZEILE = re.compile(rb'<row(?! r="[0-9]{1,5}")(?! r="[12][0-9]{5}")(?![A-Za-z_.-])')
+_MIT_PRAEFIX = re.compile(rb":(?:c|row)(?=[\s/>])")
+"""Cells and rows that do not begin, as all usual programs write them, with an address up to Z299999: they may lie anywhere."""
+_SCHNELL = 128 << 20
+"""Inflated bytes of a part up to which a reader may have it that takes it as a whole."""
+_UEBLICH = {"": "xl/workbook.xml", "sharedStrings": "xl/sharedstrings.xml", "styles": "xl/styles.xml"}
+"""Where that reader looks for these parts, whatever the relationships say."""
+_MAX_ZEILE = 1_048_576
+_MAX_TEXT = 32_767
+"""Characters of a cell, as Excel knows it; what stands behind them is not searched for words and numbers."""
 _LETZTE = 8
 """So many pieces of a part, of 64 KB each before they are inflated, nearly always hold all its merged ranges."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
@@ -53,7 +61,8 @@ class Blatt:
     Attributes:
         name: as the user sees it.
         sichtbar: the sheet is not hidden.
-        ist_schmal: whether no cell lies right of column Z or below row 999,999, so that room may be made for all; False: not known.
+        ist_schmal: whether no cell lies right of column Z or below row 299,999, and the parts are of usual size and place, so that a
+            reader that makes room for all may have them; False: not known.
         bereiche: gives the merged ranges; they stand behind the rows, and are looked for where somebody asks.
         ausgeblendet: hidden rows among those taken so far.
         datei: name of the file where it cannot hold our sheets (.ods, .xls), else empty.
@@ -167,25 +176,25 @@ class Blatt:
         )
 
 
-def open_workbook(stream: BinaryIO) -> tuple[Blatt, ...]:
+def open_workbook(quelle: BinaryIO | Inhalt) -> tuple[Blatt, ...]:
     """The worksheets of a workbook, in order, without those that im_xl made itself.
 
     Args:
-        stream: an .xlsx, .xlsm, .ods or .xls file, at its beginning.
+        quelle: an .xlsx, .xlsm, .ods or .xls file, at its beginning; one on disk has to stay open while rows are taken.
 
     Raises:
         DateiError: not a workbook, damaged, encrypted or hostile.
     """
     from im_xl.workbook.fremdformate import ist_fremd, read_fremd  # noqa: PLC0415 - it makes the sheets of this module
 
-    data = stream.read()
-    return read_fremd(data).blaetter if ist_fremd(data) else _Paket(data).blaetter()
+    data = inhalt(quelle, LIMITS.total)
+    return read_fremd(all_bytes(data)).blaetter if ist_fremd(data) else _Paket(data).blaetter()
 
 
 class _Paket:
     """The parts that reading needs: workbook, relationships, strings, formats, sheets."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Inhalt) -> None:
         if data[:4] != b"PK\3\4":
             raise keine_mappe()
         self._data = data
@@ -203,16 +212,26 @@ class _Paket:
         ziele = dict(beziehungen.values())
         texte = self._texte(ziele.get("sharedStrings", ""))
         formate = _formate(self._xml(ziele["styles"]) if "styles" in ziele else None)
-        eigene = _eigene_blaetter(wurzel)
+        eigene, markiert = _eigene_blaetter(wurzel), _markierte_spalten(wurzel)
+        namen = Counter(str(blatt.get("name", "")).casefold() for blatt in _kinder(wurzel, "sheets"))
+        ueblich = self._ueblich({**ziele, "": mappe})
+        if namen.total() > LIMITS.sheets:
+            raise hostile(f"sie hat mehr als {LIMITS.sheets} Blätter")
         blaetter = []
+        gelesen: set[str] = set()
         for index, blatt in enumerate(_kinder(wurzel, "sheets")):
             rid = next((wert for name, wert in blatt.attrib.items() if local(name) == "id" and name != "id"), "")
             art, ziel = beziehungen.get(str(rid), ("", ""))
             if art == "worksheet" and index not in eigene and part_key(ziel) in self._teile:
+                if part_key(ziel) in gelesen:
+                    raise damaged(f"das Blatt „{blatt.get('name', '')}“ steht zweimal in der Liste der Blätter")
+                gelesen.add(part_key(ziel))
                 kopf = Blatt(str(blatt.get("name", "")), blatt.get("state", "visible") == "visible", seit_1904=_seit_1904(wurzel))
                 kopf.bereiche = partial(self._verbundene, ziel)
-                kopf.ist_schmal = partial(self._ist_schmal, ziel)
-                blaetter.append(_blatt(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate))
+                if ueblich and namen[kopf.name.casefold()] == 1:
+                    kopf.ist_schmal = partial(self._ist_schmal, ziel)
+                kopf._rest = _lesen(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate, markiert.get(index))  # noqa: SLF001 - its maker
+                blaetter.append(kopf)
         return tuple(blaetter)
 
     def _stuecke(self, name: str) -> Iterator[bytes]:
@@ -234,7 +253,12 @@ class _Paket:
         return self._durchgesehen(name)[0]
 
     def _ist_schmal(self, name: str) -> bool:
-        return self._durchgesehen(name)[1]
+        return self._teile[part_key(name)].size <= _SCHNELL and self._durchgesehen(name)[1]
+
+    def _ueblich(self, ziele: Mapping[str, str]) -> bool:
+        """Whether the parts that are not sheets lie where they usually do, and are of usual size."""
+        orte = ((part_key(ziele[art]) if art in ziele else ort, ort) for art, ort in _UEBLICH.items())
+        return all(hier == dort and (dort not in self._teile or self._teile[dort].size <= _SCHNELL) for hier, dort in orte)
 
     def _durchgesehen(self, name: str) -> tuple[Bereiche, bool]:
         """What only a look at the whole part tells: the merged ranges, which stand behind the rows, and whether all cells lie close by."""
@@ -278,6 +302,10 @@ class _Texte:
         self._rest = elements(stuecke, teil, "si")
 
     def __getitem__(self, stelle: int) -> str:
+        if stelle < 0:
+            raise IndexError(stelle)
+        if stelle >= LIMITS.items:
+            raise hostile(f"eine Zelle verweist auf den {stelle}. Text der Datei")
         while stelle >= len(self._gelesen):
             eintrag = next(self._rest, None)
             if eintrag is None:
@@ -300,7 +328,9 @@ def blatt_aus_teil(name: str, teil: etree._Element, texte: Sequence[str], styles
         styles: the styles part, or None.
         seit_1904: dates count from 1904.
     """
-    return _blatt(Blatt(name, seit_1904=seit_1904), _kinder(teil, "sheetData"), texte, _formate(styles))
+    blatt = Blatt(name, seit_1904=seit_1904)
+    blatt._rest = _lesen(blatt, _kinder(teil, "sheetData"), texte, _formate(styles))  # noqa: SLF001 - its maker
+    return blatt
 
 
 def blatt_aus_werten(kopf: Blatt, zeilen: dict[int, Zeile], datum: set[tuple[int, int]], prozent: set[tuple[int, int]]) -> Blatt:
@@ -348,7 +378,14 @@ def _kinder(wurzel: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def _eigene_blaetter(mappe: etree._Element) -> set[int]:
     namen = _kinder(mappe, "definedNames")
-    return {int(str(name.get("localSheetId"))) for name in namen if name.get("name") == KENNUNG and name.get("localSheetId")}
+    return {index for name in namen if name.get("name") == KENNUNG and (index := whole(name.get("localSheetId"))) is not None}
+
+
+def _markierte_spalten(mappe: etree._Element) -> dict[int, Bereich]:
+    """Columns of ours on sheets of the county's, by place of the sheet: what we wrote there is not read."""
+    namen = (name for name in _kinder(mappe, "definedNames") if name.get("name") == MARKIERUNG)
+    bereiche = {whole(name.get("localSheetId")): spaltenbereich(name.text or "") for name in namen}
+    return {index: bereich for index, bereich in bereiche.items() if bereich is not None and index is not None}
 
 
 def _seit_1904(mappe: etree._Element) -> bool:
@@ -362,7 +399,8 @@ def formatart(nummer: str, muster: dict[str, str]) -> str:
         if code == "general":
             return ""
         return "p" if "%" in code else "d" if re.search(r"[dy]|m(?!.*[0#])", code) else ""
-    return "d" if int(nummer) in _DATUMSFORMATE else "p" if int(nummer) in _PROZENTFORMATE else ""
+    eingebaut = whole(nummer)
+    return "d" if eingebaut in _DATUMSFORMATE else "p" if eingebaut in _PROZENTFORMATE else ""
 
 
 def _text(eintrag: etree._Element) -> str:
@@ -374,7 +412,7 @@ def _text(eintrag: etree._Element) -> str:
             teile.append(kind.text or "")
         elif name == "r":
             teile.extend(lauf.text or "" for lauf in kind if local(lauf.tag) == "t")
-    text = "".join(teile)
+    text = "".join(teile)[:_MAX_TEXT]
     return _ESCAPE.sub(lambda treffer: chr(int(treffer[1], 16)), text) if "_x" in text else text
 
 
@@ -419,12 +457,7 @@ def _zellwert(zelle: etree._Element, art: str | None, texte: Texte) -> Wert | No
         return texte[int(wert)] or None
     if art == "b":
         return wert == "1"
-    return KeinWert(wert) if art == "e" else wert
-
-
-def _blatt(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Blatt:
-    blatt._rest = _lesen(blatt, zeilen, texte, formate)  # noqa: SLF001 - its maker
-    return blatt
+    return KeinWert(wert) if art == "e" else wert[:_MAX_TEXT]
 
 
 def _zeilen(stuecke: Iterator[bytes], teil: str) -> Iterator[etree._Element]:
@@ -439,9 +472,8 @@ _VERBUNDEN = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*\s)?ref\s*=\s*["']([A-
 
 
 def _reicht_weit(inhalt: bytes, bis: int) -> bool:
-    """Whether the first `bis` bytes of a part hold a cell right of column Z or below row 999,999."""
-    zellen = any(_WEITE_ZELLE.match(inhalt, fund.start()) for fund in _VIELLEICHT_WEIT.finditer(inhalt, 0, bis))
-    return zellen or _WEITE_ZEILE.search(inhalt, 0, bis) is not None
+    """Whether the first `bis` bytes of a part hold a cell right of column Z or below row 299,999, or one whose address is not plain."""
+    return any(muster.search(inhalt, 0, bis) for muster in (_WEITE_ZELLE, _WEITE_ZEILE, _MIT_PRAEFIX))
 
 
 def _bereich(ref: str) -> tuple[int, int, int, int]:
@@ -453,17 +485,22 @@ _BUCHSTABEN = re.compile("[A-Z]{1,3}")
 _SPALTEN: dict[str, int] = {}
 
 
-def _lesen(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str]) -> Iterator[int]:
+def _lesen(
+    blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate: dict[str, str], ohne: Bereich | None = None
+) -> Iterator[int]:
     """Take over row by row; yields the number of each row taken."""
-    nummer = 0
+    oben, unsere, unten, _ = ohne or (0, 0, 0, 0)
+    nummer = anzahl = 0
     for zeile in zeilen:
         nummer = int(str(zeile.get("r", nummer + 1)))
+        if not 0 < nummer <= _MAX_ZEILE:
+            raise ValueError(nummer)
         werte: Zeile = {}
         spalte = 0
         for zelle in zeile:
             adresse = zelle.get("r")
             spalte = _spalte(str(adresse)) if adresse else spalte + 1
-            if len(zelle) == 0:
+            if len(zelle) == 0 or (spalte == unsere and oben <= nummer <= unten):
                 continue
             wert = _zellwert(zelle, zelle.get("t"), texte)
             if wert is None:
@@ -473,6 +510,9 @@ def _lesen(blatt: Blatt, zeilen: Iterator[etree._Element], texte: Texte, formate
                 (blatt._datum if art == "d" else blatt._prozent).add((nummer, spalte))  # noqa: SLF001 - the sheet's own filler
         if werte:
             blatt._zeilen[nummer] = werte  # noqa: SLF001 - the same
+            anzahl += len(werte)
+            if anzahl > LIMITS.cells:
+                raise hostile(f"das Blatt „{blatt.name}“ hat mehr als {LIMITS.cells} ausgefüllte Zellen")
         if zeile.get("hidden") in {"1", "true"}:
             blatt.ausgeblendet.add(nummer)
         yield nummer

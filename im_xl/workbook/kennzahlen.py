@@ -6,25 +6,30 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+import re
 
 from im_xl.model import Ags, Gelesen, Gemeinde, Kennzahlliste
+from im_xl.places import column_letters
 from im_xl.register import gemeinden, suche_kreis
 from im_xl.vwv.anzeige import anzahl_text
 from im_xl.workbook import numbers
 from im_xl.workbook.felder import sichtbare
 from im_xl.workbook.kopf import entschiedene
-from im_xl.workbook.layout import Tabelle, passende
+from im_xl.workbook.layout import Tabelle
 from im_xl.workbook.numbers import Mangel
 from im_xl.workbook.rows import Schluesselzellen, Zuordnung, gesuchte_gemeinden, ist_summenzeile, kurz, schluesselzellen
-from im_xl.workbook.woerter import lesbar, woerter, wort
+from im_xl.workbook.woerter import lesbar, wort
 from im_xl.workbook.zeittext import jahre_im_text
-from im_xl.workbook.zellwert import Wert
+from im_xl.workbook.zellwert import KeinWert, Wert
 
 _TITEL = 3
 """So many rows above the headings a title may stand."""
 _GENANNT = 8
 """So many Gemeinden a message names."""
 
+_MINDESTENS = 2
+_UNGEFAEHR = re.compile(r"(?i)\s*(?:ca\.?|rund|etwa|über|unter|[<>~])?\s*\d[\d.,]*\s*(?:pers(?:onen|\.)?|stück|x)?\s*")
+"""What stands for a number and is none."""
 _STELLEN = 6
 """Decimals to which a total has to agree: what a spreadsheet adds up is not exact."""
 
@@ -38,6 +43,7 @@ class _Liste:
         anteile: those that are shares.
         zeilen: row in which a Gemeinde stands first.
         werte: numbers by Gemeinde and Kennzahl.
+        summen: rows with totals, with how many Gemeinden stand above.
     """
 
     tabelle: Tabelle
@@ -46,9 +52,11 @@ class _Liste:
     anteile: frozenset[str]
     zeilen: dict[Ags, int] = field(default_factory=dict)
     werte: dict[Ags, dict[str, Gelesen[Decimal]]] = field(default_factory=dict)
+    summen: list[tuple[int, dict[int, Wert], int]] = field(default_factory=list)
 
-    def summe(self, name: str) -> Decimal:
-        return sum((werte[name].wert for werte in self.werte.values() if name in werte), Decimal(0))
+    def summe(self, name: str, ab: int = 0, bis: int | None = None) -> Decimal:
+        """Of the Gemeinden in the order of the rows, from one on up to another."""
+        return sum((werte[name].wert for werte in list(self.werte.values())[ab:bis] if name in werte), Decimal(0))
 
 
 def read_kennzahlen(tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> tuple[Kennzahlliste, ...]:
@@ -63,14 +71,17 @@ def read_kennzahlen(tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> tuple[
         spalten = _kennzahlspalten(tabelle)
         if not spalten:
             continue
-        for namen in (tabelle.spalten, tabelle.mehrfach):
-            namen.pop("anderes", None)
+        if grund := _unklar(tabelle, spalten):
+            zuordnung.melden("kennzahlen-unklar", tabelle.blatt.ort(tabelle.kopf, min(tabelle.spalten.values())), grund=grund)
+            continue
         tabelle.spalten["kennzahl"], tabelle.mehrfach["kennzahl"] = spalten[0], tuple(spalten[1:])
         kennzahlen = _namen(tabelle, spalten)
         anteile = frozenset(name for spalte, name in kennzahlen.items() if _ist_anteil(tabelle, spalte))
         liste = _Liste(tabelle, zuordnung, kennzahlen, anteile)
         for nummer, zeile in tabelle.zeilen():
             _zeile(liste, nummer, zeile)
+        _summen(liste)
+        _ohne_ueberschrift(liste)
         _fehlende(liste)
         koepfe = {name: tabelle.blatt.ort(tabelle.kopf, spalte) for spalte, name in kennzahlen.items()}
         gelesen.append(Kennzahlliste(blatt=tabelle.blatt.name, jahr=_jahr(tabelle), spalten=koepfe, anteile=anteile, werte=liste.werte))
@@ -79,21 +90,41 @@ def read_kennzahlen(tabellen: Iterable[Tabelle], zuordnung: Zuordnung) -> tuple[
 
 # ---------------------------------------------------------------- columns
 def _kennzahlspalten(tabelle: Tabelle) -> list[int]:
-    """What people named so; and columns of another heading that hold a number."""
+    """What people named so; and columns of another heading that hold numbers, or what was meant as one."""
     benannt = {tabelle.spalten.get("kennzahl", 0), *tabelle.mehrfach.get("kennzahl", ())}
-    vergeben = {*tabelle.spalten.values(), *entschiedene(tabelle)}
-    weitere = {s for s, text in tabelle.texte.items() if s not in vergeben and not _meint_anderes(text) and _hat_zahlen(tabelle, s)}
+    anderes = {s for s in (tabelle.spalten.get("anderes", 0), *tabelle.mehrfach.get("anderes", ())) if s and not _nennt_jahr(tabelle, s)}
+    vergeben = {s for name, s in tabelle.spalten.items() if name != "anderes"} | anderes | entschiedene(tabelle)
+    weitere = {spalte for spalte in tabelle.texte if spalte not in vergeben and _hat_zahlen(tabelle, spalte)}
     return sorted((benannt | weitere) & tabelle.texte.keys())
 
 
-def _meint_anderes(text: str) -> bool:
-    guete, name = passende("kennzahlen", woerter(text), frueher=False, zeit=False)
-    return guete > 0 and name != "kennzahl"
+def _nennt_jahr(tabelle: Tabelle, spalte: int) -> bool:
+    """Whether a heading names a year: "Stand 2023" holds the numbers of that year."""
+    return spalte not in entschiedene(tabelle) and bool(jahre_im_text(tabelle.texte[spalte]) - {0})
 
 
 def _hat_zahlen(tabelle: Tabelle, spalte: int) -> bool:
-    zellen = ((nummer, zeile.get(spalte)) for nummer, zeile in tabelle.zeilen())
-    return any(not isinstance(_zahl(tabelle, nummer, spalte, wert), Mangel) for nummer, wert in zellen if not isinstance(wert, bool))
+    return any(_ist_gemeint(tabelle, nummer, spalte, zeile.get(spalte)) for nummer, zeile in tabelle.zeilen())
+
+
+def _ist_gemeint(tabelle: Tabelle, nummer: int, spalte: int, wert: Wert | None) -> bool:
+    """Whether a cell holds a number, or something that stands for one: a formula without result, "ca. 30", "12 Personen"."""
+    if isinstance(wert, KeinWert):
+        return True
+    return not isinstance(_zahl(tabelle, nummer, spalte, wert), Mangel) or (
+        isinstance(wert, str) and _UNGEFAEHR.fullmatch(wert) is not None
+    )
+
+
+def _unklar(tabelle: Tabelle, spalten: list[int]) -> str:
+    """Why it is not known whose numbers these are, or an empty text."""
+    if not {"gemeinde", "ags"}.isdisjoint(tabelle.mehrfach):
+        return "mehrere Spalten nennen die Gemeinde"
+    zeilen = [(nummer, zeile) for nummer, zeile in tabelle.zeilen() if any(spalte in zeile for spalte in spalten)]
+    namen = [schluesselzellen(tabelle, nummer, zeile).name for nummer, zeile in zeilen]
+    if len(namen) > _MINDESTENS and 2 * len(set(namen)) <= len(namen):
+        return "die Gemeinden stehen mehrmals untereinander"
+    return ""
 
 
 def _namen(tabelle: Tabelle, spalten: list[int]) -> dict[int, str]:
@@ -130,6 +161,8 @@ def _zahl(tabelle: Tabelle, nummer: int, spalte: int, wert: Wert | None) -> Deci
 def _anteil(tabelle: Tabelle, nummer: int, spalte: int, wert: Wert | None) -> tuple[Decimal, bool] | Mangel:
     """A number, and whether it is a percentage; a day is none, and what says that it is missing is missing."""
     blatt = tabelle.blatt
+    if numbers.ist_mehrdeutig(wert):
+        return Mangel.TEXT
     if isinstance(wert, str) and (not any(map(str.isalnum, wert)) or wort("fehlt", wert)):
         return Mangel.LEER
     if not numbers.ist_leer(wert) and blatt.ist_datum(nummer, spalte):
@@ -145,19 +178,21 @@ def _anteil(tabelle: Tabelle, nummer: int, spalte: int, wert: Wert | None) -> tu
 # ---------------------------------------------------------------- rows
 def _zeile(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
     zellen = schluesselzellen(liste.tabelle, nummer, zeile)
-    art = ist_summenzeile(zeile, zellen)
-    if art == "summe" or (art is None and _ist_der_kreis(liste, zellen)):
-        _summen(liste, nummer, zeile)
-    elif art is None and any(not numbers.ist_leer(zeile.get(spalte)) for spalte in liste.namen):
-        gemeinde = _gemeinde(zellen, liste.zuordnung.kreis.ags)
-        if gemeinde is None:
+    gemeinde = _gemeinde(zellen, liste.zuordnung.kreis.ags)
+    art = None if gemeinde else ist_summenzeile(zeile, zellen) or ("summe" if _ist_der_kreis(liste, zellen) else None)
+    if art == "beiwerk" or not any(not numbers.ist_leer(zeile.get(spalte)) for spalte in liste.namen):
+        return
+    if art is not None:
+        liste.summen.append((nummer, zeile, len(liste.werte)))
+    elif gemeinde is None:
+        if any(not isinstance(_zahl(liste.tabelle, nummer, spalte, zeile.get(spalte)), Mangel) for spalte in liste.namen):
             liste.zuordnung.melden("kennzahlen-zeile", zellen.ort, kreis=liste.zuordnung.kreis.name_voll, inhalt=kurz(zeile))
-        elif gemeinde.ags in liste.zeilen:
-            erste = liste.tabelle.blatt.ort(liste.zeilen[gemeinde.ags], liste.tabelle.spalten["gemeinde"])
-            liste.zuordnung.melden("kennzahlen-doppelt", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name, zelle=erste.zelle)
-        else:
-            liste.zeilen[gemeinde.ags] = nummer
-            liste.werte[gemeinde.ags] = _werte(liste, nummer, zeile, gemeinde)
+    elif gemeinde.ags in liste.zeilen:
+        erste = liste.tabelle.blatt.ort(liste.zeilen[gemeinde.ags], liste.tabelle.spalten["gemeinde"])
+        liste.zuordnung.melden("kennzahlen-doppelt", zellen.ort, gemeinde.ags, gemeinde=gemeinde.name, zelle=erste.zelle)
+    else:
+        liste.zeilen[gemeinde.ags] = nummer
+        liste.werte[gemeinde.ags] = _werte(liste, nummer, zeile, gemeinde)
 
 
 def _ist_der_kreis(liste: _Liste, zellen: Schluesselzellen) -> bool:
@@ -166,12 +201,12 @@ def _ist_der_kreis(liste: _Liste, zellen: Schluesselzellen) -> bool:
 
 
 def _gemeinde(zellen: Schluesselzellen, kreis: Ags) -> Gemeinde | None:
-    """The only Gemeinde of the county that key and name mean together."""
+    """The only Gemeinde of the county that the key means, or the name where there is none; both must not contradict each other."""
     nach_namen = gesuchte_gemeinden(zellen.name, kreis) if zellen.name else ()
     if zellen.ags is None:
-        return nach_namen[0] if len(nach_namen) == 1 and not zellen.ags_inhalt else None
+        return nach_namen[0] if len(nach_namen) == 1 else None
     gemeinde = gemeinden().get(zellen.ags)
-    passt = gemeinde is not None and gemeinde.kreis_ags == kreis and (not zellen.name or gemeinde in nach_namen)
+    passt = gemeinde is not None and gemeinde.kreis_ags == kreis and (not nach_namen or gemeinde in nach_namen)
     return gemeinde if passt else None
 
 
@@ -180,23 +215,47 @@ def _werte(liste: _Liste, nummer: int, zeile: dict[int, Wert], gemeinde: Gemeind
     for spalte, name in liste.namen.items():
         wert, ort = zeile.get(spalte), liste.tabelle.blatt.ort(nummer, spalte)
         gelesen = _anteil(liste.tabelle, nummer, spalte, wert)
-        if not isinstance(gelesen, Mangel) and gelesen[1] == (name in liste.anteile):
+        ist_anteil = name in liste.anteile
+        if not isinstance(gelesen, Mangel) and (gelesen[1] == ist_anteil or not gelesen[0]):
             gefunden[name] = Gelesen(gelesen[0], ort, numbers.inhalt(wert))
         elif gelesen is not Mangel.LEER:
+            was = "keine Zahl" if isinstance(gelesen, Mangel) else "kein Anteil in Prozent" if ist_anteil else "ein Anteil in Prozent"
             inhalt = numbers.anzeige_zelle(liste.tabelle.blatt, nummer, spalte)
-            liste.zuordnung.melden("kennzahl-unlesbar", ort, gemeinde.ags, gemeinde=gemeinde.name, inhalt=inhalt, kennzahl=name)
+            liste.zuordnung.melden("kennzahl-unlesbar", ort, gemeinde.ags, gemeinde=gemeinde.name, inhalt=inhalt, kennzahl=name, was=was)
     return gefunden
 
 
-def _summen(liste: _Liste, nummer: int, zeile: dict[int, Wert]) -> None:
-    """Compare a total with the Gemeinden above it; of shares nothing is added up, and an average is no total."""
-    for spalte, name in liste.namen.items():
-        genannt = _zahl(liste.tabelle, nummer, spalte, zeile.get(spalte))
-        summe = liste.summe(name)
-        if isinstance(genannt, Mangel) or name in liste.anteile or round(genannt - summe, _STELLEN) == 0:
-            continue
-        werte = {"kennzahl": name, "inhalt": numbers.anzeige(float(genannt)), "summe": numbers.anzeige(float(summe))}
-        liste.zuordnung.melden("kennzahl-summe", liste.tabelle.blatt.ort(nummer, spalte), **werte)
+def _summen(liste: _Liste) -> None:
+    """Compare totals: with all Gemeinden, with those above, with those since the total before; of shares nothing is added up."""
+    davor = 0
+    for nummer, zeile, darueber in liste.summen:
+        for spalte, name in liste.namen.items():
+            genannt = _zahl(liste.tabelle, nummer, spalte, zeile.get(spalte))
+            if isinstance(genannt, Mangel) or name in liste.anteile:
+                continue
+            summe = liste.summe(name)
+            moegliche = (summe, liste.summe(name, 0, darueber), liste.summe(name, davor, darueber))
+            if all(round(genannt - moegliche, _STELLEN) for moegliche in moegliche):
+                werte = {"kennzahl": name, "inhalt": numbers.anzeige(float(genannt)), "summe": numbers.anzeige(float(summe))}
+                liste.zuordnung.melden("kennzahl-summe", liste.tabelle.blatt.ort(nummer, spalte), **werte)
+        davor = darueber
+
+
+def _ohne_ueberschrift(liste: _Liste) -> None:
+    """Columns of numbers between or beside the others that bear no heading."""
+    tabelle = liste.tabelle
+    zeilen = list(tabelle.zeilen())
+    ohne = sorted(
+        {
+            s
+            for n, zeile in zeilen
+            for s, wert in zeile.items()
+            if s not in tabelle.texte and not isinstance(_zahl(tabelle, n, s, wert), Mangel)
+        }
+    )
+    if ohne:
+        grund = f"ohne Überschrift {'steht die Spalte' if len(ohne) == 1 else 'stehen die Spalten'} {', '.join(map(column_letters, ohne))}"
+        liste.zuordnung.melden("kennzahlen-unklar", tabelle.blatt.ort(tabelle.kopf, ohne[0]), grund=grund)
 
 
 def _fehlende(liste: _Liste) -> None:

@@ -292,17 +292,11 @@ def _tabellen(
                 guete, name = passende(layout.art, gelesen[spalte], frueher=frueher[spalte], zeit=zeitpunkt(texte[spalte]) is not None)
                 if guete:
                     beste.setdefault(name, []).append((-guete, spalte))
-            if layout.vollstaendig(beste) and not _zaehlt_anderes(layout, blatt, ort[0], beste):
+            if layout.vollstaendig(beste):
                 tabelle = _tabelle(layout, blatt, ort, beste, eigene)
                 tabelle.links, tabelle.rechts = links, naechste - 1
                 tabelle.zeile_der_koepfe = texte
                 yield tabelle
-
-
-def _zaehlt_anderes(layout: Layout, blatt: Blatt, kopf: int, beste: Mapping[str, list[tuple[int, int]]]) -> bool:
-    """Whether persons are counted there for the Kennzahlen ("Anzahl Personen in Beratung"): only a whole heading means the AU there."""
-    in_teilen = layout.art == "meldungen" and -min(beste["personen"])[0] < GANZ
-    return in_teilen and _ist_benannt(layouts()["kennzahlen"], blatt, kopf)
 
 
 def find_side_lists(blatt: Blatt, listen: Iterable[Tabelle], haushaltsjahr: int | None = None) -> list[Tabelle]:
@@ -337,14 +331,10 @@ def find_side_lists(blatt: Blatt, listen: Iterable[Tabelle], haushaltsjahr: int 
 def _zeigt_sich(tabelle: Tabelle) -> bool:
     """Whether a heading that was recognised, a title right above or the name of the sheet says what kind of list it is."""
     texte = (tabelle.texte[spalte] for spalte in tabelle.spalten.values())
-    return _ist_benannt(tabelle.layout, tabelle.blatt, tabelle.kopf) or any(map(tabelle.layout.nennt, texte))
-
-
-def _ist_benannt(layout: Layout, blatt: Blatt, kopf: int) -> bool:
-    """Whether a title right above a heading or the name of the sheet says that a list of this kind stands there."""
-    zeilen = blatt.zeilen(kopf)
-    titel = (str(wert) for n in range(kopf - _STUFEN, kopf) if len(z := zeilen.get(n, {})) == 1 for wert in z.values())
-    return not layout.blattnamen.isdisjoint(woerter(blatt.name)) or any(map(layout.nennt, titel))
+    zeilen = tabelle.blatt.zeilen(tabelle.kopf)
+    titel = (str(wert) for n in range(tabelle.kopf - _STUFEN, tabelle.kopf) if len(z := zeilen.get(n, {})) == 1 for wert in z.values())
+    im_namen = not tabelle.layout.blattnamen.isdisjoint(woerter(tabelle.blatt.name))
+    return im_namen or any(map(tabelle.layout.nennt, chain(titel, texte)))
 
 
 def unerkannt(blatt: Blatt, tabellen: Iterable[Tabelle]) -> Layout | None:

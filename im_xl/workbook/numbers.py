@@ -129,7 +129,7 @@ def personen(wert: Wert | None) -> int | Mangel:
     """A whole number of persons, >= 0. A dash or a word is no number, and never zero."""
     if type(wert) in {int, float} and 0 <= wert < _GENAU and (ganze := int(wert)) == wert:  # type: ignore[operator,arg-type]
         return ganze  # what nearly every cell holds; a list of thousands is read in a formula
-    gelesen = Mangel.TEXT if _ist_mehrdeutig(wert) else zahl(_ohne_einheit(wert))
+    gelesen = Mangel.TEXT if ist_mehrdeutig(wert) else zahl(_ohne_einheit(wert))
     if isinstance(gelesen, Mangel):
         return gelesen
     ganz = gelesen.to_integral_value()
@@ -147,7 +147,8 @@ def ohne_zeichen(wert: Wert | None) -> str | None:
     return treffer[1] if treffer and (treffer[0].startswith("'") or treffer[0].endswith("*")) and treffer[1].strip("0 ") else None
 
 
-def _ist_mehrdeutig(wert: Wert | None) -> bool:
+def ist_mehrdeutig(wert: Wert | None) -> bool:
+    """Whether a text can be read as two numbers: 1,310 and 0.500."""
     return isinstance(wert, str) and _MEHRDEUTIG.fullmatch(_glatt(wert)) is not None
 
 
@@ -159,7 +160,7 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
     """An amount in cents, and whether it had to be rounded (more than two decimals beyond the noise of a float)."""
     if (mangel := _kein_wert(wert)) is not None:
         return mangel
-    if _ist_mehrdeutig(wert):
+    if ist_mehrdeutig(wert):
         return Mangel.TEXT
     if isinstance(wert, str):
         try:
@@ -179,7 +180,7 @@ def betrag_cent(wert: Wert | None) -> tuple[int, bool] | Mangel:
 
 def tausend_in_cent(wert: Wert | None) -> int | None:
     """An amount in thousands of euros as cents, exactly; None where it is none, would have to be rounded, or can hardly be meant."""
-    gelesen = Mangel.TEXT if _ist_mehrdeutig(wert) else zahl(wert)
+    gelesen = Mangel.TEXT if ist_mehrdeutig(wert) else zahl(wert)
     if isinstance(gelesen, Mangel) or not 0 < gelesen < _ZU_VIELE_TAUSEND:
         return None
     cent = gelesen * 100_000

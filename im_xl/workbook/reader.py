@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
-from io import BytesIO
+from itertools import islice
 from types import MappingProxyType
 from typing import BinaryIO
 
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
-from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Meldung, Verbund
-from im_xl.places import CellRef, column_letters
+from im_xl.model import Ags, Entscheidung, Gelesen, Kreis, Kreisdaten, Listenort, Meldung, Verbund
+from im_xl.package.archive import Inhalt, inhalt
+from im_xl.package.limits import LIMITS
+from im_xl.places import CellRef, column_letters, split_address
 from im_xl.register import kreise, suche_kreis
 from im_xl.workbook import spalten
 from im_xl.workbook.auswahl import waehlen
@@ -31,7 +33,7 @@ from im_xl.workbook.figures import (
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
 from im_xl.workbook.kennzahlen import read_kennzahlen
-from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, heisst_nach, unerkannt
+from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, heisst_nach, sicherheit, unerkannt
 from im_xl.workbook.layout import KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
@@ -40,7 +42,17 @@ from im_xl.workbook.stellen import read_stellen
 from im_xl.workbook.teile import Gelesene, alle_meldungen, andere_zahlen, gruppen, ist_dieselbe, widerspruch, zusammen
 from im_xl.workbook.verfahren import read_entscheidungen, read_verbuende
 from im_xl.workbook.zeittext import jahr_im_text, jahre_im_text, zeitpunkt
-from im_xl.workbook.zweifel import Aussage, aussage, liste_fraglich, spalte_fraglich, stichtag_der_liste, zeilen_fraglich
+from im_xl.workbook.zellwert import Wert
+from im_xl.workbook.zweifel import (
+    Aussage,
+    aussage,
+    liste_fraglich,
+    spalte_fraglich,
+    spricht_von,
+    stichtag_der_liste,
+    titel,
+    zeilen_fraglich,
+)
 
 _GESUCHT = "eine Spalte „Personen in der AU“ (oder ähnlich) neben „AGS“ oder „Gemeinde“"
 
@@ -49,13 +61,13 @@ def read_workbook(
     stream: BinaryIO, *, jahr: int | None = None, stichtag: date | None = None, gemerkt: Mapping[str, Gelesen[str]] = MappingProxyType({})
 ) -> Kreisdaten:
     """`read_blaetter` of a file: an .xlsx, .xlsm, .ods or .xls, at its beginning; only read."""
-    data = stream.read()
-    return read_blaetter(open_workbook(BytesIO(data)), data, jahr=jahr, stichtag=stichtag, gemerkt=gemerkt)
+    data = inhalt(stream, LIMITS.total)
+    return read_blaetter(open_workbook(data), data, jahr=jahr, stichtag=stichtag, gemerkt=gemerkt)
 
 
 def read_blaetter(
     blaetter: Sequence[Blatt],
-    data: bytes,
+    data: Inhalt,
     *,
     jahr: int | None = None,
     stichtag: date | None = None,
@@ -100,12 +112,14 @@ def read_blaetter(
     if stichtag is None and "stichtag" in werk.werte:
         stichtag = werk.werte["stichtag"].wert
     _nach_stichtag(tabellen, stichtag)
+    tabellen, als_kennzahl = _ohne_kennzahlen(tabellen)
     neben = [tabelle for blatt in blaetter for tabelle in find_side_lists(blatt, tabellen, jahr)]
-    findings = [*werk.findings]
+    findings = [*werk.findings, *als_kennzahl]
     if _von_art(tabellen, "meldungen"):
         gelesen = _mit_weiteren_listen(_kreisdaten(blaetter, tabellen, werk, findings, jahr, stichtag), data, neben, jahr)
         fund = spalten.funde(blaetter, [*tabellen, *neben], gemerkt, eingaben)
         eingaben += _unerkannte(blaetter, [*tabellen, *neben])
+        eingaben += _ohne_gelesene(blaetter, gelesen, [*tabellen, *neben])
         return replace(gelesen, spalten=fund, findings=(*gelesen.findings, *eingaben))
     if _von_art(tabellen, "quoten"):
         tabelle = _einzige(tabellen, "quoten", findings)
@@ -123,18 +137,63 @@ def _listen(blaetter: Sequence[Blatt], jahr: int | None) -> list[Tabelle]:
     return tabellen
 
 
-def _mit_weiteren_listen(daten: Kreisdaten, data: bytes, tabellen: list[Tabelle], jahr: int | None) -> Kreisdaten:
+def _mit_weiteren_listen(daten: Kreisdaten, data: Inhalt, tabellen: list[Tabelle], jahr: int | None) -> Kreisdaten:
     """The county's data with its lists of posts, cases and Kennzahlen; nothing there changes an amount."""
     assert daten.kreis is not None  # noqa: S101 - a county's list names its county
     zuordnung = Zuordnung(daten.kreis, jahr)
     namen = {verbund.name: None for verbund in daten.verbuende} | {e.verbund: None for e in daten.entscheidungen.values() if e.verbund}
     stellen = read_stellen(_von_art(tabellen, "stellen"), zuordnung, namen)
     faelle = read_faelle(data, _von_art(tabellen, "faelle"), zuordnung)
-    kennzahlen = read_kennzahlen(_von_art(tabellen, "kennzahlen"), zuordnung)
+    andere = [tabelle for tabelle in tabellen if tabelle.layout.art != "kennzahlen"]
+    eigene = [t for t in _von_art(tabellen, "kennzahlen") if not any(t.an_derselben_stelle(a) for a in andere)]
+    kennzahlen = read_kennzahlen(eigene, zuordnung)
     gleich_benannt = [f for t in tabellen if t.blatt.sichtbar for f in _spaltenfindings(t)]
     return replace(
         daten, stellen=stellen, faelle=faelle, kennzahlen=kennzahlen, findings=(*daten.findings, *zuordnung.findings, *gleich_benannt)
     )
+
+
+def _ohne_kennzahlen(tabellen: list[Tabelle]) -> tuple[list[Tabelle], list[Finding]]:
+    """The lists without those of persons who were counselled: on a sheet of Kennzahlen, where another list is that of the AU; which has to be looked at."""
+
+    def ist_kennzahl(tabelle: Tabelle) -> bool:
+        name = heisst_nach(tabelle.quelle)
+        kopf = tabelle.texte.get(tabelle.spalten["personen"], "")
+        nennt_au = any("AU" in spricht_von(text) for text in (kopf, *(text for text, _ in titel(tabelle))))
+        return (
+            name is not None
+            and name.art == "kennzahlen"
+            and not nennt_au
+            and sicherheit(tabelle, tabelle.spalten["personen"], "personen").startswith(("wahr", "mög"))
+        )
+
+    listen = _von_art(tabellen, "meldungen")
+    kennzahlen = [tabelle for tabelle in listen if ist_kennzahl(tabelle)]
+    if not any(tabelle.blatt.sichtbar and tabelle not in kennzahlen for tabelle in listen):
+        return tabellen, []
+    orte = [
+        (t.blatt.ort(t.kopf, t.spalten["personen"]), " ".join(t.texte[t.spalten["personen"]].split()))
+        for t in kennzahlen
+        if t.blatt.sichtbar
+    ]
+    findings = [Finding("kennzahlen-personen", ort, {"spalte": text}) for ort, text in orte]
+    return [tabelle for tabelle in tabellen if tabelle not in kennzahlen], findings
+
+
+def _ohne_gelesene(blaetter: Iterable[Blatt], gelesen: Kreisdaten, tabellen: Sequence[Tabelle]) -> Iterator[Finding]:
+    """Sheets that are named after Kennzahlen and of which none were read, though some list was found there."""
+    mit = {liste.blatt for liste in gelesen.kennzahlen}
+    mit |= {finding.ort.blatt for finding in gelesen.findings if finding.code == "kennzahlen-unklar" and finding.ort}
+    for blatt in blaetter:
+        name = heisst_nach(blatt)
+        da = [tabelle for tabelle in tabellen if tabelle.quelle is blatt]
+        if name is not None and name.art == "kennzahlen" and blatt.sichtbar and blatt.name not in mit and da:
+            grund = (
+                f"erkannt wurde nur eine andere Liste ({da[0].layout.bezeichnung})"
+                if da[0].layout.art != "kennzahlen"
+                else "keine Spalte enthält lesbare Zahlen"
+            )
+            yield Finding("kennzahlen-unklar", da[0].blatt.ort(da[0].kopf, min(da[0].spalten.values())), {"grund": grund})
 
 
 def _unerkannte(blaetter: Iterable[Blatt], tabellen: Sequence[Tabelle]) -> list[Finding]:
@@ -236,8 +295,48 @@ def _kreisdaten(
         entscheidungen=entscheidungen,
         verbuende=verbuende,
         eckdaten=werk.eckdaten(),
+        listen=tuple(_listenort(teil, meldungen) for teil in teile),
         findings=(*findings, *zuordnung.findings),
     )
+
+
+_DARUNTER = 10
+"""Rows below the last Gemeinde that may still belong to a list: totals."""
+_FREIE = 3
+"""So many free columns beside a list are named."""
+_LETZTE_SPALTE = 16_384
+
+
+def _listenort(tabelle: Tabelle, meldungen: Mapping[Ags, Meldung]) -> Listenort:
+    """Where a part of the list of persons stands, and which columns beside it are free."""
+    orte = {ags: meldung.personen.ort for ags, meldung in meldungen.items()}
+    eigene = {
+        ags: split_address(ort.zelle)
+        for ags, ort in orte.items()
+        if ort is not None and ort.blatt == tabelle.quelle.name and tabelle.enthaelt(tabelle.quelle, *split_address(ort.zelle))
+    }
+    zeilen = {ags: zeile for ags, (zeile, _) in eigene.items()}
+    alle = tabelle.quelle.zeilen()
+    ende = min(max(zeilen.values(), default=tabelle.kopf) + _DARUNTER, tabelle.ende)
+    belegt = {nummer: zeile for nummer, zeile in alle.items() if tabelle.kopf <= nummer <= ende}
+    spalten = frozenset(spalte for zeile in belegt.values() for spalte in zeile)
+    rechts = max(tabelle.spalten.values()) + 1
+    while rechts in tabelle.texte:
+        rechts += 1
+    frei = (s for s in range(rechts, _LETZTE_SPALTE + 1) if spalten.isdisjoint({s, s + 1}))
+    koepfe = (n for n in range(tabelle.kopf, tabelle.daten) if any(_ist_wort(wert) for wert in alle.get(n, {}).values()))
+    return Listenort(
+        blatt=tabelle.quelle.name,
+        kopf=max(koepfe, default=tabelle.kopf),
+        ende=max(belegt, default=tabelle.kopf),
+        frei=tuple(islice(frei, _FREIE)),
+        zeilen=zeilen,
+        gedreht=tabelle.blatt.quelle is not None,
+    )
+
+
+def _ist_wort(wert: Wert) -> bool:
+    return isinstance(wert, str) and not wert.strip("() ").isdecimal()
 
 
 _LANG = 120
@@ -246,7 +345,7 @@ _LANG = 120
 
 def _anderer_kopf(blaetter: Sequence[Blatt], teile: list[Tabelle]) -> CellRef | None:
     """Where else headings with Gemeinden stand, on a sheet of which no list was read or was not to be: the longest, visible ones first."""
-    andere = [b for b in blaetter if not b.ungelesen and not heisst_nach(b) and not any(teil.quelle is b for teil in teile)]
+    andere = [b for b in blaetter if not b.ungelesen and not any(teil.quelle is b for teil in teile)]
     koepfe = [(blatt, kopf) for blatt in andere if (kopf := find_headings(blatt)) is not None]
     koepfe.sort(key=lambda paar: (not paar[0].sichtbar, -sum(zeile <= _LANG for zeile in paar[0].zeilen(_LANG))))
     return next((blatt.ort(nummer, min(texte)) for blatt, (nummer, texte) in koepfe), None)

@@ -98,7 +98,7 @@ LAEUFE: list[tuple[str, list[list[str]]]] = [
     (
         "uebersichten und verteilen",
         [
-            ["uebersichten", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "--ausgabe", "a.xlsx"],
+            ["uebersichten", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "--ausgabe", "a.xlsx", "--markieren"],
             ["verteilen", "blockiert.csv", "--betrag", "5"],
         ],
     ),

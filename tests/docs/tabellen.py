@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 import re
 import sys
@@ -21,6 +22,7 @@ from im_xl.addin.ribbon import schaltflaechen as knoepfe  # noqa: E402 - may nee
 from im_xl.findings import KATALOG, Blockiert, Eintrag  # noqa: E402
 from im_xl.functions import Beispiel, Funktion, funktionen  # noqa: E402
 from im_xl.functions.formeltext import anzeige, in_zellen  # noqa: E402
+from im_xl.package.limits import LIMITS  # noqa: E402
 from im_xl.vwv.anzeige import parameter_text  # noqa: E402
 from im_xl.vwv.parameters import Parameter  # noqa: E402
 
@@ -32,6 +34,7 @@ SEITEN = {
     "woerter": ROOT / "docs/mappe.md",
     "formeln": ROOT / "docs/formeln.md",
     "schaltflaechen": ROOT / "docs/addin.md",
+    "grenzen": ROOT / "docs/sicherheit.md",
 }
 LAYOUTS = ROOT / "im_xl/workbook/layouts"
 LISTEN = ("meldungen", "entscheidungen", "verbuende", "vorjahr", "quoten", "stellen", "faelle", "kennzahlen")
@@ -58,6 +61,53 @@ THEMEN = {
 }
 """First code of a group in the catalogue, and its heading."""
 SPERRT = {Blockiert.NICHTS: "nichts", Blockiert.BETRAEGE: "alle Beträge", Blockiert.LAUF: "den ganzen Lauf"}
+GRENZEN = {
+    "parts": ("Teile einer Datei", "", "Eine Mappe mit einem Blatt für jede der 1.101 Gemeinden bleibt weit darunter."),
+    "part": ("ein Teil, ausgepackt", "MB", "Ein Blatt mit 100.000 Fällen hat etwa 60 MB; gelesen wird es stückweise."),
+    "total": (
+        "alle Teile zusammen, ausgepackt; auch die Datei selbst",
+        "MB",
+        "Begrenzt die Zeit, in der alle Prüfsummen nachgerechnet werden.",
+    ),
+    "ratio": (
+        "ausgepackt zu gepackt, je Teil",
+        " zu 1",
+        "Auch lange Reihen gleicher Zellen packen sich nicht so gut; technisch möglich sind 1032 zu 1.",
+    ),
+    "ratio_from": ("kleinster Teil, für den das Verhältnis gilt", "MB", "Kleine Teile richten nichts an."),
+    "depth": ("verschachtelte Elemente", "", "Mappen kommen mit etwa 30 aus. Diese Grenze hält der XML-Leser (libxml2) selbst ein."),
+    "text": ("ein Text oder Attribut in Byte", "", "Eine Zelle fasst 32.767 Zeichen. Auch diese Grenze hält der XML-Leser selbst ein."),
+    "nodes": (
+        "Elemente und Attribute, die zugleich im Speicher sind",
+        "",
+        "Je 100 bis 250 Byte: an der Grenze sind es höchstens 1,7 GB. Blätter und Texte werden Zeile für Zeile gelesen und zählen nur einzeln.",
+    ),
+    "sheets": (
+        "Blätter einer Mappe, aus der Listen gelesen werden",
+        "",
+        "Das Land hat 1.101 Gemeinden; jedes Blatt wird nach Listen durchgesehen.",
+    ),
+    "items": ("Zeilen eines Blattes; gemeinsame Texte einer Mappe", "", "Ein Blatt hat höchstens 1.048.576 Zeilen."),
+    "cells": ("ausgefüllte Zellen, die von einem Blatt behalten werden", "", "100.000 Fälle in 20 Spalten sind 2 Millionen."),
+    "entries": (
+        "Einträge in Blattliste, Namen, Verknüpfungen, Inhaltstypen",
+        "",
+        "Alte Mappen schleppen mitunter zehntausende verwaister Namen mit.",
+    ),
+    "namespaces": ("Namensräume in diesen Verzeichnissen", "", "Excel verwendet etwa 20; je Element wird eine Liste davon geführt."),
+    "old": ("eine .xls-Datei", "MB", "Dort macht ein Eintrag von zwei Byte eine Zelle; die Datei wird als Ganzes gelesen."),
+    "memory": (
+        "Speicher eines Prozesses, der Dateien anderer liest",
+        "MB",
+        "Für Server und Sammelstellen: mit dieser Schranke starten. Die Dauerprüfung läuft mit einem Viertel.",
+    ),
+    "seconds": (
+        "Zeit für eine Datei in Sekunden",
+        "",
+        "Ebenso. Die langsamste der absichtlich verdorbenen kleinen Dateien brauchte unter 5 Sekunden.",
+    ),
+}
+"""Name, unit and reason of each bound in `Limits`."""
 _FELD = re.compile(r"\{(\w+)\}")
 _LUECKE = {
     "anderer_inhalt": "andere Angabe",
@@ -195,6 +245,16 @@ def schaltflaechen() -> Iterable[str]:
         yield f"| {k.gruppe} | {k.beschriftung} | {k.tasten} | {k.hilfe} |"
 
 
+def grenzen() -> Iterable[str]:
+    """Every bound of `Limits`, with its reason."""
+    yield from ("", "| Grenze | Wert | Grund |", "|---|---|---|")
+    for feld in fields(LIMITS):
+        name, art, grund = GRENZEN[feld.name]
+        wert = getattr(LIMITS, feld.name)
+        text = f"{wert >> 20} MB" if art == "MB" else f"{wert:,}".replace(",", ".") + art
+        yield f"| {name} | {text} | {grund} |"
+
+
 TABELLEN = {
     "hinweise": hinweise,
     "parameter": parameter,
@@ -203,6 +263,7 @@ TABELLEN = {
     "woerter": woerter,
     "formeln": formeln,
     "schaltflaechen": schaltflaechen,
+    "grenzen": grenzen,
 }
 
 

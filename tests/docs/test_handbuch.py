@@ -53,7 +53,7 @@ def test_links_and_pictures_exist(seite: Path) -> None:
 def test_every_page_and_picture_is_used() -> None:
     """The README leads to every page; no picture lies about; all together are small."""
     oben = {(README.parent / ziel.partition("#")[0]).resolve() for ziel in LINK.findall(README.read_text("utf-8"))}
-    assert set(HANDBUCH) - oben - {ROOT / "docs/messungen.md"} == set()
+    assert set(HANDBUCH) - oben - {ROOT / "docs/leistung.md"} == set()
 
     benutzt = {(seite.parent / ziel).resolve() for seite in [README, *HANDBUCH] for ziel in LINK.findall(seite.read_text("utf-8"))}
     bilder = set((ROOT / "docs/bilder").glob("*.png"))

@@ -7,6 +7,7 @@ from io import BytesIO
 import os
 from pathlib import Path
 import types
+from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 import openpyxl
@@ -19,8 +20,10 @@ from conftest import BEISPIELE, HEUTE, KREIS, erzeugen, kopie, teile, unveraende
 from hosts.office import Office
 from im_xl.assets import ordner
 from im_xl.errors import DateiError
+from im_xl.hosts import file as host
 from im_xl.hosts.file import Ablage
 from im_xl.model import Auftrag
+from im_xl.package.graft import Bericht
 from im_xl.pipeline import run
 from im_xl.register import gemeinden_im_kreis
 
@@ -289,18 +292,17 @@ def test_a_damaged_result_is_never_written(tmp_path: Path, monkeypatch: pytest.M
     """The gate before the rename: if grafting lost a part, nothing is written."""
     from im_xl.package.package import Package  # noqa: PLC0415 - damaged only here
 
-    echt = Package.to_bytes
+    echt = Package.write
 
-    def beschaedigt(package: Package) -> bytes:
-        parts = teile(echt(package))
+    def beschaedigt(package: Package, out: BinaryIO) -> None:
         puffer = BytesIO()
-        with ZipFile(puffer, "w") as archive:
-            for part, data in parts.items():
+        echt(package, puffer)
+        with ZipFile(out, "w") as archive:
+            for part, data in teile(puffer.getvalue()).items():
                 archive.writestr(part, data if part != "xl/sharedStrings.xml" else data.replace(b"Personen", b"Perlonen"))
-        return puffer.getvalue()
 
     datei = kopie(KREIS, tmp_path)
-    monkeypatch.setattr(Package, "to_bytes", beschaedigt)
+    monkeypatch.setattr(Package, "write", beschaedigt)
     with unveraendert(datei), pytest.raises(DateiError) as fehler:
         erzeugen(datei)
     assert fehler.value.code == "pruefung"
@@ -323,3 +325,23 @@ def test_year_and_stichtag_of_the_order_tell_which_figures_are_meant(tmp_path: P
 
     assert auswertung.betrag_cent == 500_000_00
     assert [g.personen.wert for g in auswertung.gemeinden] == [50 + i for i in range(11)]
+
+
+@pytest.mark.parametrize("neben", [False, True])
+def test_a_file_that_changes_during_the_run_is_left_alone(neben: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another program saves meanwhile is neither overwritten nor mixed with what we read."""
+    datei = kopie(KREIS, tmp_path)
+    if not neben:
+        datei = erzeugen(datei).ausgabe
+    vorher = sorted(tmp_path.iterdir())
+    echt = host.graft
+
+    def jemand_speichert(*args: Any, **kwargs: Any) -> Bericht:  # noqa: ANN401 - handed through
+        datei.write_bytes(datei.read_bytes() + b"\0")
+        return echt(*args, **kwargs)
+
+    monkeypatch.setattr(host, "graft", jemand_speichert)
+    with pytest.raises(DateiError) as fehler:
+        erzeugen(datei, haushaltsjahr=2026)
+    assert (fehler.value.code, sorted(tmp_path.iterdir())) == ("geaendert", vorher)
+    assert datei.read_bytes().endswith(b"\0")

@@ -302,6 +302,10 @@ MAPPEN: dict[str, Beispiel] = {
     "kennzahlen-zeile": Beispiel(ort="Kennzahlen 2024!A3", blaetter=_kennzahlen("Ulm | 3 | 4\nHintertupfingen | 1 | 2")),
     "kennzahlen-doppelt": Beispiel(ort="Kennzahlen 2024!A3", blaetter=_kennzahlen("Ulm | 3 | 4\nUlm | 1 | 2")),
     "kennzahl-unlesbar": Beispiel(ort="Kennzahlen 2024!B2", blaetter=_kennzahlen("Ulm | ca. 30 | 4\nSumme | 30 | 4")),
+    "kennzahlen-unklar": Beispiel(ort="Kennzahlen 2024!C1", blaetter=_ulm("12") | {"Kennzahlen 2024": "Gemeinde | A\nUlm | 3 | 4"}),
+    "kennzahlen-personen": Beispiel(
+        ort="Kennzahlen 2024!B1", blaetter=_ulm("12") | {"Kennzahlen 2024": "Gemeinde | Anzahl Personen in Beratung\nUlm | 3"}
+    ),
     "kennzahl-summe": Beispiel(ort="Kennzahlen 2024!C3", blaetter=_kennzahlen("Ulm | 3 | 4\nSumme | 3 | 5")),
     "kennzahlen-fehlen": Beispiel(ort="Kennzahlen 2024!B1", blaetter=_kennzahlen("Ulm | | 4\nSumme | 0 | 4")),
     # the split
@@ -527,6 +531,11 @@ def _begleitmappe_andere(ort: Path, office: Office) -> Iterable[Finding]:
     return _rechne(office.save_as(datei, ort / "liste.ods"))[1]
 
 
+def _markierung_unterblieben(ort: Path, office: Office) -> Iterable[Finding]:
+    datei = office.save_as(_datei(ort / "liste.xlsx"), ort / "liste.ods")
+    return uebersichten(datei, Auftrag(heute=HEUTE, haushaltsjahr=2025), JETZT, markiert=True).ergebnis.findings
+
+
 def _vorlage(ort: Path, _: Office) -> Iterable[Finding]:
     (ort / "vorlagen").mkdir()
     shutil.copy(ordner("templates") / "gemeinde.xlsx", ort / "vorlagen")
@@ -545,6 +554,7 @@ DATEIEN: dict[str, Callable[[Path, Office], Iterable[Finding]]] = {
     "begleitmappe-gesperrt": _begleitmappe_gesperrt,
     "begleitmappe-blaetter": _begleitmappe_blaetter,
     "begleitmappe-andere": _begleitmappe_andere,
+    "markierung-unterblieben": _markierung_unterblieben,
     "vorlage-eigene-formeln": _vorlage,
 }
 """How each comes about, in a folder of its own; none of them has a place."""

@@ -17,6 +17,7 @@ from hosts.office import Office
 from im_xl.assets import ordner
 from im_xl.errors import VorlageError
 from im_xl.hosts.file import Ablage
+from im_xl.package.package import Package
 
 
 def _logo(ordner_: Path) -> Path:
@@ -122,7 +123,7 @@ def test_fonts_of_the_template_stay_in_a_workbook_with_another_standard_font(tmp
     vorlage = openpyxl.load_workbook(ordner("templates") / "gemeinde.xlsx").active
     assert vorlage is not None
 
-    assert lauf.ergebnis.mappe.standardschrift == ("Arial", 10.0)
+    assert Package.read(lauf.ausgabe.read_bytes()).standardschrift == ("Arial", 10.0)
     assert blatt["A2"].font.name == "Calibri"
     assert blatt["A2"].font.color.rgb == vorlage["A2"].font.color.rgb
     assert blatt.column_dimensions["A"].width == pytest.approx(vorlage.column_dimensions["A"].width, abs=0.05)

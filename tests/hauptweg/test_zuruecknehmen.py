@@ -106,6 +106,17 @@ def test_of_two_backups_of_one_second_the_later_counts(mappe: Path) -> None:
     assert mappe.read_bytes() == dazwischen
 
 
+def test_the_column_of_findings_goes_with_the_run(mappe: Path, kreislauf: Ablage) -> None:
+    """The run has also written into the county's list: nobody else has, and so the file becomes what it was."""
+    erzeugen(mappe, betrag_cent=200_000_000, markiert=True)
+    assert any(data != teile(kreislauf.ausgabe).get(name) for name, data in gemerkt(mappe).items())
+    geplant = ruecknahme(mappe)
+    zuruecknehmen(geplant, SPAETER)
+
+    assert geplant.genau
+    assert mappe.read_bytes() == kreislauf.ausgabe.read_bytes()
+
+
 # ---------------------------------------------------------------- somebody has
 def test_the_countys_work_stays(erneuert: Path, kreislauf: Ablage, office: Office, validator: types.ModuleType, tmp_path: Path) -> None:
     """A cell of the county changed and saved in LibreOffice: it stays, its parts keep their bytes, our sheets are those of before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
+from im_xl.errors import DateiError
 from im_xl.model import Auftrag, Beratungsfall, Eckdaten, Fallliste, Gelesen
 from im_xl.pipeline import run
 from im_xl.vwv.beratung import Beratungsstatus, Planstatus, beratung, integrationsplan
@@ -275,22 +277,41 @@ def test_worte_ohne_ziel() -> None:
     [
         (b'r="H2"', b'r="XFD1048576"'),
         (b'r="H2"', b'r="H4294967295"'),
-        (b'<row r="2"', b'<row r="99999999"'),
-        (b'<row r="2"', b'<row spans="1:9" customFormat="1" r="9999999"'),
+        (b'<row r="2"', b'<row spans="1:9" customFormat="1" r="999999"'),
         (b'r="H2"', b'r="H9999999"'),
+        (b'r="H2"', b'r="H300000"'),
+        (b'r="H2"', b"r='XFD1048576'"),
+        (b'r="H2"', b'r = "XFD1048576"'),
+        (b'r="H2"', b'x="1" r="XFD1048576"'),
+        (b'<row r="2"', b"<row r='1048576'"),
+        (b'<row r="2"', b'<row x="2"'),
+        (b'<c r="H2"', b"<c/>" * 9 + b"<c"),
     ],
 )
 def test_ein_wert_weit_draussen(alt: bytes, neu: bytes) -> None:
-    """A value far out, or in a row that no sheet has, takes neither the memory nor the process: the cases are read more slowly."""
+    """A value far out takes neither the memory nor the process: the cases are read more slowly."""
+    data = _mit_ersatz(alt, neu)
+    assert not open_workbook(BytesIO(data))[-1].ist_schmal()
+    (liste,) = read_workbook(BytesIO(data)).faelle
+    assert [(fall.pseudonym, fall.beginn) for fall in liste.faelle] in ([("A1", date(2022, 6, 15))], [])
+
+
+@pytest.mark.parametrize("zeile", [b"1048577", b"99999999", b"0", b"-1"])
+def test_eine_zeile_die_es_nicht_gibt(zeile: bytes) -> None:
+    """A row that no sheet has makes the file a damaged one."""
+    with pytest.raises(DateiError, match="unlesbare Zellen"):
+        read_workbook(BytesIO(_mit_ersatz(b'<row r="2"', b'<row r="' + zeile + b'"')))
+
+
+def _mit_ersatz(alt: bytes, neu: bytes) -> bytes:
+    """A workbook of cases with another text in the part of its sheet."""
     puffer = BytesIO()
     with ZipFile(mappe(blaetter("A1 | 15.06.2022 | | nein | | ja | B1 | B2"))) as vorher, ZipFile(puffer, "w") as nachher:
         for name in vorher.namelist():
             teil = vorher.read(name)
             assert name != "xl/worksheets/sheet3.xml" or alt in teil
             nachher.writestr(name, teil.replace(alt, neu) if name == "xl/worksheets/sheet3.xml" else teil)
-    assert not open_workbook(BytesIO(puffer.getvalue()))[-1].ist_schmal()
-    (liste,) = read_workbook(BytesIO(puffer.getvalue())).faelle
-    assert [(fall.pseudonym, fall.beginn) for fall in liste.faelle] in ([("A1", date(2022, 6, 15))], [])
+    return puffer.getvalue()
 
 
 def test_ein_blatt_ohne_weite_zellen() -> None:
@@ -312,3 +333,38 @@ def test_zeichen_mit_namen(zeichen: str) -> None:
     """A sign that holds a name beside its number is not repeated."""
     (text,) = [text for code, _, text in befunde(f"{zeichen} | 01.03.2024 | | | | nein |") if code == "integrationsplan-fehlt"]
     assert text.startswith("Fall in Zeile 2")
+
+
+def _umgebaut(bauen: Callable[[dict[str, bytes]], dict[str, bytes]]) -> bytes:
+    """A workbook of cases with its parts changed."""
+    puffer = BytesIO()
+    with ZipFile(mappe(blaetter("A1 | 15.06.2022 | | nein | | ja | B1 | B2"))) as vorher, ZipFile(puffer, "w") as nachher:
+        for name, teil in bauen({name: vorher.read(name) for name in vorher.namelist()}).items():
+            nachher.writestr(name, teil)
+    return puffer.getvalue()
+
+
+def _zwei_gleiche(teile: dict[str, bytes]) -> dict[str, bytes]:
+    """The first two sheets, of other content, are called like the third one."""
+    teile["xl/workbook.xml"] = teile["xl/workbook.xml"].replace(b'name="Angaben"', 'name="Fälle"'.encode())
+    return teile
+
+
+def _anderswo(teile: dict[str, bytes]) -> dict[str, bytes]:
+    """The workbook lies elsewhere; where it usually lies, there is another one, in which the sheet of that name is another."""
+    neu = dict(teile)
+    neu["xl/mappe.xml"], neu["xl/_rels/mappe.xml.rels"] = teile["xl/workbook.xml"], teile["xl/_rels/workbook.xml.rels"]
+    neu["_rels/.rels"] = teile["_rels/.rels"].replace(b"xl/workbook.xml", b"xl/mappe.xml")
+    neu["[Content_Types].xml"] = teile["[Content_Types].xml"].replace(b"/xl/workbook.xml", b"/xl/mappe.xml")
+    neu["xl/_rels/workbook.xml.rels"] = teile["xl/_rels/workbook.xml.rels"].replace(b"sheet3.xml", b"sheet9.xml")
+    neu["xl/worksheets/sheet9.xml"] = teile["xl/worksheets/sheet3.xml"].replace(b"A1<", b"falsch<")
+    return neu
+
+
+@pytest.mark.parametrize("bauen", [_zwei_gleiche, _anderswo])
+def test_das_gelesene_blatt_ist_das_gemeinte(bauen: Callable[[dict[str, bytes]], dict[str, bytes]]) -> None:
+    """A reader that finds sheets by their name, in a workbook at its usual place, may not have a file in which that leads elsewhere."""
+    data = _umgebaut(bauen)
+    assert not open_workbook(BytesIO(data))[-1].ist_schmal()
+    (liste,) = read_workbook(BytesIO(data)).faelle
+    assert [fall.pseudonym for fall in liste.faelle] == ["A1"]

@@ -1,0 +1,1 @@
+"""Mutated workbooks: what is mutated, how, and what each has to stand."""
