@@ -953,6 +953,12 @@ KATALOG: dict[str, Eintrag] = {
         "Eine {art}-Datei kann unsere Blätter nicht aufnehmen: Sie stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten Lauf.",
         "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
     ),
+    "begleitmappe-gesperrt": Eintrag(
+        _W,
+        "„{datei}“ ist {sperre} und bleibt, wie sie ist. Die Blätter stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten "
+        "Lauf.",
+        "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
+    ),
     "begleitmappe-blaetter": Eintrag(
         _W,
         "„{datei}“ enthält {anzahl} aus einem früheren Ergebnis von im_xl. Gelesen wird davon nichts, auch nicht, was dort in „IM Einstellungen“ oder "

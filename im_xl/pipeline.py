@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import quote
 
 import im_xl
 from im_xl.errors import EingabeError
@@ -19,7 +20,7 @@ from im_xl.package.small import empty_workbook, to_workbook
 from im_xl.places import CellRef, quote_sheet
 from im_xl.sheets import county, einstellungen, land, overview
 from im_xl.sheets import findings as hinweise
-from im_xl.sheets.anordnung import Anordnung
+from im_xl.sheets.anordnung import LISTE_RID, Anordnung
 from im_xl.sheets.context import Erledigtes, Kontext
 from im_xl.sheets.names import blattnamen, kennung
 from im_xl.sheets.quantities import Groesse
@@ -31,7 +32,7 @@ from im_xl.vwv.evaluate import evaluate, geordnet
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.planungsrahmen import evaluate_planungsrahmen
 from im_xl.workbook.eingaben import als_eckdaten, eingaben, texte
-from im_xl.workbook.fremdformate import Fremdmappe, ist_fremd, read_fremd
+from im_xl.workbook.fremdformate import Fremdmappe, ist_fremd, read_fremd, read_gesperrt
 from im_xl.workbook.grid import open_workbook
 from im_xl.workbook.reader import read_blaetter
 
@@ -46,8 +47,8 @@ class Ergebnis:
     Attributes:
         auswertung: the county, computed; None for the Land's workbook.
         planungsrahmen: the Land, computed; None for a county's workbook.
-        mappe: the workbook into which the sheets go, read; untouched: the one that was handed in, or the companion of an .ods or .xls.
-        fremd: the .ods or .xls that was handed in, read; None for every other workbook.
+        mappe: the workbook into which the sheets go, read; untouched: the one that was handed in, or the companion of one that takes none.
+        fremd: the .ods, .xls or locked workbook that was handed in, read; None for every other workbook.
         blaetter: the new sheets.
         namen: sheet name by Kennung.
         betragszellen: cell of the amount in `Ü <Gemeinde>`, by AGS.
@@ -79,15 +80,25 @@ class Ergebnis:
         return tabellen(gerechnet, self.findings) if gerechnet is not None else {}
 
 
-def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begleitmappe: bytes | None = None) -> Ergebnis:
+def run(
+    workbook: BinaryIO | Inhalt,
+    auftrag: Auftrag,
+    *,
+    datei: str = "",
+    begleitmappe: bytes | None = None,
+    sperre: str = "",
+    verweis: str = "",
+) -> Ergebnis:
     """Read a county's workbook, apply the regulation, make the sheets.
 
     Args:
         workbook: an .xlsx, .xlsm, .ods or .xls; only read. A file on disk is read piece by piece: it has to stay open while
             `Ergebnis.mappe` is used.
         auftrag: what the caller decides.
-        datei: name of the workbook; the sheets name an .ods or .xls by it.
-        begleitmappe: the companion that an earlier run made of an .ods or .xls: what people entered there holds. None: there is none.
+        datei: name of the workbook; the sheets name one that takes no sheets by it.
+        begleitmappe: the companion that an earlier run made of such a workbook: what people entered there holds. None: there is none.
+        sperre: what keeps an .xlsx or .xlsm from being changed, as in „Die Mappe ist …“: the sheets are made for a companion. Empty: nothing.
+        verweis: the way from the companion to the workbook, as a link has it; beside it where left out.
 
     Returns:
         Amounts, findings and new sheets. The same workbook and order give the same bytes.
@@ -96,10 +107,12 @@ def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begle
         ImXlError: nothing can be produced; the message says why and what to do.
     """
     data = inhalt(workbook, LIMITS.total)
-    fremd = read_fremd(all_bytes(data), datei) if ist_fremd(data) else None
+    fremd = read_fremd(all_bytes(data), datei) if ist_fremd(data) else read_gesperrt(data, datei, sperre) if sperre else None
     mappe = Package.read(data) if fremd is None else empty_workbook() if begleitmappe is None else Package.read(begleitmappe)
     eigene = mappe.eigene()
-    gemerkt = eingaben(mappe, eigene["einstellungen"]) if "einstellungen" in eigene else {}
+    # A workbook that has been locked with our sheets in it: until there is a companion, what people entered there holds.
+    erinnert = mappe if fremd is None or not fremd.sperre or begleitmappe is not None else Package.read(data)
+    gemerkt = eingaben(erinnert, erinnert.eigene()["einstellungen"]) if "einstellungen" in erinnert.eigene() else {}
     vorgaben, unlesbar = als_eckdaten(gemerkt)
     kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben, gemerkt)
     parameter = Parameter.laden()
@@ -124,8 +137,10 @@ def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begle
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
     satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe, gerechnet)
-    gefunden = geordnet((*gerechnet.findings, *unlesbar, *_dateifindings(mappe, fremd, auftrag, satz, gerechnet)))
-    findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, mappe)
+    gefunden = geordnet(
+        (*gerechnet.findings, *unlesbar, *_dateifindings(mappe, fremd, auftrag, satz, gerechnet, erinnert=erinnert is not mappe))
+    )
+    findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
@@ -137,7 +152,11 @@ def run(workbook: BinaryIO | Inhalt, auftrag: Auftrag, *, datei: str = "", begle
         planungsrahmen=rahmen,
         mappe=mappe,
         fremd=fremd,
-        blaetter=NeueBlaetter(satz.styles, blaetter if fremd is None else _gezeichnet(blaetter, fremd.datei), seit_1904=mappe.datum_1904),
+        blaetter=NeueBlaetter(
+            satz.styles,
+            blaetter if fremd is None else _gezeichnet(blaetter, fremd.datei, verweis or quote(fremd.datei)),
+            seit_1904=mappe.datum_1904,
+        ),
         namen=kontext.namen,
         betragszellen=zellen,
         entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
@@ -183,10 +202,14 @@ def _gelesen(
         ) from None
 
 
-def _gezeichnet(blaetter: tuple[NeuesBlatt, ...], datei: str) -> tuple[NeuesBlatt, ...]:
-    """The sheets with the mark that makes their workbook the companion of this file."""
+def _gezeichnet(blaetter: tuple[NeuesBlatt, ...], datei: str, verweis: str) -> tuple[NeuesBlatt, ...]:
+    """The sheets with the mark that makes their workbook the companion of this file, and the way to it for the links that lead there."""
     marke = (QUELLE, '"' + datei.replace('"', '""') + '"')
-    return tuple(replace(blatt, namen=(*blatt.namen, marke)) for blatt in blaetter)
+    weg = (LISTE_RID, verweis)
+    return tuple(
+        replace(blatt, namen=(*blatt.namen, marke), externe=(*blatt.externe, weg) if LISTE_RID.encode() in blatt.xml else blatt.externe)
+        for blatt in blaetter
+    )
 
 
 def _summenquelle(rahmen: Auswertung | Planungsrahmen, mappe: Eckdaten, einstellungen: Eckdaten) -> Gelesen[int] | None:
@@ -202,12 +225,21 @@ def _eigener_ordner(auftrag: Auftrag, kontext: Kontext) -> Path | None:
 
 
 def _dateifindings(
-    mappe: Package, fremd: Fremdmappe | None, auftrag: Auftrag, satz: Vorlagensatz, gerechnet: Auswertung | Planungsrahmen
+    mappe: Package,
+    fremd: Fremdmappe | None,
+    auftrag: Auftrag,
+    satz: Vorlagensatz,
+    gerechnet: Auswertung | Planungsrahmen,
+    *,
+    erinnert: bool,
 ) -> list[Finding]:
     findings = [Finding("quellblatt-genauigkeit")] if mappe.genauigkeit_wie_angezeigt else []
     if fremd is not None:
-        findings.append(Finding("begleitmappe", werte={"art": fremd.art, "datei": fremd.datei}))
-        if fremd.eigene:
+        if fremd.sperre:
+            findings.append(Finding("begleitmappe-gesperrt", werte={"sperre": fremd.sperre, "datei": fremd.datei}))
+        else:
+            findings.append(Finding("begleitmappe", werte={"art": fremd.art, "datei": fremd.datei}))
+        if fremd.eigene and not erinnert:
             findings.append(
                 Finding("begleitmappe-blaetter", werte={"anzahl": anzahl_text(len(fremd.eigene), "Blatt", "Blätter"), "datei": fremd.datei})
             )

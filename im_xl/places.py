@@ -46,7 +46,7 @@ def quote_sheet(blatt: str) -> str:
 class CellRef:
     """One cell: sheet name as the user sees it, address in A1 form without dollar signs.
 
-    `datei` names the file where that is not the workbook of our sheets: nothing there can be jumped to or compared.
+    `datei` names the file where that is not the workbook of our sheets: nothing there can be compared.
     """
 
     blatt: str

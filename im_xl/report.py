@@ -15,6 +15,8 @@ from im_xl.cents import Rundung
 from im_xl.errors import ImXlError
 from im_xl.findings import Finding
 from im_xl.model import Entscheidung
+from im_xl.package.package import Verweis
+from im_xl.package.plan import Plan
 from im_xl.places import CellRef
 from im_xl.vwv.auswertung import Auswertung, Frist, Gemeindeergebnis, Kreisbetrag, Planungsrahmen
 from im_xl.vwv.erklaerung import Erklaerung
@@ -235,6 +237,75 @@ def plausibilitaet_dokument(geprueft: Plausibilitaet, findings: Iterable[Finding
             for zeile in geprueft.posten
         ],
         "hinweise": [_hinweis(finding) for finding in findings],
+    }
+
+
+def plan_dokument(plan: Plan) -> Dokument:
+    """What happens to each sheet, by name."""
+    return {
+        "neu": list(plan.neu),
+        "geaendert": list(plan.geaendert),
+        "unveraendert": list(plan.unveraendert),
+        "bearbeitet": [{"blatt": name, "bleibt_als": kopie} for name, kopie in plan.bearbeitet],
+        "entfernt": list(plan.entfernt),
+        "behalten": [{"blatt": name, "grund": grund} for name, grund in plan.behalten],
+    }
+
+
+def vorschau_dokument(plan: Plan, verweise: Iterable[Verweis], findings: Iterable[Finding], *, ausgabe: Path) -> Dokument:
+    """What `uebersichten` would do.
+
+    Args:
+        plan: what would happen to each sheet.
+        verweise: where the county points at sheets that are no longer needed.
+        findings: all of the run.
+        ausgabe: file that would hold the sheets.
+    """
+    return {
+        **_kopf("vorschau"),
+        "ausgabe": str(ausgabe),
+        "blaetter": plan_dokument(plan),
+        "verweise": _verweise(verweise),
+        "hinweise": [_hinweis(finding) for finding in findings],
+    }
+
+
+def _verweise(verweise: Iterable[Verweis]) -> list[Dokument]:
+    return [
+        {"auf": verweis.eigenes, "blatt": verweis.blatt or None, "zelle": verweis.zelle, "formel": verweis.formel} for verweis in verweise
+    ]
+
+
+def ruecknahme_dokument(
+    plan: Plan,
+    verweise: Iterable[Verweis],
+    *,
+    datei: Path,
+    aus: Path | None,
+    genau: bool,
+    sicherung: Path | None,
+    verloren: Iterable[str],
+) -> Dokument:
+    """What taking a run back has done.
+
+    Args:
+        plan: what happened to each sheet.
+        verweise: where the county points at sheets that therefore stayed.
+        datei: the workbook.
+        aus: backup from which the earlier state came.
+        genau: the file became that backup, to the byte.
+        sicherung: backup of the state that was taken back.
+        verloren: where something was entered that now is only in the backup.
+    """
+    return {
+        **_kopf("ruecknahme"),
+        "datei": str(datei),
+        "genau": genau,
+        "aus": None if aus is None else str(aus),
+        "sicherung": None if sicherung is None else str(sicherung),
+        "blaetter": plan_dokument(plan),
+        "verweise": _verweise(verweise),
+        "verloren": list(verloren),
     }
 
 

@@ -27,7 +27,7 @@ FLOORS: tuple[frozenset[str], ...] = (
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 EVERYWHERE = {"assets", "__init__"}  # a helper without imports; `__init__` holds the version, and all else lazily
-PARTS_USERS = {"workbook", "sheets", "addin", "hosts", "pipeline", "cli"}  # who may use package/, which stands beside the floors
+PARTS_USERS = {"workbook", "sheets", "addin", "hosts", "pipeline", "report", "cli"}  # who may use package/, which stands beside the floors
 CLOCK_ROOMS = {"cli", "hosts"}
 CLOCKS = {"now", "today", "utcnow", "time_ns", "localtime", "gmtime"}
 STDLIB = sys.stdlib_module_names

@@ -16,11 +16,25 @@ from im_xl.cli.pruefen import pruefen
 from im_xl.cli.shipped import demo, vorlagen
 from im_xl.cli.uebersichten import uebersichten
 from im_xl.cli.verteilen import verteilen
+from im_xl.cli.zuruecknehmen import zuruecknehmen
 
 main = GermanGroup(
     name="im-xl",
     version=__version__,
-    commands=[demo, uebersichten, pruefen, erklaeren, verteilen, planungsrahmen, plausibilitaet, fristen, parameter, vorlagen, addin],
+    commands=[
+        demo,
+        uebersichten,
+        zuruecknehmen,
+        pruefen,
+        erklaeren,
+        verteilen,
+        planungsrahmen,
+        plausibilitaet,
+        fristen,
+        parameter,
+        vorlagen,
+        addin,
+    ],
     help="""Übersichten für das Förderprogramm Integrationsmanagement in Baden-Württemberg.
 
     Aus der Mappe eines Landkreises entstehen die berechneten Übersichten für seine Städte und Gemeinden, in derselben Mappe.

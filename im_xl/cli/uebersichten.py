@@ -29,10 +29,14 @@ from im_xl.errors import DateiError, EingabeError, ImXlError, systemgrund
 from im_xl.model import Auftrag, Betragsstand, Mindestumfangsbezug, UmgangMitFehlenden
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from im_xl.cents import Einheit, Rundungsart
     from im_xl.cli.kennwort import Kennwortweg
     from im_xl.hosts.file import Ablage
     from im_xl.package.kennwort import Kennwort
+    from im_xl.package.package import Verweis
+    from im_xl.package.plan import Plan
     from im_xl.pipeline import Ergebnis
     from im_xl.sheets.markierung import Markierung
     from im_xl.vwv.auswertung import Auswertung, Planungsrahmen
@@ -68,6 +72,7 @@ if TYPE_CHECKING:
 @click.option("--vorlagen", type=PFAD, metavar="ORDNER", help="Eigene Vorlagen, angelegt mit „im-xl vorlagen ORDNER“.")
 @click.option("--csv", "csv_ordner", type=PFAD, metavar="ORDNER", help="Schreibt die Ergebnisse auch als CSV-Tabellen für Excel.")
 @kennwort_optionen
+@click.option("--vorschau", is_flag=True, help="Sagt nur, was mit jedem Blatt geschähe; geschrieben wird nichts.")
 @json_option
 def uebersichten(
     datei: Path,
@@ -87,6 +92,7 @@ def uebersichten(
     vorlagen: Path | None,
     csv_ordner: Path | None,
     kennwort: Kennwortweg | None,
+    vorschau: bool,
     json_ziel: str | None,
 ) -> int:
     """Rechnet die Übersichten und setzt sie als neue Blätter in die Mappe.
@@ -94,11 +100,12 @@ def uebersichten(
     DATEI ist die Mappe des Landkreises (.xlsx oder .xlsm). Das Ergebnis steht daneben in DATEI-uebersicht.xlsx; an den vorhandenen
     Blättern ändert sich nichts. Eine Mappe, die schon Übersichten enthält, wird an Ort und Stelle erneuert, mit Sicherung.
 
-    Auch .ods und .xls werden gelesen; dann enthält DATEI-uebersicht.xlsx nur die neuen Blätter.
+    Auch .ods und .xls werden gelesen; dann enthält DATEI-uebersicht.xlsx nur die neuen Blätter. So ist es auch, wenn DATEI digital signiert,
+    nach alter Art freigegeben oder in ihrer Struktur geschützt ist.
     """
     sprecher = Ausgabe(json_ziel, datei)
-    _pruefe_ziel(datei, ausgabe)
-    if csv_ordner is not None:
+    _pruefe_ziel(ausgabe)
+    if csv_ordner is not None and not vorschau:
         _pruefe_csv(csv_ordner, ersetzen=ersetzen)
     geheim = erfragt(datei, kennwort)
     auftrag = Auftrag(
@@ -114,6 +121,8 @@ def uebersichten(
         nur=None if nur is None else _ags(datei, nur, geheim),
         vorlagen=vorlagen,
     )
+    if vorschau:
+        return _vorschau(sprecher, datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, kennwort=geheim)
     ablage = uebersichten_schreiben(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert, kennwort=geheim)
     ausgang = berichten(sprecher, ablage)
     if csv_ordner is not None:
@@ -141,15 +150,50 @@ def uebersichten_schreiben(
 
 
 # ---------------------------------------------------------------- before anything is written
-def _pruefe_ziel(datei: Path, ausgabe: Path | None) -> None:
-    if ausgabe is None:
-        return
-    if ausgabe.is_dir():
+def _vorschau(sprecher: Ausgabe, datei: Path, auftrag: Auftrag, *, ausgabe: Path | None, ersetzen: bool, kennwort: Kennwort | None) -> int:
+    """Say what would happen to each sheet; the exit code is that of the findings, and nothing is written."""
+    from im_xl.hosts.file import vorschau
+    from im_xl.report import vorschau_dokument
+
+    with fortschritt(f"{datei.name}: lesen, rechnen …"):
+        gesehen = vorschau(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, kennwort=kennwort)
+    ergebnis, plan = gesehen.ergebnis, gesehen.plan
+    if ergebnis.auswertung is not None:
+        sprecher.sage(*kreiszeilen(ergebnis.auswertung))
+    elif ergebnis.planungsrahmen is not None:
+        sprecher.sage(*landeszeilen(ergebnis.planungsrahmen))
+    vorhanden = "gibt es schon und würde erneuert, mit Sicherung" if gesehen.gibt_es else "entstünde neu"
+    sprecher.sage("", "Vorschau, geschrieben wird nichts.", f"Mappe: {gesehen.ausgabe} ({vorhanden})")
+    if ergebnis.fremd is not None:
+        sprecher.sage(f"Sie enthielte nur die neuen Blätter: {ergebnis.fremd.warum}")
+    sprecher.sage(*_planzeilen(plan, gesehen.verweise))
+    ausgang = sprecher.findings(ergebnis.findings)
+    sprecher.dokument(vorschau_dokument(plan, gesehen.verweise, ergebnis.findings, ausgabe=gesehen.ausgabe))
+    return ausgang
+
+
+def _planzeilen(plan: Plan, verweise: Sequence[Verweis]) -> list[str]:
+    """A line of numbers; then by name what is more than counting, and where the county points at what is no longer needed."""
+    from im_xl.hosts.antworttexte import grundtext, verweisort
+
+    arten = (
+        ("neu", plan.neu),
+        ("geändert", plan.geaendert),
+        ("unverändert", plan.unveraendert),
+        ("bearbeitet", [f"{name} (Ihre Fassung bleibt als „{kopie}“)" for name, kopie in plan.bearbeitet]),
+        ("entfällt", plan.entfernt),
+    )
+    zeilen = ["Blätter: " + ", ".join(f"{len(namen)} {art}" for art, namen in arten)]
+    zeilen += [f"  {art}: {', '.join(namen)}" for art, namen in arten if namen]
+    for name, grund in plan.behalten:
+        orte = [verweisort(verweis) for verweis in verweise if verweis.eigenes == name]
+        zeilen.append(f"  nicht mehr nötig, bleibt aber stehen: {name}: {grundtext(grund, orte)}")
+    return zeilen
+
+
+def _pruefe_ziel(ausgabe: Path | None) -> None:
+    if ausgabe is not None and ausgabe.is_dir():
         raise DateiError("ausgabe-belegt", f"--ausgabe: „{ausgabe}“ ist ein Ordner. Bitte eine Datei angeben.")
-    endung = ".xlsx" if datei.suffix.casefold() in {".ods", ".xls"} else datei.suffix
-    if ausgabe.suffix.casefold() != endung.casefold():
-        was = "ist eine Excel-Arbeitsmappe" if endung != datei.suffix else f"hat dieselbe Art wie „{datei.name}“"
-        raise EingabeError("ausgabe-endung", f"--ausgabe: Das Ergebnis {was}. Bitte einen Namen mit der Endung {endung} angeben.")
 
 
 def _ags(datei: Path, angabe: str, kennwort: Kennwort | None) -> str:
@@ -217,7 +261,7 @@ def berichten(sprecher: Ausgabe, ablage: Ablage) -> int:
         neu = " Verschlüsselt ist sie mit AES-256, wie es Excel seit 2013 tut; Ihre Mappe war es auf eine ältere Art."
         sprecher.sage("Sie öffnet sich mit demselben Kennwort." + neu * ablage.staerker)
     if ergebnis.fremd is not None:
-        sprecher.sage(f"Sie enthält nur die neuen Blätter: Eine {ergebnis.fremd.art}-Datei kann sie nicht aufnehmen.")
+        sprecher.sage(f"Sie enthält nur die neuen Blätter: {ergebnis.fremd.warum}")
     zahlen = (
         (0, 0, len(ergebnis.blaetter.blaetter))
         if ablage.unveraendert

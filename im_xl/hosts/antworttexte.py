@@ -18,7 +18,13 @@ from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.verfahren import fristen
 
 _OHNE_FRISTEN = frozenset({"stadtkreis", "kein-verfahren", "teilliste-ohne-fristen"})
-_GRUND = {"bearbeitet": "Sie haben es bearbeitet", "verwiesen": "Ihre Formeln verweisen darauf"}
+_ORTE = 6
+"""So many cells that point at a sheet are named; the others are counted."""
+_GRUND = {
+    "bearbeitet": "Sie haben es bearbeitet",
+    "verwiesen": "Ihre Formeln verweisen darauf",
+    "gebraucht": "ein Blatt, das bleibt, rechnet damit",
+}
 
 
 def begrenzt(kopf: Sequence[str], posten: Sequence[str] = (), schluss: Sequence[str] = ()) -> str:
@@ -139,6 +145,23 @@ def ruecknahmezeilen(plan: Plan) -> list[str]:
     return zeilen
 
 
+def bleibezeilen(plan: Plan, verweise: Iterable[Verweis]) -> list[str]:
+    """What taking back leaves alone because of people: edited sheets, and those that their formulas need, with the cells."""
+    orte: dict[str, list[str]] = {}
+    for verweis in verweise:
+        orte.setdefault(verweis.eigenes, []).append(verweisort(verweis))
+    return [
+        *(f"„{name}“ haben Sie seitdem bearbeitet; Ihre Fassung bleibt erhalten als „{kopie}“." for name, kopie in plan.bearbeitet),
+        *(f"„{name}“ bleibt stehen: {grundtext(grund, orte.get(name, ()))}." for name, grund in plan.behalten),
+    ]
+
+
+def grundtext(grund: str, orte: Sequence[str] = ()) -> str:
+    """Why a sheet stays that nobody needs any more; where formulas point at it, in which cells."""
+    wo = f" ({'; '.join(orte[:_ORTE])}{'; ' + _weitere(len(orte) - _ORTE) if len(orte) > _ORTE else ''})" if orte else ""
+    return _GRUND[grund] + wo
+
+
 def verlustzeilen(blaetter: Iterable[str]) -> list[str]:
     """A line per sheet whose later changes would be lost."""
     return [f"„{name}“ haben Sie seitdem bearbeitet; diese Änderungen gehen verloren." for name in blaetter]
@@ -150,14 +173,15 @@ def verweiszeilen(verweise: Iterable[Verweis]) -> list[str]:
     for verweis in verweise:
         je_blatt.setdefault(verweis.eigenes, []).append(verweis)
     return [
-        f"„{name}“: {anzahl_text(len(alle), 'Formel von Ihnen verweist', 'Formeln von Ihnen verweisen')} darauf ({_verweisort(alle[0])}); "
+        f"„{name}“: {anzahl_text(len(alle), 'Formel von Ihnen verweist', 'Formeln von Ihnen verweisen')} darauf (zum Beispiel {verweisort(alle[0])}); "
         "ohne das Blatt kann dort #BEZUG! stehen."
         for name, alle in je_blatt.items()
     ]
 
 
-def _verweisort(verweis: Verweis) -> str:
-    return f"zum Beispiel „{verweis.blatt}“, {verweis.zelle}" if verweis.blatt else f"zum Beispiel {verweis.zelle}"
+def verweisort(verweis: Verweis) -> str:
+    """Where the county points at a sheet, in words."""
+    return f"„{verweis.blatt}“, {verweis.zelle}" if verweis.blatt else verweis.zelle
 
 
 def _namen(namen: Sequence[str], hoechstens: int = 4) -> str:

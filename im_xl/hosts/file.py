@@ -11,6 +11,7 @@ from io import BytesIO
 import os
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
@@ -21,7 +22,8 @@ from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.kennwort import Kennwort, Verfahren, geoeffnet, ist_verschluesselt, verfahren, verschluesselt
 from im_xl.package.markierung import Zellaenderung, ohne_spalten
-from im_xl.package.package import Package
+from im_xl.package.package import Package, Verweis
+from im_xl.package.plan import Plan, plane
 from im_xl.package.save import freier_name, holds, ist_geoeffnet, save, save_atomic
 from im_xl.pipeline import Ergebnis, run
 from im_xl.sheets.markierung import Markierung, Markierungen, belassen, entmarkieren, markieren
@@ -30,7 +32,17 @@ from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
 
 _OLE = b"\xd0\xcf\x11\xe0"
-_GRUND = {"bearbeitet": "von Hand geändert", "verwiesen": "Ihre Formeln verweisen darauf"}
+_GESPERRT = {
+    "signiert": "digital signiert",
+    "freigegeben": "nach alter Art freigegeben (mit Änderungsverfolgung)",
+    "struktur-geschuetzt": "in ihrer Struktur geschützt",
+}
+"""What keeps a workbook from being changed, by the code with which it is refused: then the sheets go into a companion."""
+_GRUND = {
+    "bearbeitet": "von Hand geändert",
+    "verwiesen": "Ihre Formeln verweisen darauf",
+    "gebraucht": "ein Blatt, das bleibt, rechnet damit",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +84,8 @@ def uebersichten(
 
     A workbook that already holds our sheets is renewed in place, with a backup. Otherwise the result goes to
     `<name>-uebersicht.xlsx` beside it: renewed with a backup if that file is ours, numbered if it is not. An .ods or .xls cannot take
-    sheets: the result is a companion that holds nothing but ours.
+    sheets, nor can a workbook that is signed, shared in the old way or protected in its structure: the result is a companion that holds
+    nothing but ours.
 
     Args:
         datei: the county's workbook.
@@ -90,15 +103,9 @@ def uebersichten(
         ImXlError: nothing was written; everything is as it was.
     """
     with _offen(datei) as strom:
-        roh, stand, grundlage = Datei(strom), _stand(strom.fileno()), None
+        roh, stand = Datei(strom), _stand(strom.fileno())
         inhalt, siegel = _geoeffnet(roh, kennwort, datei.name)
-        if ist_fremd(inhalt):
-            ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
-            grundlage = _begleitmappe(ziel, datei)
-            ergebnis = run(inhalt, auftrag, datei=datei.name, begleitmappe=grundlage)
-        else:
-            ergebnis = run(inhalt, auftrag)
-            ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel)
+        ergebnis, ziel, grundlage = _gerechnet(datei, inhalt, auftrag, ausgabe, ersetzen=ersetzen, siegel=siegel)
         offen = ist_geoeffnet(datei)
         if offen and _derselbe(ziel, datei):
             raise DateiError(
@@ -173,10 +180,91 @@ def _entsiegelt(data: bytes, siegel: Kennwort | None) -> bytes:
         return data
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vorschau:
+    """What `uebersichten` would do; nothing is written.
+
+    Attributes:
+        ergebnis: the run.
+        ausgabe: absolute path of the file that would hold the sheets.
+        gibt_es: there is such a file; it would be renewed, with a backup.
+        plan: what would happen to each sheet of the workbook that the sheets go into.
+        verweise: where the county points at sheets that are no longer needed.
+    """
+
+    ergebnis: Ergebnis
+    ausgabe: Path
+    gibt_es: bool
+    plan: Plan
+    verweise: tuple[Verweis, ...]
+
+
+def vorschau(
+    datei: Path, auftrag: Auftrag, *, ausgabe: Path | None = None, ersetzen: bool = False, kennwort: Kennwort | None = None
+) -> Vorschau:
+    """The look ahead; arguments and errors are those of `uebersichten`."""
+    with _offen(datei) as strom:
+        inhalt, siegel = _geoeffnet(Datei(strom), kennwort, datei.name)
+        ergebnis, ziel, _ = _gerechnet(datei, inhalt, auftrag, ausgabe, ersetzen=ersetzen, siegel=siegel)
+        ergebnis.mappe.pruefe_beschreibbar()
+        plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen, notizen=True)
+        entbehrlich = [*plan.entfernt, *(name for name, _ in plan.behalten)]
+        verweise = tuple(ergebnis.mappe.verweise_auf(entbehrlich))
+    return Vorschau(ergebnis=ergebnis, ausgabe=ziel, gibt_es=ziel.exists(), plan=plan, verweise=verweise)
+
+
+def _gerechnet(
+    datei: Path, data: Inhalt, auftrag: Auftrag, ausgabe: Path | None, *, ersetzen: bool, siegel: Kennwort | None
+) -> tuple[Ergebnis, Path, bytes | None]:
+    """The run, where its sheets go, and the companion that there was; None: none, or the sheets go into the county's own workbook."""
+    fremd = ist_fremd(data)
+    sperre = None if fremd else _sperre(data)
+    if not fremd and sperre is None:
+        _pruefe_endung(ausgabe, datei.suffix, f"hat dieselbe Art wie „{datei.name}“")
+        ergebnis = run(data, auftrag)
+        return ergebnis, _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel), None
+    # What is encrypted is not to lie beside itself in the clear.
+    if sperre is not None and (siegel is not None or (ersetzen and ausgabe is None)):
+        raise sperre
+    _pruefe_endung(ausgabe, ".xlsx", "ist eine Excel-Arbeitsmappe")
+    ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)
+    grundlage = _begleitmappe(ziel, datei)
+    worte = _GESPERRT[sperre.code] if sperre else ""
+    ergebnis = run(data, auftrag, datei=datei.name, begleitmappe=grundlage, sperre=worte, verweis=_weg(ziel.parent, datei.resolve()))
+    return ergebnis, ziel, grundlage
+
+
+def _sperre(data: Inhalt) -> DateiError | None:
+    """Why nothing may be put into a workbook that else is sound; None where it may."""
+    try:
+        Package.read(data, checksums=False).pruefe_beschreibbar()
+    except DateiError as fehler:
+        if fehler.code not in _GESPERRT:
+            raise
+        return fehler
+    return None
+
+
+def _weg(ordner: Path, datei: Path) -> str:
+    """The way from a folder to a file as a link in a workbook has it: relative, so that both can move together."""
+    if datei.drive != ordner.drive:
+        return datei.as_uri()
+    return quote(Path(os.path.relpath(datei, ordner)).as_posix())
+
+
+def _pruefe_endung(ausgabe: Path | None, endung: str, was: str) -> None:
+    if ausgabe is not None and ausgabe.suffix.casefold() != endung.casefold():
+        raise EingabeError("ausgabe-endung", f"--ausgabe: Das Ergebnis {was}. Bitte einen Namen mit der Endung {endung} angeben.")
+
+
 def _markiert(ergebnis: Ergebnis, *, wunsch: bool | None) -> Markierungen:
     """Write, take away or leave the column of findings beside the county's list."""
     if wunsch and ergebnis.fremd is not None:
-        grund = f"Eine {ergebnis.fremd.art}-Datei nimmt sie nicht auf. Speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx)."
+        grund = (
+            f"{ergebnis.fremd.warum} Heben Sie das in Excel auf, wenn Sie die Spalte brauchen."
+            if ergebnis.fremd.sperre
+            else f"Eine {ergebnis.fremd.art}-Datei nimmt sie nicht auf. Speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx)."
+        )
         return Markierungen(findings=(Finding("markierung-unterblieben", werte={"grund": grund}),))
     if wunsch:
         return markieren(ergebnis.mappe, ergebnis.listen, ergebnis.findings)
@@ -262,7 +350,7 @@ def _ziel(datei: Path, mappe: Package, ausgabe: Path | None, *, ersetzen: bool, 
 
 
 def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
-    """Where the companion of an .ods or .xls goes: one of the same file is renewed, no other file is overwritten unasked."""
+    """Where the companion of a workbook that takes no sheets goes: one of the same file is renewed, no other file is overwritten unasked."""
     if ausgabe is None and ersetzen:
         raise EingabeError(
             "ersetzen-format",
@@ -280,7 +368,7 @@ def _begleitziel(datei: Path, ausgabe: Path | None, *, ersetzen: bool) -> Path:
 
 
 def begleitname(datei: Path) -> str:
-    """Under which name, beside an .ods or .xls, its companion is looked for where nobody names it."""
+    """Under which name, beside a workbook that takes no sheets, its companion is looked for where nobody names it."""
     return _begleitziel(datei, None, ersetzen=False).name
 
 
@@ -289,7 +377,7 @@ def _als_xlsx(datei: Path) -> Path:
 
 
 def _begleitmappe(pfad: Path, datei: Path) -> bytes | None:
-    """Content of a companion of this .ods or .xls; None where that is none."""
+    """Content of a companion of this file; None where that is none."""
     try:
         data = pfad.read_bytes()
         # Windows finds a file whatever the case in which its name was typed.
@@ -299,10 +387,12 @@ def _begleitmappe(pfad: Path, datei: Path) -> bytes | None:
 
 
 def rechnen(datei: Path, data: bytes, auftrag: Auftrag) -> Ergebnis:
-    """The run of `uebersichten` without anything written: what people entered in the companion of an .ods or .xls holds here, too."""
-    if not ist_fremd(data):
+    """The run of `uebersichten` without anything written: what people entered in the companion of a workbook holds here, too."""
+    sperre = None if ist_fremd(data) else _sperre(data)
+    if sperre is None and not ist_fremd(data):
         return run(BytesIO(data), auftrag)
-    return run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=_begleitmappe(_begleitziel(datei, None, ersetzen=False), datei))
+    begleitmappe = _begleitmappe(_begleitziel(datei, None, ersetzen=False), datei)
+    return run(BytesIO(data), auftrag, datei=datei.name, begleitmappe=begleitmappe, sperre=_GESPERRT[sperre.code] if sperre else "")
 
 
 def _derselbe(ziel: Path, datei: Path) -> bool:

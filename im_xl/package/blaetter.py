@@ -19,7 +19,7 @@ SCHLUESSEL = "_imxl_schluessel"
 TEXTE = "_imxl_texte"
 """Sheet-scoped name of the column that tells in words what a line is about."""
 QUELLE = "_imxl_quelle"
-"""Sheet-scoped hidden name with the .ods or .xls that was read, where that cannot hold the sheet: the workbook is its companion."""
+"""Sheet-scoped hidden name with the file that was read, where that cannot hold the sheet (.ods, .xls, locked): the workbook is its companion."""
 EINGABEN = "_imxl_eingaben"
 """Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
 

@@ -13,10 +13,11 @@ import re
 
 from im_xl.errors import DateiError
 from im_xl.package.anhaenge import TABLE_TYPE, Ablage, to_strict
+from im_xl.package.ansicht import mit_ansicht
 from im_xl.package.blaetter import ABDRUCK, BEARBEITET, KENNUNG, Anhang, NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import Mappe, free_sheet_name, renamed
 from im_xl.package.package import Blatteintrag, Package, rels_name
-from im_xl.package.plan import abgang, bearbeitet
+from im_xl.package.plan import abgang, bearbeitet, fremde_notizen
 from im_xl.package.styles import Styles
 from im_xl.package.verweise import blattbereiche
 from im_xl.package.xmltext import Source
@@ -44,7 +45,7 @@ class Bericht:
         unveraendert: sheets that already stood there like that.
         entfernt: sheets taken away.
         bearbeitet: sheets that a person had edited, (name, name under which the edited one is kept).
-        behalten: sheets no longer needed and yet kept, (name, "bearbeitet" or "verwiesen").
+        behalten: sheets no longer needed and yet kept, with the reason, as in `Plan.behalten`.
         kopien: sheets that carry our mark because a person copied one of ours; left as they are.
     """
 
@@ -69,7 +70,9 @@ class _Log:
     behalten: list[tuple[str, str]] = field(default_factory=list)
 
 
-def graft(package: Package, neu: NeueBlaetter, *, entfallen: Collection[str] = (), position: int | None = None) -> Bericht:
+def graft(
+    package: Package, neu: NeueBlaetter, *, entfallen: Collection[str] = (), position: int | None = None, kopien: Collection[str] = ()
+) -> Bericht:
     """Put sheets into a workbook.
 
     Args:
@@ -79,6 +82,7 @@ def graft(package: Package, neu: NeueBlaetter, *, entfallen: Collection[str] = (
         entfallen: `kennung` of sheets that are no longer needed: taken away, unless edited or pointed at.
         position: index before which sheets that were not there are put; the end where it is None. Where formulas take sheets
             together across this place (`=SUM(Januar:Dezember!B5)`), ours are put behind the last of these.
+        kopien: names of edited sheets that an earlier run kept, and that go now: the caller knows that nothing is lost with them.
 
     Returns:
         What became of each sheet.
@@ -88,7 +92,7 @@ def graft(package: Package, neu: NeueBlaetter, *, entfallen: Collection[str] = (
             `blattname-ungueltig`, `tabellenname-vergeben`, `zu-viele-formate`.
     """
     package.pruefe_beschreibbar()
-    return _Graft(package, neu, position).run(entfallen)
+    return _Graft(package, neu, position).run(entfallen, kopien)
 
 
 class _Graft:
@@ -109,12 +113,13 @@ class _Graft:
         own = {blatt.index for blatt in self.eigene.values()}
         self.kopien = tuple(blatt.name for blatt in package.blaetter if blatt.kennung in self.eigene and blatt.index not in own)
 
-    def run(self, entfallen: Collection[str]) -> Bericht:
+    def run(self, entfallen: Collection[str], kopien: Collection[str]) -> Bericht:
         leaving, kept = abgang(self.package, entfallen)
+        leaving += [blatt for blatt in self.package.blaetter if blatt.name in kopien and (blatt.kennung or "").startswith(BEARBEITET)]
         self.log.behalten += kept
         _check_names(self.package, self.neu.blaetter, self.eigene, {blatt.name for blatt in leaving})
         self.taken |= {blatt.name for blatt in self.neu.blaetter}
-        contents = [(blatt, self.eigene.get(blatt.kennung), self._content(blatt)) for blatt in self.neu.blaetter]
+        contents = [(blatt, old := self.eigene.get(blatt.kennung), self._content(blatt, old)) for blatt in self.neu.blaetter]
         for entry in leaving:
             self._remove(entry)
         # All that hung on our sheets goes first, so that each part finds its name free again.
@@ -154,12 +159,14 @@ class _Graft:
 
     # -- sheets that come
 
-    def _content(self, blatt: NeuesBlatt) -> bytes:
-        """The worksheet part as this workbook needs it: its style numbers, its namespaces."""
+    def _content(self, blatt: NeuesBlatt, old: Blatteintrag | None) -> bytes:
+        """The worksheet part as this workbook needs it: its style numbers, its namespaces, and the looks of the sheet that it renews."""
         xml = translate_styles(blatt.xml, self.styles)
         if b"tabSelected" in xml[:4096]:
             xml = re.sub(rb'\s+tabSelected="[^"]*"', b"", xml, count=1)
-        return to_strict(xml) if self.package.strict else xml
+        if self.package.strict:
+            xml = to_strict(xml)
+        return xml if old is None else mit_ansicht(xml, self.package.part(old.part))
 
     def _make_room(self, old: Blatteintrag, new: NeuesBlatt, xml: bytes) -> dict[str, str]:
         """Free what hung on the old sheet, or move all of it to a sheet of its own where a person has edited it.
@@ -168,7 +175,7 @@ class _Graft:
             Names of the parts that hung on it, by relationship id.
         """
         content = self.package.part(old.part)
-        if content == self._with_code_name(xml, content) or not bearbeitet(self.package, old):
+        if content == xml or not (bearbeitet(self.package, old) or fremde_notizen(self.package, old, new)):
             return self.ablage.release(old.part)
         name = free_sheet_name(new.name, self.taken)
         self.taken.add(name)
@@ -189,25 +196,6 @@ class _Graft:
         self.log.bearbeitet.append((old.name, name))
         return {}
 
-    @staticmethod
-    def _with_code_name(xml: bytes, old: bytes) -> bytes:
-        """Excel ties a sheet to its VBA module by `codeName`; a renewed sheet keeps it."""
-        if b"codeName" not in old and b"c\0o\0d\0e\0N" not in old:
-            return xml
-        text = Source.of(old).text
-        found = _CODE_NAME.search(text[: text.find("sheetData")])
-        if found is None:
-            return xml
-        value = (found[2] if found[2] is not None else found[3]).encode("ascii", "xmlcharrefreplace")
-        if b"<sheetPr" in xml:
-            return re.sub(
-                rb'<sheetPr\b(?:([^>]*?)\s+codeName="[^"]*")?',
-                lambda tag: b'<sheetPr codeName="' + value + b'"' + (tag[1] or b""),
-                xml,
-                count=1,
-            )
-        return re.sub(rb"(<worksheet\b[^>]*>)", lambda tag: tag[1] + b'<sheetPr codeName="' + value + b'"/>', xml, count=1)
-
     def _put(self, blatt: NeuesBlatt, old: Blatteintrag | None, xml: bytes, before: dict[str, dict[str, str]]) -> None:
         names = ((KENNUNG, _quoted(blatt.kennung)), (ABDRUCK, _quoted(blatt.abdruck)), *blatt.namen)
         if old is None:
@@ -219,7 +207,6 @@ class _Graft:
         else:
             part = old.part
             content = self.package.part(part)
-            xml = self._with_code_name(xml, content)
             self.mappe.set_names(old, names)
             (self.log.unveraendert if xml == content else self.log.ersetzt).append(blatt.name)
             self.sheet_changed |= xml != content

@@ -9,9 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from im_xl.package.abdruck import blatt_abdruck
-from im_xl.package.blaetter import NeueBlaetter
+from im_xl.package.blaetter import NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import free_sheet_name
 from im_xl.package.package import Blatteintrag, Package
+from im_xl.package.verweise import verweise_auf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Plan:
         unveraendert: ours, already says the same.
         bearbeitet: ours, but a person has edited it: (name, name under which the edited one is kept); then exchanged in place.
         entfernt: ours, no longer needed; removed.
-        behalten: no longer needed and yet kept, (name, "bearbeitet" or "verwiesen").
+        behalten: no longer needed and yet kept, (name, "bearbeitet", "verwiesen" or "gebraucht": another one that stays calculates with it).
     """
 
     neu: tuple[str, ...] = ()
@@ -40,16 +41,18 @@ class Plan:
         return not (self.neu or self.geaendert or self.bearbeitet or self.entfernt)
 
 
-def plane(package: Package, neu: NeueBlaetter, entfallen: Collection[str] = ()) -> Plan:
+def plane(package: Package, neu: NeueBlaetter, entfallen: Collection[str] = (), *, notizen: bool = False) -> Plan:
     """What putting sheets into a workbook would do to each.
 
     Args:
         package: the workbook as it stands; only read.
         neu: the sheets of the run.
         entfallen: `kennung` of sheets that are no longer needed.
+        notizen: a note of a person on a sheet counts as its being edited, as for the graft. A host that exchanges only the content
+            leaves unchanged sheets alone; it names the notes that would go (`mit_kommentaren`).
     """
     eigene = package.eigene()
-    gehen, behalten = abgang(package, entfallen)
+    gehen, behalten = abgang(package, entfallen, notizen=notizen)
     vergeben = {blatt.name for blatt in package.blaetter} | {blatt.name for blatt in neu.blaetter}
     neue: list[str] = []
     geaendert: list[str] = []
@@ -59,7 +62,7 @@ def plane(package: Package, neu: NeueBlaetter, entfallen: Collection[str] = ()) 
         alt = eigene.get(blatt.kennung)
         if alt is None:
             neue.append(blatt.name)
-        elif bearbeitet(package, alt):
+        elif bearbeitet(package, alt) or (notizen and fremde_notizen(package, alt, blatt)):
             kopie = free_sheet_name(blatt.name, vergeben)
             vergeben.add(kopie)
             kopien.append((blatt.name, kopie))
@@ -80,21 +83,24 @@ def bearbeitet(package: Package, blatt: Blatteintrag) -> bool:
     return blatt.abdruck is None or blatt_abdruck(package, blatt) != blatt.abdruck
 
 
+def fremde_notizen(package: Package, alt: Blatteintrag, neu: NeuesBlatt | None = None) -> bool:
+    """Whether a sheet carries notes or comments that what renews it does not bring: the fingerprint does not know them."""
+    eigene = neu is not None and any(anhang.typ.endswith("/comments") for anhang in neu.anhaenge)
+    return not eigene and any(rel.art in {"comments", "threadedComment"} for rel in package.rels(alt.part))
+
+
 def mit_kommentaren(package: Package, namen: Collection[str]) -> tuple[str, ...]:
     """Sheets of these names that carry notes or comments: the fingerprint does not know them, and an exchange of the content takes them away."""
-    return tuple(
-        blatt.name
-        for blatt in package.blaetter
-        if blatt.name in namen and any(rel.art in {"comments", "threadedComment"} for rel in package.rels(blatt.part))
-    )
+    return tuple(blatt.name for blatt in package.blaetter if blatt.name in namen and fremde_notizen(package, blatt))
 
 
-def abgang(package: Package, entfallen: Collection[str]) -> tuple[list[Blatteintrag], list[tuple[str, str]]]:
+def abgang(package: Package, entfallen: Collection[str], *, notizen: bool = True) -> tuple[list[Blatteintrag], list[tuple[str, str]]]:
     """Which of the sheets that are no longer needed go.
 
     Args:
         package: the workbook as it stands.
         entfallen: `kennung` of sheets that are no longer needed; those that are not there do not count.
+        notizen: a note on a sheet counts as its being edited.
 
     Returns:
         Sheets to be removed; sheets that are kept all the same, as in `Plan.behalten`.
@@ -107,11 +113,25 @@ def abgang(package: Package, entfallen: Collection[str]) -> tuple[list[Blatteint
     for blatt in entbehrlich:
         if blatt.name in verwiesen:
             behalten.append((blatt.name, "verwiesen"))
-        elif bearbeitet(package, blatt):
+        elif bearbeitet(package, blatt) or (notizen and fremde_notizen(package, blatt)):
             behalten.append((blatt.name, "bearbeitet"))
         else:
             gehen.append(blatt)
-    return gehen, behalten
+    return _ohne_gebrauchte(package, gehen, behalten), behalten
+
+
+def _ohne_gebrauchte(package: Package, gehen: list[Blatteintrag], behalten: list[tuple[str, str]]) -> list[Blatteintrag]:
+    """Those that can go without a formula of ours pointing nowhere; the others are added to `behalten`."""
+    eigene = {blatt.name for blatt in package.eigene().values()}
+    neu = [blatt.name for blatt in package.blaetter if blatt.kennung is not None and blatt.name not in eigene]
+    neu += [name for name, _ in behalten]
+    while neu and gehen:
+        verweise = verweise_auf(package, [blatt.name for blatt in gehen], neu)
+        gebraucht = {verweis.eigenes for verweis in verweise if not verweis.zelle.startswith("Link")}
+        neu = [blatt.name for blatt in gehen if blatt.name in gebraucht]
+        behalten += [(name, "gebraucht") for name in neu]
+        gehen = [blatt for blatt in gehen if blatt.name not in gebraucht]
+    return gehen
 
 
 def ruecknahme(plan: Plan, jetzt: Package | None = None) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 import re
 
@@ -16,7 +16,7 @@ _CHART_PARTS = {"chart", "chartEx", "drawing"}
 _SHEETS = re.compile(r"'((?:[^'\[\]:<>]|'')+):((?:[^'\[\]:<>]|'')+)'!|(?<![\w.'\]])([\w.]+):([\w.]+)!")
 
 
-def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
+def verweise_auf(package: Package, names: Iterable[str], von: Collection[str] | None = None) -> list[Verweis]:
     """References to some of our sheets from what is not ours.
 
     Found are: formulas in cells, conditional formats and validations, links inside the workbook, defined names, charts and
@@ -25,6 +25,7 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
     Args:
         package: the workbook.
         names: names of our sheets.
+        von: names of the sheets whose references count. None: those of the county, and the defined names.
 
     Returns:
         One entry per sheet meant and formula, in the order of the workbook.
@@ -33,9 +34,9 @@ def verweise_auf(package: Package, names: Iterable[str]) -> list[Verweis]:
     if not wanted:
         return []
     # A part that is listed many times is looked through once.
-    once = {blatt.part: blatt for blatt in reversed(package.blaetter) if blatt.kennung is None}
+    once = {blatt.part: blatt for blatt in reversed(package.blaetter) if (blatt.kennung is None if von is None else blatt.name in von)}
     return [
-        *_in_names(package, wanted),
+        *(_in_names(package, wanted) if von is None else ()),
         *(hit for blatt in reversed(once.values()) for hit in _in_sheet(package, blatt.name, blatt.part, wanted)),
     ]
 

@@ -32,6 +32,8 @@ _FILTER = "_xlnm._FilterDatabase"
 _MAX_STUECKE = 3_000
 """Gaps kept per template over all shapes: thirty pages of Gemeinden, or the long lists of three counties. Memory must not grow with the number
 of counties."""
+LISTE_RID = "rIdListe"
+"""Relationship by which links lead to the file with the list, where that is another one than the workbook with the sheets."""
 _KEEP_AS_IS = ("printOptions", "pageMargins", "pageSetup", "headerFooter")
 
 
@@ -573,9 +575,16 @@ def _kanonischer_wert(adresse: str, wert: Wert) -> str:
     return zeile_zahl(adresse, float(zahl_text(wert)))  # type: ignore[arg-type]
 
 
+def _link(ref: str, ziel: str) -> str:
+    """A link to a cell; one that begins with a file in brackets leads into the file with the list, whose way the workbook's relationship tells."""
+    datei, _, ort = ziel.rpartition("]")
+    extern = f' r:id="{LISTE_RID}"' if datei else ""
+    return f"<hyperlink ref={quoteattr(ref)}{extern} location={quoteattr(ort)}/>"
+
+
 def _mit_links(tail: str, links: list[tuple[str, str]]) -> str:
     """The tail with our links put before the template's own, and the element around them if there are any."""
     before, _, rest = tail.partition("\x00links\x00")
     own = rest[: rest.rfind("<hyperlink ") + rest[rest.rfind("<hyperlink ") :].index("/>") + 2] if rest.startswith("<hyperlink ") else ""
-    ours = "".join(f"<hyperlink ref={quoteattr(ref)} location={quoteattr(ziel)}/>" for ref, ziel in links)
+    ours = "".join(_link(ref, ziel) for ref, ziel in links)
     return before + (f"<hyperlinks>{ours}{own}</hyperlinks>" if ours or own else "") + rest[len(own) :]

@@ -83,8 +83,8 @@ def parameter_grundlage(parameter: tuple[Parameterwert, ...], schluessel: str) -
 
 
 def sprung(ort: CellRef | None) -> str | None:
-    """Location for a hyperlink to a cell of the county; none where the cell lies in another file."""
-    return str(ort) if ort and not ort.datei else None
+    """Location for a hyperlink to a cell of the county; with the file in front where it lies in another one."""
+    return (f"[{ort.datei}]{ort}" if ort.datei else str(ort)) if ort else None
 
 
 def ort_text(ort: CellRef | None) -> str:

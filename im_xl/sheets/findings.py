@@ -43,7 +43,7 @@ def hinweise_daten(werte: Mapping[str, Groesse], findings: tuple[Finding, ...], 
     satz = f"{befundzahlen(findings) or 'Keine Hinweise'}."
     if kontext.erledigt:
         satz += f" {anzahl_text(len(kontext.erledigt), 'Begründung gehört', 'Begründungen gehören')} zu keinem Hinweis mehr („{ERLEDIGT}“)."
-    klick = f"Die Zellen stehen in „{kontext.datei}“" if kontext.datei else "Ein Klick auf die Zelle führt zur Stelle in Ihrer Liste"
+    klick = f"Ein Klick auf die Zelle führt zur Stelle in {f'„{kontext.datei}“' if kontext.datei else 'Ihrer Liste'}"
     return Daten({**werte, "hinweise_zusammenfassung": text(satz), "hinweise_sprung": text(klick)}, {"hinweise": zeilen}, _OHNE_SPALTE)
 
 

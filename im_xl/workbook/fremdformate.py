@@ -1,7 +1,7 @@
-"""Lists that counties keep as .ods (LibreOffice) or .xls (Excel 97 to 2003): read as the same sheets of plain values.
+"""Workbooks into which no sheet goes: lists as .ods (LibreOffice) or .xls (Excel 97 to 2003), and .xlsx that must not be changed.
 
-These formats are only read; what is made from them stands in a companion workbook. What a format means is decided by the content
-of the file, never by its name.
+They are only read; what is made from them stands in a companion workbook. What a format means is decided by the content of the
+file, never by its name.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from im_xl.package.archive import Inhalt, all_bytes, read_directory
 from im_xl.package.limits import LIMITS, hostile, part_key
-from im_xl.workbook.grid import Blatt
+from im_xl.package.package import Package
+from im_xl.workbook.grid import Blatt, open_workbook
 
 _ZIP = b"PK\3\4"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,15 +25,22 @@ class Fremdmappe:
 
     Attributes:
         datei: its name, as the sheets call it.
-        art: ".ods" or ".xls".
+        art: ".ods", ".xls", or ".xlsx" for every workbook of that kind.
         blaetter: its worksheets, in order, without those that im_xl made.
-        eigene: names of the sheets that im_xl made, from a result that was saved in this format.
+        eigene: names of the sheets that im_xl made, from a result that was saved in this format or has been locked since.
+        sperre: what keeps an .xlsx from being changed, as in „Die Mappe ist …“; empty where the format does.
     """
 
     datei: str
     art: str
     blaetter: tuple[Blatt, ...]
     eigene: tuple[str, ...] = ()
+    sperre: str = ""
+
+    @property
+    def warum(self) -> str:
+        """Why it takes no sheets, in a sentence."""
+        return f"„{self.datei}“ ist {self.sperre}." if self.sperre else f"Eine {self.art}-Datei kann sie nicht aufnehmen."
 
 
 def ist_fremd(data: Inhalt) -> bool:
@@ -66,6 +74,24 @@ def read_fremd(data: bytes, datei: str = "") -> Fremdmappe:
         blaetter=tuple(blatt for blatt, eigen in gelesen if not eigen),
         eigene=tuple(blatt.name for blatt, eigen in gelesen if eigen),
     )
+
+
+def read_gesperrt(data: Inhalt, datei: str, sperre: str) -> Fremdmappe:
+    """Read an .xlsx that must not be changed: its cells lie in another file than our sheets, like those of an .ods.
+
+    Args:
+        data: the file.
+        datei: its name.
+        sperre: as in `Fremdmappe`.
+
+    Raises:
+        DateiError: no workbook, damaged, encrypted or hostile.
+    """
+    blaetter = open_workbook(data)
+    for blatt in blaetter:
+        blatt.datei = datei
+    eigene = tuple(blatt.name for blatt in Package.read(data).blaetter if blatt.kennung is not None)
+    return Fremdmappe(datei=datei, art=".xlsx", blaetter=blaetter, eigene=eigene, sperre=sperre)
 
 
 def _art(data: Inhalt) -> str:

@@ -8,9 +8,11 @@ import re
 import shlex
 from typing import Any
 
+import openpyxl
 import pytest
 
 from cli.aufruf import MAPPEN, ROOT, im_xl
+from hosts.dateikurier import trage_ein
 from im_xl.cli import main
 from im_xl.findings import KATALOG
 from im_xl.tables import SPALTEN
@@ -100,6 +102,8 @@ LAEUFE: list[tuple[str, list[list[str]]]] = [
             ["verteilen", "blockiert.csv", "--betrag", "5"],
         ],
     ),
+    ("vorschau", [["uebersichten", "weniger.xlsx", "--vorschau"]]),
+    ("zuruecknehmen", [["zuruecknehmen", "bearbeitet.xlsx", "--ja"]]),
     (
         "pruefen",
         [
@@ -122,12 +126,28 @@ LAEUFE: list[tuple[str, list[list[str]]]] = [
 ]
 
 
+def bearbeitete_mappen(ort: Path) -> None:
+    """Workbooks with our sheets in which people have worked: one that lacks Gemeinden by now, and one whose last run made most of its sheets."""
+    mappe, erster = ort / "bearbeitet.xlsx", ["uebersichten", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "--ausgabe", "bearbeitet.xlsx"]
+    assert im_xl(*erster, "--nur", "Weinheim", cwd=ort).ausgang == im_xl("uebersichten", mappe.name, cwd=ort).ausgang == 0
+    trage_ein(mappe, "Auswertung Kreistag", {"F8": "='Ü Brühl'!C6"})
+    trage_ein(mappe, "Ü Weinheim", {"A2": "von Hand"})
+    weniger = ort / "weniger.xlsx"
+    weniger.write_bytes(mappe.read_bytes())
+    liste = openpyxl.load_workbook(weniger)["AU-Bestand"]
+    zeilen = [zeile for zeile in liste.iter_rows() if any(str(zelle.value) in {"Brühl", "Lobbach"} for zelle in zeile)]
+    assert len(zeilen) == 2
+    trage_ein(weniger, "AU-Bestand", {zelle.coordinate: None for zeile in zeilen for zelle in zeile if zelle.value is not None})
+
+
 @pytest.mark.parametrize(("titel", "aufrufe"), LAEUFE, ids=[titel for titel, _ in LAEUFE])
 def test_json_is_documented_field_by_field(titel: str, aufrufe: list[list[str]], tmp_path: Path) -> None:
     """The real documents hold exactly the fields that the page lists, with the types it names."""
     (tmp_path / "blockiert.csv").write_text(BLOCKIERT, "utf-8")
     (tmp_path / "quoten.csv").write_text(QUOTEN, "utf-8")
     (tmp_path / "betraege.csv").write_text(BETRAEGE, "utf-8")
+    if titel in {"vorschau", "zuruecknehmen"}:
+        bearbeitete_mappen(tmp_path)
     (tmp_path / "kurz.csv").write_text("gemeinde;betrag\nWald;2973\n", "utf-8")
     arten: dict[str, set[type | None]] = {}
     for aufruf in aufrufe:

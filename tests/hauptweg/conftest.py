@@ -24,8 +24,8 @@ KREIS = BEISPIELE[0]
 
 
 def erzeugen(datei: Path, **angaben: Any) -> Ablage:  # noqa: ANN401 - fields of Auftrag
-    """Run the main job on a file; `ausgabe` and `ersetzen` go to the host, the rest into the Auftrag."""
-    host = {name: angaben.pop(name) for name in ("ausgabe", "ersetzen") if name in angaben}
+    """Run the main job on a file; `ausgabe`, `ersetzen` and `markiert` go to the host, the rest into the Auftrag."""
+    host = {name: angaben.pop(name) for name in ("ausgabe", "ersetzen", "markiert") if name in angaben}
     return uebersichten(datei, Auftrag(heute=HEUTE, **angaben), JETZT, **host)
 
 

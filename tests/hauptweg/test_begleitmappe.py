@@ -1,10 +1,11 @@
-"""The companion of an .ods or .xls: only our sheets, whole in themselves, and what people enter there holds on."""
+"""The companion of a workbook that takes no sheets (.ods, .xls, locked): only our sheets, whole in themselves, and what people enter there holds on."""
 
 from __future__ import annotations
 
 from pathlib import Path
 import re
 import types
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -17,6 +18,7 @@ from im_xl.errors import EingabeError
 from im_xl.hosts.file import Ablage
 from im_xl.package.package import Package
 from im_xl.sheets.context import GEAENDERT
+from package.bausteine import MAIN, packen
 
 FREMD = (".ods", ".xls")
 HINWEISE = {"begleitmappe", "begleitmappe-andere", "begleitmappe-blaetter"}
@@ -41,12 +43,19 @@ def liste(listen: dict[str, bytes], tmp_path: Path) -> Path:
     return datei
 
 
-def _sprungziele(datei: Path) -> set[str]:
-    """Sheets that links in the workbook lead to."""
-    orte = (
-        ort for name, data in teile(datei).items() if name.startswith("xl/worksheets/") for ort in re.findall(rb'location="([^"]*)"', data)
-    )
-    return {ort.decode().rpartition("!")[0].strip("'").replace("''", "'") for ort in orte}
+def _sprungziele(datei: Path, *, nach_draussen: bool = False) -> set[str]:
+    """Sheets that links lead to: in the workbook, or in the file with the list."""
+    links = [
+        link for name, data in teile(datei).items() if name.startswith("xl/worksheets/") for link in re.findall(rb"<hyperlink [^>]*>", data)
+    ]
+    orte = [re.search(rb'location="([^"]*)"', link) for link in links if (b'r:id="rIdListe"' in link) is nach_draussen]
+    return {ort[1].decode().rpartition("!")[0].strip("'").replace("''", "'") for ort in orte if ort}
+
+
+def _wege(datei: Path) -> set[str]:
+    """Files that links of the workbook lead to, as they are written."""
+    rels = (data for name, data in teile(datei).items() if name.startswith("xl/worksheets/_rels/"))
+    return {ziel.decode() for data in rels for ziel in re.findall(rb'Target="([^"]*)" TargetMode="External"', data)}
 
 
 def _zellen(datei: Path) -> dict[str, dict[str, object]]:
@@ -78,6 +87,8 @@ def test_a_companion_stands_on_its_own(
     }
     assert [f.werte["datei"] for f in lauf.ergebnis.findings if f.code == "begleitmappe"] == [datei.name]
     assert _sprungziele(lauf.ausgabe) <= {blatt.name for blatt in package.blaetter}
+    assert _wege(lauf.ausgabe) == {datei.name}
+    assert _sprungziele(lauf.ausgabe, nach_draussen=True) <= set(openpyxl.load_workbook(ordner("workbooks") / f"{name}.xlsx").sheetnames)
     assert b"INDIRECT" not in alles
     assert verglichen.formulas > 40
     assert (verglichen.differences, verglichen.errors) == ([], [])
@@ -95,7 +106,7 @@ def test_each_figure_names_its_cell_in_words(liste: Path, office: Office) -> Non
     assert "„AU-Bestand“, Zelle E7" in {str(zelle["value"]) for zelle in zellen["IM Rechenweg"].values()}
     assert "Die Liste in „liste.ods“ wird nicht verglichen" in alle
     assert not any("seit der Erzeugung geändert: bitte" in text for text in alle)
-    assert not any("Ein Klick auf die Zelle" in text for text in alle)
+    assert any("Ein Klick auf die Zelle führt zur Stelle in „liste.ods“" in text for text in alle)
 
 
 def test_a_trial_in_the_companion_is_still_told(liste: Path, office: Office) -> None:
@@ -271,3 +282,133 @@ def test_who_reads_says_where_a_companion_is_looked_for(liste: Path) -> None:
     erzeugen(liste)
     assert [im_xl(*frage, *heute, cwd=liste.parent).ausgabe.count("Keine Begleitmappe") for frage in fragen] == [0, 0]
     assert "Begleitmappe gefunden" not in im_xl("pruefen", ordner("workbooks") / f"{KREIS}.xlsx", *heute, cwd=liste.parent).ausgabe
+
+
+# ---------------------------------------------------------------- a workbook that must not be changed
+SIGNATUR = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+FREIGABE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/revisionHeaders"
+SPERREN = {
+    "signiert": "digital signiert",
+    "freigegeben": "nach alter Art freigegeben (mit Änderungsverfolgung)",
+    "struktur": "in ihrer Struktur geschützt",
+}
+
+
+def gesperrt(art: str, datei: Path) -> Path:
+    """The workbook signed, shared in the old way, or protected in its structure."""
+    parts: dict[str, bytes | None] = dict(teile(datei))
+
+    def dazu(teil: str, ende: bytes, text: str) -> None:
+        parts[teil] = (parts[teil] or b"").replace(ende, text.encode() + ende)
+
+    if art == "struktur":
+        parts["xl/workbook.xml"] = (parts["xl/workbook.xml"] or b"").replace(b"<workbookProtection/>", b"")  # LibreOffice writes one
+        dazu("xl/workbook.xml", b"<sheets>", '<workbookProtection lockStructure="1"/>')
+    elif art == "signiert":
+        parts["_xmlsignatures/origin.sigs"] = b""
+        dazu("_rels/.rels", b"</Relationships>", f'<Relationship Id="rIdS" Type="{SIGNATUR}" Target="_xmlsignatures/origin.sigs"/>')
+        dazu(
+            "[Content_Types].xml",
+            b"</Types>",
+            '<Default Extension="sigs" ContentType="application/vnd.openxmlformats-package.digital-signature-origin"/>',
+        )
+    else:
+        parts["xl/revisions/revisionHeaders.xml"] = f'<headers xmlns="{MAIN}" guid="{{0}}"/>'.encode()
+        dazu(
+            "xl/_rels/workbook.xml.rels",
+            b"</Relationships>",
+            f'<Relationship Id="rIdF" Type="{FREIGABE}" Target="revisions/revisionHeaders.xml"/>',
+        )
+        dazu("[Content_Types].xml", b"</Types>", '<Override PartName="/xl/revisions/revisionHeaders.xml" ContentType="application/xml"/>')
+    datei.write_bytes(packen(parts))
+    return datei
+
+
+@pytest.fixture(params=SPERREN)
+def sperre(request: pytest.FixtureRequest) -> str:
+    """Each kind of lock."""
+    return str(request.param)
+
+
+def test_a_locked_workbook_gets_a_companion(
+    sperre: str, laeufe: dict[str, Ablage], office: Office, validator: types.ModuleType, tmp_path: Path
+) -> None:
+    """Only our sheets, the amounts of the open workbook, links into the locked one, the reason as a Warnung and in the output; a second run changes nothing."""
+    datei = gesperrt(sperre, kopie(KREIS, tmp_path))
+    vorher = datei.read_bytes()
+    lauf = erzeugen(datei)
+    package = Package.read(lauf.ausgabe.read_bytes())
+    verglichen = compare_cached(office, lauf.ausgabe)
+    wieder = im_xl("uebersichten", datei.name, "--heute", "2026-11-23", cwd=tmp_path)
+
+    assert datei.read_bytes() == vorher
+    assert lauf.ausgabe == tmp_path / f"{KREIS}-uebersicht.xlsx"
+    assert [blatt.name for blatt in package.blaetter] == [blatt.name for blatt in laeufe[KREIS].ergebnis.blaetter.blaetter]
+    assert package.quelle == datei.name
+    assert lauf.ergebnis.auswertung is not None
+    assert lauf.ergebnis.auswertung.gemeinden == laeufe[KREIS].ergebnis.auswertung.gemeinden  # type: ignore[union-attr]
+    assert {(f.code, f.ort) for f in lauf.ergebnis.findings} - {("begleitmappe-gesperrt", None)} == {
+        (f.code, f.ort) for f in laeufe[KREIS].ergebnis.findings
+    }
+    assert [f.werte["sperre"] for f in lauf.ergebnis.findings if f.code == "begleitmappe-gesperrt"] == [SPERREN[sperre]]
+    assert _sprungziele(lauf.ausgabe) <= {blatt.name for blatt in package.blaetter}
+    assert _sprungziele(lauf.ausgabe, nach_draussen=True) >= {"AU-Bestand", "Eckdaten"}
+    assert _wege(lauf.ausgabe) == {datei.name}
+    assert b"INDIRECT" not in b"".join(teile(lauf.ausgabe).values())
+    assert verglichen.formulas > 40
+    assert (verglichen.differences, verglichen.errors) == ([], [])
+    assert validator.validate(lauf.ausgabe) == []
+    assert wieder.ausgang == 0
+    assert f"Sie enthält nur die neuen Blätter: „{datei.name}“ ist {SPERREN[sperre]}." in wieder.ausgabe
+    assert "nichts geschrieben" in wieder.ausgabe
+
+
+def test_the_way_to_a_locked_workbook_in_another_folder(tmp_path: Path, office: Office) -> None:
+    """With --ausgabe the links lead from there to the list, whatever its name; LibreOffice reads them so."""
+    (tmp_path / "ablage").mkdir()
+    datei = gesperrt("struktur", kopie(KREIS, tmp_path)).rename(tmp_path / "Liste & Größe 1.xlsx")
+    lauf = erzeugen(datei, ausgabe=tmp_path / "ablage" / "ergebnis.xlsx")
+    fods = office.save_as(lauf.ausgabe, tmp_path / "ablage" / "ergebnis.ods")
+    ziele = set(re.findall(rb'xlink:href="([^"#]+)#', teile(fods)["content.xml"]))
+
+    assert _wege(lauf.ausgabe) == {"../Liste%20%26%20Gr%C3%B6%C3%9Fe%201.xlsx"}
+    assert {unquote(ziel.decode().replace("&amp;", "&")).rpartition("/")[2] for ziel in ziele} == {datei.name}
+
+
+def test_what_was_entered_before_the_lock_holds(tmp_path: Path, office: Office) -> None:
+    """A workbook with our sheets is locked later: its inputs hold for the first companion, then those of the companion do, and a Warnung says so."""
+    datei = kopie(KREIS, tmp_path)
+    erzeugen(datei, ersetzen=True)
+    einstellungen = {wert: ort for ort, wert in _zellen(datei)["IM Einstellungen"].items() if ort.startswith("G")}
+    office.save_as_xlsx(datei, datei, {"IM Einstellungen": {f"B{einstellungen['rundung'][1:]}": "einzeln"}})
+    gesperrt("struktur", datei)
+    erster, zweiter = erzeugen(datei), erzeugen(datei)
+    dritter = im_xl("pruefen", datei.name, "--heute", "2026-11-23", cwd=tmp_path)
+
+    assert all(str(lauf.ergebnis.auswertung.rundung).startswith("einzeln") for lauf in (erster, zweiter) if lauf.ergebnis.auswertung)
+    assert [f.werte["anzahl"] for f in zweiter.ergebnis.findings if f.code == "begleitmappe-blaetter"] == ["58 Blätter"]
+    assert "begleitmappe-blaetter" not in {f.code for f in erster.ergebnis.findings}
+    assert "Rundung: einzeln" in dritter.ausgabe
+
+
+def test_nothing_is_forced_into_a_locked_workbook(sperre: str, tmp_path: Path) -> None:
+    """--ersetzen is refused with the reason, and so is a result with the ending of a workbook with macros; nothing is written."""
+    datei = gesperrt(sperre, kopie(KREIS, tmp_path)).rename(tmp_path / "liste.xlsm")
+    with unveraendert(datei):
+        ersetzen = im_xl("uebersichten", datei, "--ersetzen", cwd=tmp_path)
+        endung = im_xl("uebersichten", datei, "--ausgabe", "neu.xlsm", cwd=tmp_path)
+        vorschau = im_xl("uebersichten", datei, "--vorschau", cwd=tmp_path)
+
+    assert (ersetzen.ausgang, endung.ausgang, vorschau.ausgang) == (2, 2, 0)
+    assert "in Excel" in ersetzen.fehler
+    assert "Endung .xlsx" in endung.fehler
+    assert "liste-uebersicht.xlsx (entstünde neu)" in vorschau.ausgabe
+
+
+@pytest.mark.parametrize("inhalt", [b"", b"PK\3\4 kaputt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")])
+def test_what_cannot_be_read_stays_refused(inhalt: bytes, tmp_path: Path) -> None:
+    """Empty, damaged, encrypted: no companion of something that nobody has read."""
+    datei = tmp_path / "liste.xlsx"
+    datei.write_bytes(inhalt)
+    with unveraendert(datei):
+        assert im_xl("uebersichten", datei, cwd=tmp_path).ausgang == 2

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 import openpyxl
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.protection import WorkbookProtection
 import pytest
 
 from conftest import JETZT
@@ -511,6 +512,14 @@ def _begleitmappe(ort: Path, office: Office) -> Iterable[Finding]:
     return _rechne(office.save_as(_datei(ort / "liste.xlsx"), ort / "liste.ods"))[1]
 
 
+def _begleitmappe_gesperrt(ort: Path, _: Office) -> Iterable[Finding]:
+    datei = _datei(ort / "liste.xlsx")
+    buch = openpyxl.load_workbook(datei)
+    buch.security = WorkbookProtection(lockStructure=True)
+    buch.save(datei)
+    return _rechne(datei)[1]
+
+
 def _begleitmappe_blaetter(ort: Path, office: Office) -> Iterable[Finding]:
     datei = _datei(ort / "liste.xlsx", {"IM Übersicht": ZWEI["Liste"], **ZWEI}, eigene=["IM Übersicht"])
     return _rechne(office.save_as(datei, ort / "liste.ods"))[1]
@@ -542,6 +551,7 @@ DATEIEN: dict[str, Callable[[Path, Office], Iterable[Finding]]] = {
     "ausgabe-bearbeitet": _ausgabe_bearbeitet,
     "blatt-bleibt": _blatt_bleibt,
     "begleitmappe": _begleitmappe,
+    "begleitmappe-gesperrt": _begleitmappe_gesperrt,
     "begleitmappe-blaetter": _begleitmappe_blaetter,
     "begleitmappe-andere": _begleitmappe_andere,
     "markierung-unterblieben": _markierung_unterblieben,

@@ -5,7 +5,7 @@ Printing is LibreOffice's. It does what a plan says and nothing else: where the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 import io
@@ -20,11 +20,12 @@ from im_xl.hosts.gedaechtnis import Gedaechtnis
 from im_xl.hosts.kurier import TEXT_HOECHSTENS, Antwort
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.anhaenge import Ablage
-from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, Anhang, NeueBlaetter, NeuesBlatt
+from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, NeueBlaetter
+from im_xl.package.entnahme import entnommen
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import graft
 from im_xl.package.mappe import Mappe
-from im_xl.package.package import Blatteintrag, Package
+from im_xl.package.package import Package
 from im_xl.package.plan import Plan
 from im_xl.package.xmltext import MAIN
 from im_xl.places import CellRef, split_address
@@ -104,7 +105,7 @@ class Dateikurier:
             raise stoert
         gemeint = {*plan.neu, *plan.geaendert, *(name for name, _ in plan.bearbeitet)}
         ziel = _entfernt(_wie_geplant(self.mappe, plan), plan)
-        bericht = graft(ziel, neue_blaetter(Package.read(mappe), gemeint))
+        bericht = graft(ziel, _gemeinte(Package.read(mappe), gemeint))
         assert (set(bericht.neu), bericht.bearbeitet) == (set(plan.neu), plan.bearbeitet)
         assert set(bericht.ersetzt) | set(bericht.unveraendert) == gemeint - set(plan.neu)
         pruefe(ziel, ziel.to_bytes())
@@ -177,47 +178,11 @@ def _als_teil(wurzel: etree._Element) -> bytes:
     return ausgabe.getvalue()
 
 
-# ---------------------------------------------------------------- a workbook's sheets as sheets to be put in
-def neue_blaetter(quelle: Package, namen: set[str]) -> NeueBlaetter:
-    """Sheets of a finished workbook, with their marks and all that hangs on them, as the graft takes them."""
-    styles = quelle.related(quelle.workbook_part, "styles")
-    assert styles is not None
+# ---------------------------------------------------------------- the workbook as the plan has it
+def _gemeinte(quelle: Package, namen: set[str]) -> NeueBlaetter:
     blaetter = [blatt for blatt in quelle.blaetter if blatt.name in namen]
     assert {blatt.name for blatt in blaetter} == namen
-    return NeueBlaetter(quelle.part(styles), tuple(_blatt(quelle, blatt) for blatt in blaetter))
-
-
-def _blatt(quelle: Package, blatt: Blatteintrag) -> NeuesBlatt:
-    assert blatt.kennung is not None
-    eingaben = ((EINGABEN, blatt.eingaben),) if blatt.eingaben else ()
-    return NeuesBlatt(
-        name=blatt.name,
-        kennung=blatt.kennung,
-        abdruck=blatt.abdruck or "",
-        xml=_mit_eigenen_texten(quelle, blatt.part),
-        namen=(*Mappe(quelle).names_of(blatt.index), *eingaben),
-        anhaenge=tuple(_anhaenge(quelle, blatt.part)),
-        externe=tuple((rel.rid, rel.ziel) for rel in quelle.rels(blatt.part) if rel.extern),
-    )
-
-
-def _anhaenge(quelle: Package, teil: str) -> Iterator[Anhang]:
-    for rel in quelle.rels(teil):
-        if not rel.extern:
-            typ = quelle.content_type(rel.ziel) or ""
-            yield Anhang(rel.rid, rel.typ, rel.ziel, typ, quelle.part(rel.ziel), tuple(_anhaenge(quelle, rel.ziel)))
-
-
-def _mit_eigenen_texten(quelle: Package, teil: str) -> bytes:
-    """The worksheet part with its texts in it: the table of texts stays behind with its workbook."""
-    xml = quelle.part(teil)
-    if b't="s"' not in xml:
-        return xml
-    wurzel, texte = quelle.tree(teil), quelle.shared_strings()
-    for zelle in wurzel.iter(f"{{{MAIN}}}c"):
-        if zelle.get("t") == "s":
-            _setze(zelle, texte[int(zelle.findtext(f"{{{MAIN}}}v") or "0")])
-    return _als_teil(wurzel)
+    return entnommen(quelle, blaetter)
 
 
 def _wie_geplant(ziel: Package, plan: Plan) -> Package:

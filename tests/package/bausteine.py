@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import io
 import re
 import struct
@@ -156,6 +157,14 @@ def neue(*blaetter: NeuesBlatt) -> NeueBlaetter:
             blatt("Ü Ladenburg", "gemeinde:08226041", 2),
             blatt("Ü Weinheim", "gemeinde:08226096", 3),
         ),
+    )
+
+
+def ohne_notiz(neu: NeueBlaetter) -> NeueBlaetter:
+    """The same sheets with all that hangs on them but the notes."""
+    return replace(
+        neu,
+        blaetter=tuple(replace(b, anhaenge=tuple(a for a in b.anhaenge if not a.typ.endswith("/comments"))) for b in neu.blaetter),
     )
 
 

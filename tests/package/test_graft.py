@@ -129,7 +129,7 @@ def test_renewed_in_place() -> None:
 
 def test_changed_chart_is_exchanged_and_lost_parts_go() -> None:
     """A sheet that has no drawing any more leaves none behind, in parts, relationships and content types."""
-    out, _ = grafted(WORKBOOKS["openpyxl"])
+    out, _ = grafted(WORKBOOKS["openpyxl"], b.ohne_notiz(b.neue()))
     plain, _ = grafted(out, b.neue(b.blatt("IM Übersicht", "uebersicht:08226")))
     assert "xl/charts/chart2.xml" in b.teile(out)
     assert "xl/charts/chart2.xml" not in b.teile(plain)
@@ -201,7 +201,7 @@ def test_long_names_are_cut_and_numbered() -> None:
 def test_obsolete_sheets_go_with_their_parts() -> None:
     """A municipality that left takes its sheet along; names and the active sheet move with the others."""
     data = WORKBOOKS["openpyxl"]
-    out, _ = grafted(data, position=0)
+    out, _ = grafted(data, b.ohne_notiz(b.neue()), position=0)
     without, report = grafted(out, b.neue(b.blatt("Ü Ladenburg", "gemeinde:08226041", 2)), entfallen=("uebersicht:08226", "gemeinde:0"))
     assert report.entfernt == ("IM Übersicht",)
     package = Package.read(without)
@@ -219,7 +219,7 @@ def test_obsolete_sheets_go_with_their_parts() -> None:
 def test_all_own_sheets_can_go() -> None:
     """When nothing of ours is left, neither names nor content types are."""
     data = WORKBOOKS["xlsxwriter"]
-    out, _ = grafted(data)
+    out, _ = grafted(data, b.ohne_notiz(b.neue()))
     kennungen = list(Package.read(out).eigene())
     bare, report = grafted(out, NeueBlaetter(b.STYLES, ()), entfallen=kennungen)
     assert len(report.entfernt) == 3
@@ -234,7 +234,7 @@ def test_all_own_sheets_can_go() -> None:
 )
 def test_a_sheet_that_is_pointed_at_stays(formel: str, grund: str | None) -> None:
     """An obsolete sheet is kept where a formula of the county needs it."""
-    out, _ = grafted(b.openpyxl_mappe(formel=formel))
+    out, _ = grafted(b.openpyxl_mappe(formel=formel), b.ohne_notiz(b.neue()))
     _, report = grafted(out, NeueBlaetter(b.STYLES, ()), entfallen=("uebersicht:08226",))
     assert report.behalten == ((("IM Übersicht", grund),) if grund else ())
     assert report.entfernt == (() if grund else ("IM Übersicht",))
