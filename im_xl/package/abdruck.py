@@ -17,8 +17,9 @@ import re
 from lxml import etree
 
 from im_xl.package.archive import damaged
+from im_xl.package.blaetter import ABDRUCK, KENNUNG, NOTIZEN, NeuesBlatt
 from im_xl.package.package import Blatteintrag, Package
-from im_xl.package.xmltext import local, rich_text, unescape_text, whole
+from im_xl.package.xmltext import local, parse, rich_text, unescape_text, whole
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|' + r"'(?:[^']|'')*'|[^\"']+")
 _BLANK = re.compile(r"[ \t\r\n\xa0]+")
@@ -34,6 +35,24 @@ _SPECIAL = re.compile(r"_X|[\"' \t\r\n\xa0.()]")
 def abdruck(lines: Iterable[str]) -> str:
     """Fingerprint of the lines of a sheet, in order of row and column; empty lines (empty cells) do not count."""
     return hashlib.sha256("\n".join(line for line in lines if line).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def notizen_abdruck(teile: Iterable[bytes]) -> str:
+    """Fingerprint of notes: which cell says what, whoever saved them; empty where there are none.
+
+    Args:
+        teile: parts with the notes of a sheet.
+    """
+    notizen = (notiz for teil in teile for notiz in parse(teil, "comments").iter("{*}comment"))
+    zeilen = sorted(f"{notiz.get('ref')}|{''.join(text.text or '' for text in notiz.iter('{*}t'))}" for notiz in notizen)
+    return abdruck(zeilen) if zeilen else ""
+
+
+def marken(blatt: NeuesBlatt) -> tuple[tuple[str, str], ...]:
+    """The hidden names by which a sheet is known again."""
+    notizen = notizen_abdruck(anhang.inhalt for anhang in blatt.anhaenge if anhang.typ.endswith("/comments"))
+    werte = ((KENNUNG, blatt.kennung), (ABDRUCK, blatt.abdruck), (NOTIZEN, notizen))
+    return tuple((name, '"' + wert.replace('"', '""') + '"') for name, wert in werte if wert or name != NOTIZEN)
 
 
 def zeile_formel(zelle: str, formel: str) -> str:

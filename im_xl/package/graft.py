@@ -12,9 +12,10 @@ import posixpath
 import re
 
 from im_xl.errors import DateiError
+from im_xl.package.abdruck import marken
 from im_xl.package.anhaenge import TABLE_TYPE, Ablage, to_strict
 from im_xl.package.ansicht import mit_ansicht
-from im_xl.package.blaetter import ABDRUCK, BEARBEITET, KENNUNG, Anhang, NeueBlaetter, NeuesBlatt
+from im_xl.package.blaetter import BEARBEITET, KENNUNG, Anhang, NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import Mappe, free_sheet_name, renamed
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.plan import abgang, bearbeitet, fremde_notizen
@@ -197,7 +198,7 @@ class _Graft:
         return {}
 
     def _put(self, blatt: NeuesBlatt, old: Blatteintrag | None, xml: bytes, before: dict[str, dict[str, str]]) -> None:
-        names = ((KENNUNG, _quoted(blatt.kennung)), (ABDRUCK, _quoted(blatt.abdruck)), *blatt.namen)
+        names = (*marken(blatt), *blatt.namen)
         if old is None:
             like = posixpath.join(posixpath.dirname(self.package.workbook_part), "worksheets/sheet1.xml")
             part = self.package.free_name(like, self.ablage.taken() - self.ablage.dropped.keys())

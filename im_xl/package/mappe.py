@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import posixpath
 import re
 
-from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, MARKIERUNG, MARKIERUNG_STAND, QUELLE
+from im_xl.package.blaetter import ABDRUCK, EINGABEN, KENNUNG, MARKIERUNG, MARKIERUNG_STAND, NOTIZEN, QUELLE
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.xmltext import PACKAGE_RELATIONS, RELATIONS, STRICT_RELATIONS, Node, Source, Splice, escape, parse, scan, whole
 
-_HIDDEN = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, MARKIERUNG, MARKIERUNG_STAND, "_xlnm._FilterDatabase"}
-_OURS = {KENNUNG, ABDRUCK, EINGABEN, QUELLE, "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
+_HIDDEN = {KENNUNG, ABDRUCK, NOTIZEN, EINGABEN, QUELLE, MARKIERUNG, MARKIERUNG_STAND, "_xlnm._FilterDatabase"}
+_OURS = {KENNUNG, ABDRUCK, NOTIZEN, EINGABEN, QUELLE, "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
 # Sections of the workbook part behind which a missing one is put in (order of the schema).
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
 _BEFORE_CALC = ("definedNames", *_BEFORE_NAMES)
@@ -73,7 +73,7 @@ class Mappe:
         return tuple(
             (node.get("name") or "", self.package.text_of(node))
             for node in self._defined()
-            if node.get("localSheetId") == str(index) and node.get("name") not in {KENNUNG, ABDRUCK, EINGABEN}
+            if node.get("localSheetId") == str(index) and node.get("name") not in {KENNUNG, ABDRUCK, NOTIZEN, EINGABEN}
         )
 
     def recalculate_on_load(self) -> None:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from im_xl.errors import DateiError
 from im_xl.package.archive import Datei, Inhalt, Member, Writer, all_bytes, chunks, damaged, inhalt, pieces, read_directory, unpack
-from im_xl.package.blaetter import ABDRUCK, BEARBEITET, EINGABEN, KENNUNG, QUELLE
+from im_xl.package.blaetter import ABDRUCK, BEARBEITET, EINGABEN, KENNUNG, NOTIZEN, QUELLE
 from im_xl.package.limits import LIMITS, Limits, check_directory, check_prolog, part_key
 from im_xl.package.xmltext import (
     CONTENT_TYPES,
@@ -61,6 +61,7 @@ class Blatteintrag:
         kennung: identity if the sheet is ours, else None.
         abdruck: fingerprint stored with it, or None.
         eingaben: its input range as the defined name writes it, or None.
+        notizen: fingerprint of the notes that came with it, or None.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Blatteintrag:
     kennung: str | None = None
     abdruck: str | None = None
     eingaben: str | None = None
+    notizen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +454,7 @@ class Package:
                 art=rel.art if rel else "",
                 kennung=_unquoted(mark.get(KENNUNG)),
                 abdruck=_unquoted(mark.get(ABDRUCK)),
+                notizen=_unquoted(mark.get(NOTIZEN)),
                 eingaben=mark.get(EINGABEN),
             )
 
@@ -461,7 +464,7 @@ class Package:
         section = root.child("definedNames")
         for node in section.all("definedName") if section else ():
             name, index = node.get("name"), whole(node.get("localSheetId"))
-            if name in {KENNUNG, ABDRUCK, EINGABEN} and index is not None:
+            if name in {KENNUNG, ABDRUCK, NOTIZEN, EINGABEN} and index is not None:
                 marks.setdefault(index, {})[name] = self.text_of(node)
         return marks
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from im_xl.package.abdruck import blatt_abdruck
+from im_xl.package.abdruck import blatt_abdruck, notizen_abdruck
 from im_xl.package.blaetter import NeueBlaetter, NeuesBlatt
 from im_xl.package.mappe import free_sheet_name
 from im_xl.package.package import Blatteintrag, Package
@@ -84,9 +84,15 @@ def bearbeitet(package: Package, blatt: Blatteintrag) -> bool:
 
 
 def fremde_notizen(package: Package, alt: Blatteintrag, neu: NeuesBlatt | None = None) -> bool:
-    """Whether a sheet carries notes or comments that what renews it does not bring: the fingerprint does not know them."""
-    eigene = neu is not None and any(anhang.typ.endswith("/comments") for anhang in neu.anhaenge)
-    return not eigene and any(rel.art in {"comments", "threadedComment"} for rel in package.rels(alt.part))
+    """Whether a sheet carries notes or comments of people: others than those that came with it.
+
+    A sheet that an earlier version put in does not tell which came with it; then those that renew it (`neu`) are taken for the same.
+    """
+    rels = package.rels(alt.part)
+    teile = [package.part(rel.ziel) for rel in rels if rel.art == "comments" and not rel.extern and package.has(rel.ziel)]
+    if alt.notizen is None and neu is not None and any(anhang.typ.endswith("/comments") for anhang in neu.anhaenge):
+        return False
+    return any(rel.art == "threadedComment" for rel in rels) or notizen_abdruck(teile) != (alt.notizen or "")
 
 
 def mit_kommentaren(package: Package, namen: Collection[str]) -> tuple[str, ...]:

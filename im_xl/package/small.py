@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from im_xl.package.abdruck import marken
 from im_xl.package.anhaenge import Ablage
 from im_xl.package.archive import read_directory
-from im_xl.package.blaetter import ABDRUCK, KENNUNG, NeueBlaetter
+from im_xl.package.blaetter import NeueBlaetter
 from im_xl.package.graft import WORKSHEET_TYPE
 from im_xl.package.mappe import name_text
 from im_xl.package.package import Package, skeleton
@@ -32,7 +33,7 @@ def to_workbook(neu: NeueBlaetter) -> bytes:
         ablage.types[part] = WORKSHEET_TYPE
         ablage.place(part, blatt.anhaenge, blatt.externe)
         sheets.append(f'<sheet name="{escape(blatt.name)}" sheetId="{index + 1}" r:id="rId{index + 1}"/>')
-        marks = {KENNUNG: f'"{blatt.kennung}"', ABDRUCK: f'"{blatt.abdruck}"', **dict(blatt.namen)}
+        marks = dict((*marken(blatt), *blatt.namen))
         names.append(name_text("", index, marks))
         rels.append(f'<Relationship Id="rId{index + 1}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{index + 1}.xml"/>')
     rels.append(f'<Relationship Id="rId{len(rels) + 1}" Type="{RELATIONS}/styles" Target="styles.xml"/>')
