@@ -32,8 +32,9 @@ _XF = re.compile(rb'(<(?:c r="[^"]*+" s=|(?:c|row|col)(?:\s+[\w:]++="[^"]*+")*?\
 _DXF = re.compile(rb'(<(?:cfRule|colorFilter|sortCondition)(?:\s+[\w:]+="[^"]*")*?\s+dxfId=")(\d+)')
 _TABLE_DXF = re.compile(rb'(\s(?:dxfId|\w+DxfId)=")(\d+)')
 _CELL_WITHOUT = re.compile(rb"<c(?=[\s/>])(?![^>]*\ss=\")")
-_SELECTED = re.compile(r"""\s+tabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
-_CODE_NAME = re.compile(r"""<(?:\w+:)?sheetPr\b[^>]*?(\s+codeName\s*=\s*(?:"([^"]*)"|'([^']*)'))""")
+# Each begins where blanks begin, or with the last one: a long row of blanks would be tried from each of them.
+_SELECTED = re.compile(r"""(?<!\s)\s+tabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
+_CODE_NAME = re.compile(r"""<(?:\w+:)?sheetPr\b[^>]*?(\scodeName\s*=\s*(?:"([^"]*)"|'([^']*)'))""")
 
 
 @dataclass(frozen=True, slots=True)

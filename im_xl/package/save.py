@@ -65,6 +65,7 @@ class Draft:
                 _remove(saved)
                 raise
         _sync_folder(self.ziel.parent)
+        _clear_leftovers(self.ziel)
         return saved
 
 
@@ -225,6 +226,14 @@ def _make_backup(ziel: Path, moment: datetime) -> Path:
     finally:
         _remove(copy)
     raise AssertionError("count never ends")
+
+
+def _clear_leftovers(ziel: Path) -> None:
+    """What runs that were killed left beside this file. One that is still at work on it is outrun, and says so when its turn comes."""
+    with contextlib.suppress(OSError):
+        for path in list(ziel.parent.iterdir()):
+            if path.name.startswith(f".{ziel.name}.") and path.suffix == ".tmp":
+                _remove(path)
 
 
 def _remove(path: Path | None) -> None:

@@ -25,8 +25,6 @@ from im_xl.workbook.grid import open_workbook
 from package import bausteine as b
 
 MAPPE, RELS, STILE = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
-BEKANNT = {"ValueError in package/package.py:_standard_font", "ValueError in package/package.py:_marks"}
-"""Not yet mended; see `test_numbers_that_are_none`."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +49,7 @@ def test_the_same_numbers_give_the_same_files(samen: dict[str, bytes]) -> None:
 def test_three_thousand_mutated_files(haelfte: int, samen: dict[str, bytes]) -> None:
     """Only our own refusals, in bounded time and memory; and not all are refused, so that something was tried."""
     bericht = suchen(haelfte, 0, 1500, samen)
-    assert set(bericht.funde) <= BEKANNT, bericht.funde
+    assert not bericht.funde
     assert bericht.anzahl == 1500
     assert bericht.ausgaenge["fertig"] > 1000
     assert len(bericht.ausgaenge) > 8
@@ -72,14 +70,7 @@ def test_a_process_that_dies_is_a_finding(samen: dict[str, bytes], monkeypatch: 
 def test_mutations_that_hypothesis_chooses(zufall: Random, samen: dict[str, bytes]) -> None:
     """The same with a search that makes a failing example small."""
     _, data = mutiert(zufall, samen)
-    try:
-        durchlaufen(data, ganz=False)
-    except ValueError as fehler:
-        rahmen = fehler.__traceback__
-        while rahmen is not None and rahmen.tb_next is not None:
-            rahmen = rahmen.tb_next
-        assert rahmen is not None
-        assert rahmen.tb_frame.f_code.co_name in {"_standard_font", "_marks"}
+    durchlaufen(data, ganz=False)
 
 
 # ---------------------------------------------------------------- what was found
@@ -206,6 +197,16 @@ def test_a_text_without_end() -> None:
     blatt = f'<worksheet xmlns="{b.MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{"x" * 40_000}</t></is></c></row></sheetData></worksheet>'
     (erstes, _) = open_workbook(io.BytesIO(b.umbauen(b.openpyxl_mappe(), **{"xl/worksheets/sheet1.xml": blatt.encode()})))
     assert len(str(erstes.zeilen()[1][1])) == 32_767
+
+
+def test_a_row_of_blanks() -> None:
+    """In the head of an edited sheet of ours; minutes for a single file."""
+    data, _ = _gepfropft()
+    blatt = Package.read(data).eigene()["gemeinde:08226041"]
+    weit = b"<sheetPr%s/><!-- codeName -->%s<sheetViews><sheetView tabSelected='1'" % (b" " * 200_000, b" " * 200_000)
+    data = _ersetzt(data, blatt.part, rb"<sheetViews><sheetView", weit)
+    package = Package.read(_ersetzt(data, blatt.part, rb"<v>2</v>", b"<v>3</v>"))
+    assert graft(package, b.neue()).bearbeitet == (("Ü Ladenburg", "Ü Ladenburg (bearbeitet)"),)
 
 
 def test_an_input_range_of_any_length() -> None:

@@ -48,11 +48,12 @@ def test_links_stay_links(tmp_path: Path) -> None:
     assert (tmp_path / "echt.xlsx").read_bytes() == b"neu"
 
 
-def test_leftover_of_a_crash_is_no_obstacle(tmp_path: Path) -> None:
-    """A temporary file that was left behind is neither used nor removed."""
-    (tmp_path / ".a.xlsx.1.tmp").write_bytes(b"rest")
+def test_leftovers_of_a_crash_are_cleared(tmp_path: Path) -> None:
+    """A temporary file that a killed run left behind is not used, and gone when the next one is done; others stay."""
+    for name in (".a.xlsx.1.tmp", ".a.xlsx.7.tmp", ".b.xlsx.1.tmp"):
+        (tmp_path / name).write_bytes(b"rest")
     save_atomic(b"neu", tmp_path / "a.xlsx")
-    assert {path.name for path in tmp_path.iterdir()} == {"a.xlsx", ".a.xlsx.1.tmp"}
+    assert {path.name for path in tmp_path.iterdir()} == {"a.xlsx", ".b.xlsx.1.tmp"}
 
 
 @pytest.mark.parametrize(
