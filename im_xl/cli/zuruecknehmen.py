@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 import click
 
 from im_xl.cli.frame import FERTIG, GermanCommand
+from im_xl.cli.kennwort import erfragt, kennwort_optionen
 from im_xl.cli.options import PFAD, jetzt, json_option
 from im_xl.cli.output import Ausgabe
 from im_xl.errors import EingabeError, ImXlError
 
 if TYPE_CHECKING:
+    from im_xl.cli.kennwort import Kennwortweg
     from im_xl.hosts.ruecknahme import Ruecknahme
 
 
 @click.command(cls=GermanCommand)
 @click.argument("datei", type=PFAD, metavar="DATEI")
 @click.option("--ja", is_flag=True, help="Fragt nicht nach.")
+@kennwort_optionen
 @json_option
-def zuruecknehmen(datei: Path, ja: bool, json_ziel: str | None) -> int:
+def zuruecknehmen(datei: Path, ja: bool, kennwort: Kennwortweg | None, json_ziel: str | None) -> int:
     """Nimmt die letzte Erzeugung in einer Mappe zurück.
 
     DATEI ist die Mappe mit den Übersichten. Sie sehen zuerst, was geschähe, und werden gefragt. Hat seitdem niemand an der Datei gearbeitet, so
@@ -33,7 +36,7 @@ def zuruecknehmen(datei: Path, ja: bool, json_ziel: str | None) -> int:
     from im_xl.hosts.ruecknahme import zuruecknehmen as ausfuehren
 
     sprecher = Ausgabe(json_ziel, datei)
-    geplant = ruecknahme(datei)
+    geplant = ruecknahme(datei, erfragt(datei, kennwort))
     sprecher.sage(*_zeilen(geplant))
     if not ja:
         _fragen()

@@ -26,6 +26,7 @@ from im_xl.package.blaetter import BEARBEITET, NeueBlaetter
 from im_xl.package.entnahme import entnommen, unter_namen
 from im_xl.package.gate import own_parts, pruefe
 from im_xl.package.graft import graft
+from im_xl.package.kennwort import Kennwort, geoeffnet, ist_verschluesselt, verschluesselt
 from im_xl.package.limits import part_key
 from im_xl.package.markierung import ohne_spalten
 from im_xl.package.package import TYPES, Blatteintrag, Package, Verweis, rels_name
@@ -63,31 +64,36 @@ class Ruecknahme:
     nachher: bytes
 
 
-def ruecknahme(datei: Path) -> Ruecknahme:
+def ruecknahme(datei: Path, kennwort: Kennwort | None = None) -> Ruecknahme:
     """Work out how the last run on a file is taken back.
 
     Args:
         datei: the file with the sheets.
+        kennwort: what opens it and its backups; then it opens what is written, too.
 
     Raises:
         DateiError: there is nothing to take back (`nichts-zurueckzunehmen`), the run made the file itself (`datei-loeschen`), it is
             open elsewhere, or must not be changed.
     """
     datei = datei.resolve()
-    data = datei_bytes(datei)
+    roh = datei_bytes(datei)
+    data = geoeffnet(roh, kennwort, datei.name)
+    siegel = kennwort if ist_verschluesselt(roh) else None
     if ist_fremd(data):
         raise _nichts(datei, f"In dieses Format schreibt im_xl nie. Bitte „{begleitname(datei)}“ angeben.")
     if ist_geoeffnet(datei):
         raise DateiError("geoeffnet", f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe.")
     jetzt = Package.read(data)
-    gefunden = next(_sicherungen(datei, data), None)
+    gefunden = next(_sicherungen(datei, data, siegel), None)
     if gefunden is not None and _unberuehrt(Package.read(gefunden[1]), jetzt):
-        return _aus_der_sicherung(datei, jetzt, data, *gefunden)
+        genau = _aus_der_sicherung(datei, jetzt, data, *gefunden)
+        return replace(genau, vorher=roh, nachher=datei_bytes(gefunden[0]))
     if not any(blatt.kennung is not None for blatt in jetzt.blaetter):
         raise _nichts(datei, _wo_sonst(datei))
     if gefunden is None:
         _pruefe_angelegt(datei, jetzt)
-    return _mit_den_blaettern(datei, jetzt, data, gefunden)
+    anders = _mit_den_blaettern(datei, jetzt, data, gefunden)
+    return replace(anders, vorher=roh, nachher=verschluesselt(anders.nachher, siegel)) if siegel is not None else anders
 
 
 def zuruecknehmen(geplant: Ruecknahme, jetzt: datetime) -> Path | None:
@@ -111,14 +117,14 @@ def zuruecknehmen(geplant: Ruecknahme, jetzt: datetime) -> Path | None:
 
 
 # ---------------------------------------------------------------- which way
-def _sicherungen(datei: Path, data: bytes) -> Iterator[tuple[Path, bytes]]:
+def _sicherungen(datei: Path, data: bytes, siegel: Kennwort | None) -> Iterator[tuple[Path, bytes]]:
     """Backups beside a file, the youngest first, without those that it equals and those that cannot be read."""
     muster = re.compile(rf"{re.escape(datei.stem)}\.sicherung-(\d{{8}}-\d{{6}})(?:-(\d+))?{re.escape(datei.suffix)}", re.IGNORECASE)
     namen = ((muster.fullmatch(pfad.name), pfad) for pfad in datei.parent.iterdir())
     nach_zeit = sorted(((gefunden[1], int(gefunden[2] or 1), pfad) for gefunden, pfad in namen if gefunden), reverse=True)
     for _, _, pfad in nach_zeit:
         try:
-            inhalt = datei_bytes(pfad)
+            inhalt = geoeffnet(datei_bytes(pfad), siegel, pfad.name)
             Package.read(inhalt)
         except DateiError:
             continue

@@ -5,8 +5,9 @@ What the county's file already had wrong is not held against us: only findings t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 import re
+import sys
 from types import MappingProxyType
 
 from im_xl.errors import DateiError
@@ -199,5 +200,13 @@ def _style_findings(package: Package) -> Iterator[str]:
     dxfs = len(styles.findall("{*}dxfs/{*}dxf"))
     for blatt in own:
         xml = package.part(blatt.part)
-        if max(map(int, set(_XF.findall(xml))), default=-1) >= xfs or max(map(int, set(_DXF.findall(xml))), default=-1) >= dxfs:
+        if _greatest(_XF.findall(xml)) >= xfs or _greatest(_DXF.findall(xml)) >= dxfs:
             yield f"das Blatt „{blatt.name}“ verwendet ein Zellformat, das es nicht gibt"
+
+
+def _greatest(numbers: Iterable[bytes]) -> int:
+    """The greatest number; -1 where there is none. One of many digits is beyond every list."""
+    return max((int(number[:_DIGITS]) if len(number) <= _DIGITS else sys.maxsize for number in set(numbers)), default=-1)
+
+
+_DIGITS = 9

@@ -478,9 +478,13 @@ class Package:
         """Our sheets by `kennung`; where a person has copied one, the copy is not meant."""
         found: dict[str, Blatteintrag] = {}
         for blatt in sorted(self.blaetter, key=lambda entry: (bool(_COPY.search(entry.name)), entry.sheet_id)):
-            if blatt.kennung is not None and blatt.art == "worksheet" and not blatt.kennung.startswith(BEARBEITET):
+            if blatt.kennung is not None and self._is_worksheet(blatt) and not blatt.kennung.startswith(BEARBEITET):
                 found.setdefault(blatt.kennung, blatt)
         return found
+
+    def _is_worksheet(self, blatt: Blatteintrag) -> bool:
+        """Whether list and registers agree that a part is a worksheet: a list may well point at the workbook part itself."""
+        return blatt.art == "worksheet" and (self.content_type(blatt.part) or "").endswith(".worksheet+xml")
 
     @property
     def quelle(self) -> str:

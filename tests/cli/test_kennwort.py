@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 import fcntl
+from io import BytesIO
 import os
 from pathlib import Path
 import pty
@@ -239,21 +240,41 @@ def test_lines_as_scripts_write_them(zeile: bytes, mappe: Path) -> None:
     assert im_xl("pruefen", mappe.name, "--kennwort-stdin", cwd=mappe.parent, eingabe=zeile).ausgang == 0
 
 
-@pytest.mark.parametrize("verschlossen", [False, True])
-def test_a_protected_structure_is_refused_as_ever(verschlossen: bool, tmp_path: Path) -> None:
-    """Encrypted or not: protection of the structure is no encryption, and no password lifts it here."""
+def test_a_protected_structure_is_refused_as_ever(tmp_path: Path) -> None:
+    """Protection of the structure is no encryption, and no password lifts it here; what is encrypted gets no companion in the clear."""
     buch = openpyxl.load_workbook(MAPPEN / "rhein-neckar-kreis-2025.xlsx")
     buch.security = openpyxl.workbook.protection.WorkbookProtection(workbookPassword="abc", lockStructure=True)
     datei = tmp_path / "mappe.xlsx"
     buch.save(datei)
-    if verschlossen:
-        datei.write_bytes(von_msoffcrypto(datei.read_bytes(), WORT))
+    datei.write_bytes(von_msoffcrypto(datei.read_bytes(), WORT))
     vorher = inhalte(tmp_path)
 
     ergebnis = lauf("uebersichten", datei.name, "--json", "-", datei=datei)
 
     assert (ergebnis.ausgang, ergebnis.json["fehler"]["code"]) == (2, "struktur-geschuetzt")
     assert inhalte(tmp_path) == vorher
+
+
+@pytest.mark.parametrize("bearbeitet", [False, True])
+def test_the_run_is_taken_back(bearbeitet: bool, mappe: Path, geheim: bytes) -> None:
+    """The encrypted original comes back to the byte; where somebody has worked since, only our sheets go, and it stays encrypted."""
+    assert lauf("uebersichten", mappe.name, "--ersetzen", *HEUTE, datei=mappe).ausgang == 0
+    if bearbeitet:
+        offen = entschluesselt(mappe.read_bytes(), Kennwort(WORT))
+        buch = openpyxl.load_workbook(BytesIO(offen))
+        buch.worksheets[0]["Z99"] = "von Hand"
+        puffer = BytesIO()
+        buch.save(puffer)
+        mappe.write_bytes(verschluesselt(puffer.getvalue(), Kennwort(WORT)))
+
+    ergebnis = lauf("zuruecknehmen", mappe.name, "--ja", datei=mappe)
+
+    assert ergebnis.ausgang == 0, ergebnis.ausgabe
+    assert ist_verschluesselt(mappe.read_bytes())
+    assert (mappe.read_bytes() == geheim) is not bearbeitet
+    buch = openpyxl.load_workbook(BytesIO(entschluesselt(mappe.read_bytes(), Kennwort(WORT))))
+    assert [name for name in buch.sheetnames if name.startswith("Ü ")] == []
+    assert buch.worksheets[0]["Z99"].value == ("von Hand" if bearbeitet else None)
 
 
 # ---------------------------------------------------------------- where the password is not

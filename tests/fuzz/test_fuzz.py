@@ -192,6 +192,15 @@ def test_a_row_of_apostrophes() -> None:
     assert package.verweise_auf(["Übersicht"]) == []
 
 
+def test_a_format_of_any_length() -> None:
+    """The number of a format that no list has is one more thing that was wrong before."""
+    data, _ = _gepfropft()
+    blatt = Package.read(data).eigene()["gemeinde:08226041"]
+    package = Package.read(_ersetzt(data, blatt.part, rb'(<c r="A2" s)="\d+"', rb'\1="' + b"9" * 5000 + b'"'))
+    graft(package, b.neue())
+    pruefe(package, package.to_bytes())
+
+
 def test_a_text_without_end() -> None:
     """A cell holds 32,767 characters; more are not looked through."""
     blatt = f'<worksheet xmlns="{b.MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{"x" * 40_000}</t></is></c></row></sheetData></worksheet>'
@@ -207,6 +216,23 @@ def test_a_row_of_blanks() -> None:
     data = _ersetzt(data, blatt.part, rb"<sheetViews><sheetView", weit)
     package = Package.read(_ersetzt(data, blatt.part, rb"<v>2</v>", b"<v>3</v>"))
     assert graft(package, b.neue()).bearbeitet == (("Ü Ladenburg", "Ü Ladenburg (bearbeitet)"),)
+
+
+def test_a_list_that_points_at_the_workbook_part() -> None:
+    """What bears our mark and is no worksheet is not ours to renew."""
+    data, _ = _gepfropft()
+    package = Package.read(data)
+    blatt = package.eigene()["uebersicht:08226"]
+    rid = next(rel.rid for rel in package.rels(package.workbook_part) if rel.ziel == blatt.part)
+    falsch = Package.read(
+        _ersetzt(
+            data,
+            RELS,
+            rb'Target="[^"]*"(?=[^>]*Id="%s")|(?<=Id="%s")([^>]*)Target="[^"]*"' % (rid.encode(), rid.encode()),
+            rb'\1Target="/xl/workbook.xml"',
+        )
+    )
+    assert "uebersicht:08226" not in falsch.eigene()
 
 
 def test_an_input_range_of_any_length() -> None:
