@@ -30,8 +30,11 @@ GROESSEN = {"0,1": 200, "1": 2_800, "10": 28_700, "68": 195_000}
 """Rows of numbers by size in MB."""
 ZEILEN, SPALTEN = 60, 8
 """A sheet that is put in; about 24 KB of XML."""
+ZELLEN = 14_000
+"""Cells that are written into a sheet of the county's."""
 VIELE = (54, 1_101)
 """Gemeinden of a large Landkreis, and of the Land."""
+EINZELN = "im_xl, 14.000 Zellen in ein Blatt"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -86,6 +89,20 @@ def unchecked(quelle: Path, ziel: Path, anzahl: int) -> Callable[[], None]:
     return ours(quelle, ziel, anzahl, checksums=False)
 
 
+def cells(quelle: Path, ziel: Path, _: int) -> Callable[[], None]:
+    """Write a text beside each of the first rows of the longest sheet, as `--markieren` does."""
+    from im_xl.package.api import Zellaenderung, Zelle, open_package, save, splice_cells  # noqa: PLC0415 - imports are not timed
+
+    def work() -> None:
+        with open_package(quelle, checksums=False) as mappe:
+            blatt = mappe.blaetter[-1]
+            texte = {f"AZ{zeile}": Zelle(f"Hinweis: Zeile {zeile}") for zeile in range(1, ZELLEN + 1)}
+            splice_cells(mappe, blatt, texte)
+            save(mappe, ziel, cells={blatt.part: Zellaenderung(frozenset(texte))})
+
+    return work
+
+
 def openpyxl(quelle: Path, ziel: Path, anzahl: int) -> Callable[[], None]:
     """Load, fill the same sheets, save."""
     from openpyxl import load_workbook  # noqa: PLC0415 - imports are not timed
@@ -106,7 +123,7 @@ def openpyxl(quelle: Path, ziel: Path, anzahl: int) -> Callable[[], None]:
     return work
 
 
-TATEN = {"copyfile": copy, "im_xl": ours, "im_xl, ohne Prüfsummen": unchecked, "openpyxl": openpyxl}
+TATEN = {"copyfile": copy, "im_xl": ours, "im_xl, ohne Prüfsummen": unchecked, "openpyxl": openpyxl, EINZELN: cells}
 
 
 def measured(tat: str, klein: Path, quelle: Path, anzahl: int) -> None:
@@ -155,7 +172,9 @@ def main() -> None:
             inflate(mappen[name], menge)
         klein = mappen["0,1"]
         for name, anzahl in [*((name, 1) for name in GROESSEN), *(("10", anzahl) for anzahl in VIELE)]:
-            taten = [tat for tat in TATEN if tat != "openpyxl" or float(name.replace(",", ".")) <= order.openpyxl_bis]
+            groesse = float(name.replace(",", "."))
+            taten = [tat for tat in TATEN if tat not in {"openpyxl", EINZELN}]
+            taten += ["openpyxl"] * (groesse <= order.openpyxl_bis) + [EINZELN] * (groesse > ZELLEN // 1_000)
             laeufe: dict[str, list[Result]] = {tat: [] for tat in taten}
             for lauf in range(max(1, order.laeufe)):
                 for tat in taten if not lauf else [tat for tat in taten if tat != "openpyxl"]:

@@ -41,6 +41,8 @@ _SCHNELL = 128 << 20
 """Inflated bytes of a part up to which a reader may have it that takes it as a whole."""
 _UEBLICH = {"": "xl/workbook.xml", "sharedStrings": "xl/sharedstrings.xml", "styles": "xl/styles.xml"}
 """Where that reader looks for these parts, whatever the relationships say."""
+_ANZAHL = re.compile(rb"""(?i)count\s*=\s*["']\s*([0-9]+)""")
+_STELLEN = 9
 _MAX_ZEILE = 1_048_576
 _MAX_TEXT = 32_767
 """Characters of a cell, as Excel knows it; what stands behind them is not searched for words and numbers."""
@@ -253,7 +255,16 @@ class _Paket:
         return self._durchgesehen(name)[0]
 
     def _ist_schmal(self, name: str) -> bool:
-        return self._teile[part_key(name)].size <= _SCHNELL and self._durchgesehen(name)[1]
+        return self._teile[part_key(name)].size <= _SCHNELL and not self._prahlen() and self._durchgesehen(name)[1]
+
+    def _prahlen(self) -> bool:
+        """Whether strings or formats claim to be more than their part has bytes: the quick reader makes room for what they claim."""
+        for name in _UEBLICH.values():
+            teil = self._teile.get(name)
+            anfang = next(self._stuecke(name), b"") if teil else b""
+            if teil and any(len(zahl) > _STELLEN or int(zahl) > teil.size for zahl in _ANZAHL.findall(anfang)):
+                return True
+        return False
 
     def _ueblich(self, ziele: Mapping[str, str]) -> bool:
         """Whether the parts that are not sheets lie where they usually do, and are of usual size."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
+import re
 from zipfile import ZipFile
 
 from hypothesis import given, settings
@@ -312,6 +313,25 @@ def _mit_ersatz(alt: bytes, neu: bytes) -> bytes:
             assert name != "xl/worksheets/sheet3.xml" or alt in teil
             nachher.writestr(name, teil.replace(alt, neu) if name == "xl/worksheets/sheet3.xml" else teil)
     return puffer.getvalue()
+
+
+@pytest.mark.parametrize("anzahl", ["4294967295", "9" * 5000])
+@pytest.mark.parametrize(("teil", "stelle"), [("xl/sharedStrings.xml", 'uniqueCount="'), ("xl/styles.xml", 'cellXfs count="')])
+def test_ein_teil_der_prahlt(teil: str, stelle: str, anzahl: str) -> None:
+    """A count that no part can hold takes neither the memory nor the process."""
+    puffer = BytesIO()
+    with ZipFile(mappe(blaetter("A1 | 15.06.2022 | | nein | | ja | B1 | B2"))) as vorher, ZipFile(puffer, "w") as nachher:
+        teile = {name: vorher.read(name) for name in vorher.namelist()}
+        teile.setdefault(
+            "xl/sharedStrings.xml", b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="0"/>'
+        )
+        teile[teil], ersetzt = re.subn(stelle.encode() + rb"[0-9]+", stelle.encode() + anzahl.encode(), teile[teil])
+        assert ersetzt == 1
+        for name, inhalt in teile.items():
+            nachher.writestr(name, inhalt)
+    assert not open_workbook(BytesIO(puffer.getvalue()))[-1].ist_schmal()
+    (liste,) = read_workbook(BytesIO(puffer.getvalue())).faelle
+    assert [fall.pseudonym for fall in liste.faelle] == ["A1"]
 
 
 def test_ein_blatt_ohne_weite_zellen() -> None:
