@@ -85,13 +85,13 @@ def ruecknahme(datei: Path, kennwort: Kennwort | None = None) -> Ruecknahme:
         raise DateiError("geoeffnet", f"„{datei.name}“ ist gerade in einem anderen Programm geöffnet. Bitte schließen Sie die Mappe.")
     jetzt = Package.read(data)
     gefunden = next(_sicherungen(datei, data, siegel), None)
-    if gefunden is not None and _unberuehrt(Package.read(gefunden[1]), jetzt):
+    if gefunden is not None and (_unberuehrt(Package.read(gefunden[1]), jetzt) or _wie_die_quelle(datei, jetzt, siegel)):
         genau = _aus_der_sicherung(datei, jetzt, data, *gefunden)
         return replace(genau, vorher=roh, nachher=datei_bytes(gefunden[0]))
     if not any(blatt.kennung is not None for blatt in jetzt.blaetter):
         raise _nichts(datei, _wo_sonst(datei))
     if gefunden is None:
-        _pruefe_angelegt(datei, jetzt)
+        _pruefe_angelegt(datei, jetzt, siegel)
     anders = _mit_den_blaettern(datei, jetzt, data, gefunden)
     return replace(anders, vorher=roh, nachher=verschluesselt(anders.nachher, siegel)) if siegel is not None else anders
 
@@ -126,7 +126,13 @@ def _sicherungen(datei: Path, data: bytes, siegel: Kennwort | None) -> Iterator[
         try:
             inhalt = geoeffnet(datei_bytes(pfad), siegel, pfad.name)
             Package.read(inhalt)
-        except DateiError:
+        except DateiError as fehler:
+            if fehler.code in {"kennwort", "kennwort-falsch"}:
+                raise DateiError(
+                    "kennwort-falsch",
+                    f"Die Sicherung „{pfad.name}“ öffnet sich mit diesem Kennwort nicht. Es wurde nichts geschrieben. Wurde das Kennwort seitdem "
+                    "geändert, so öffnen Sie die Sicherung in Excel mit dem früheren.",
+                ) from None
             continue
         if inhalt != data:
             yield pfad, inhalt
@@ -139,6 +145,23 @@ def _unberuehrt(vorher: Package, jetzt: Package) -> bool:
         return davor.keys() == danach.keys() and all(vorher.part(davor[key]) == jetzt.part(danach[key]) for key in davor)
 
 
+def _wie_die_quelle(datei: Path, jetzt: Package, siegel: Kennwort | None) -> bool:
+    """Whether the file holds what its original holds: then the run has made it anew out of that, and nobody has worked in it since."""
+    quelle = _quelle(datei)
+    if quelle == datei or not quelle.is_file():
+        return False
+    try:
+        return _unberuehrt(Package.read(geoeffnet(datei_bytes(quelle), siegel, quelle.name)), jetzt)
+    except DateiError:
+        return False
+
+
+def _quelle(datei: Path) -> Path:
+    """The workbook beside which a result of this name is put; the file itself where it has no such name."""
+    name = _ANGELEGT.fullmatch(datei.stem)
+    return datei.with_name(name[1] + datei.suffix) if name else datei
+
+
 def _fremde_teile(package: Package) -> dict[str, str]:
     """Names of the parts that no run of ours writes, by key."""
     part = package.workbook_part
@@ -147,7 +170,7 @@ def _fremde_teile(package: Package) -> dict[str, str]:
     return {part_key(name): name for name in package.names() if part_key(name) not in ohne}
 
 
-def _pruefe_angelegt(datei: Path, jetzt: Package) -> None:
+def _pruefe_angelegt(datei: Path, jetzt: Package, siegel: Kennwort | None) -> None:
     """Without a backup the run has made the file. Where it holds nothing else, it is for the person to delete: we delete no file."""
     if all(blatt.kennung is not None for blatt in jetzt.blaetter):
         raise DateiError(
@@ -155,13 +178,11 @@ def _pruefe_angelegt(datei: Path, jetzt: Package) -> None:
             f"„{datei.name}“ enthält nur Blätter von im_xl; vor der Erzeugung gab es die Datei nicht. Zum Zurücknehmen löschen Sie sie "
             "(was Sie darin eingetragen haben, geht damit verloren).",
         )
-    name = _ANGELEGT.fullmatch(datei.stem)
-    quelle = datei.with_name(name[1] + datei.suffix) if name else datei
-    if quelle != datei and quelle.is_file() and _unberuehrt(Package.read(datei_bytes(quelle)), jetzt):
+    if _wie_die_quelle(datei, jetzt, siegel):
         raise DateiError(
             "datei-loeschen",
             f"„{datei.name}“ hat die letzte Erzeugung angelegt; davor gab es die Datei nicht, und seitdem hat niemand daran gearbeitet. Zum "
-            f"Zurücknehmen löschen Sie sie. Ihre Mappe „{quelle.name}“ ist unverändert.",
+            f"Zurücknehmen löschen Sie sie. Ihre Mappe „{_quelle(datei).name}“ ist unverändert.",
         )
 
 

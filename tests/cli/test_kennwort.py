@@ -277,6 +277,19 @@ def test_the_run_is_taken_back(bearbeitet: bool, mappe: Path, geheim: bytes) -> 
     assert buch.worksheets[0]["Z99"].value == ("von Hand" if bearbeitet else None)
 
 
+def test_a_backup_with_another_password_is_said(mappe: Path) -> None:
+    """Our sheets do not go only because the state before cannot be opened."""
+    assert lauf("uebersichten", mappe.name, "--ersetzen", *HEUTE, datei=mappe).ausgang == 0
+    mappe.write_bytes(verschluesselt(entschluesselt(mappe.read_bytes(), Kennwort(WORT)), Kennwort("anders")))
+    vorher = inhalte(mappe.parent)
+
+    ergebnis = lauf("zuruecknehmen", mappe.name, "--ja", "--json", "-", datei=mappe, wort="anders")
+
+    assert (ergebnis.ausgang, ergebnis.json["fehler"]["code"]) == (2, "kennwort-falsch")
+    assert "sicherung" in ergebnis.json["fehler"]["text"]
+    assert inhalte(mappe.parent) == vorher
+
+
 # ---------------------------------------------------------------- where the password is not
 AUFGEZEICHNET = """
 import sys

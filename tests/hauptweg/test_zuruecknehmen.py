@@ -75,6 +75,20 @@ def test_to_the_byte_and_back_again(mappe: Path) -> None:
     assert mappe.read_bytes() == nachher
 
 
+def test_a_result_that_was_made_anew_out_of_the_edited_original(tmp_path: Path) -> None:
+    """The run has exchanged the county's sheets, too; nobody has worked in the result, so all of it is what it was."""
+    datei = kopie(KREIS, tmp_path)
+    ergebnis = erzeugen(datei).ausgabe
+    vorher = ergebnis.read_bytes()
+    buch = openpyxl.load_workbook(datei)
+    buch["AU-Bestand"]["E57"] = 99
+    buch.save(datei)
+    assert erzeugen(datei).ausgabe == ergebnis
+    geplant = ruecknahme(ergebnis)
+    zuruecknehmen(geplant, SPAETER)
+    assert (geplant.genau, ergebnis.read_bytes() == vorher) == (True, True)
+
+
 def test_the_first_insertion_into_the_file_itself(tmp_path: Path) -> None:
     """With --ersetzen the backup is the county's own file: all of ours go, and it is what it was."""
     datei = kopie(KREIS, tmp_path)
