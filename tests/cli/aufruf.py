@@ -6,9 +6,12 @@ from dataclasses import dataclass
 import json
 import os
 from pathlib import Path
+import pty
 import subprocess
 import sys
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MAPPEN = ROOT / "workbooks"
@@ -47,3 +50,11 @@ def im_xl(*args: object, cwd: Path, eingabe: bytes | None = None, **umgebung: st
     if "--fehlersuche" not in args:
         assert "Traceback" not in fehler, fehler
     return Lauf(lauf.returncode, lauf.stdout.decode("utf-8", "replace"), fehler, lauf.stdout)
+
+
+def terminal() -> tuple[int, int]:
+    """A terminal: our end and that of the program; where there is none, the test is skipped."""
+    try:
+        return pty.openpty()
+    except OSError:
+        pytest.skip("Hier gibt es kein Pseudoterminal (/dev/pts ist nicht eingehängt).")

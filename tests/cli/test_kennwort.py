@@ -7,7 +7,6 @@ import fcntl
 from io import BytesIO
 import os
 from pathlib import Path
-import pty
 import subprocess
 import sys
 import termios
@@ -16,6 +15,7 @@ import openpyxl
 import pytest
 
 from cli.aufruf import MAPPEN, ROOT, Lauf, im_xl
+from cli.aufruf import terminal as ein_terminal
 from hosts.office import Office
 from im_xl.package.gate import pruefe
 from im_xl.package.kennwort import Kennwort, Verfahren, entschluesselt, ist_verschluesselt, verfahren, verschluesselt
@@ -100,7 +100,7 @@ def test_without_a_terminal_nobody_is_asked(mappe: Path) -> None:
 
 def test_a_pipe_is_not_a_terminal(mappe: Path) -> None:
     """Where a terminal exists but the input comes from elsewhere, nobody is asked either: on Windows nobody might be there to answer."""
-    unser, seines = pty.openpty()
+    unser, seines = ein_terminal()
     prozess = subprocess.Popen(
         [sys.executable, "-m", "im_xl", "pruefen", mappe.name, "--kennwort"],
         cwd=mappe.parent,
@@ -353,7 +353,7 @@ def test_a_failure_nobody_expects_shows_no_password(mappe: Path, tmp_path: Path)
 @pytest.fixture
 def terminal(mappe: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """`im-xl uebersichten mappe.xlsx --kennwort` at a terminal of its own."""
-    unser, seines = pty.openpty()
+    unser, seines = ein_terminal()
     umgebung = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TERM": "dumb"}
     prozess = subprocess.Popen(
         [sys.executable, "-m", "im_xl", "uebersichten", mappe.name, "--kennwort", *HEUTE],

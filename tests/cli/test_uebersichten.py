@@ -6,7 +6,6 @@ from collections.abc import Callable
 from fractions import Fraction
 import os
 from pathlib import Path
-import pty
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cli.aufruf import MAPPEN, ROOT, im_xl
+from cli.aufruf import MAPPEN, ROOT, im_xl, terminal
 from im_xl.assets import ordner
 from im_xl.tables import SPALTEN
 
@@ -272,10 +271,7 @@ def test_templates_are_copied_and_kept(tmp_path: Path) -> None:
 
 def test_someone_at_a_terminal_sees_progress(mappe: Path) -> None:
     """On a terminal something moves; in a pipe nothing is drawn."""
-    try:
-        lesen, schreiben = pty.openpty()
-    except OSError:
-        pytest.skip("Hier gibt es kein Pseudoterminal (/dev/pts ist nicht eingehängt).")
+    lesen, schreiben = terminal()
     umgebung = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
     befehl = [sys.executable, "-m", "im_xl", "uebersichten", mappe.name, *HEUTE]
     with subprocess.Popen(befehl, cwd=mappe.parent, env=umgebung, stdout=subprocess.DEVNULL, stderr=schreiben) as prozess:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 import os
 from pathlib import Path
-import pty
 import subprocess
 import sys
 import types
@@ -13,7 +12,7 @@ import types
 import openpyxl
 import pytest
 
-from cli.aufruf import ROOT, im_xl
+from cli.aufruf import ROOT, im_xl, terminal
 from conftest import JETZT, KREIS, erzeugen, kopie, teile
 from hosts.office import Office, compare_cached
 from im_xl.errors import DateiError
@@ -328,7 +327,7 @@ def test_confirmed_on_the_command_line(erneuert: Path, kreislauf: Ablage) -> Non
 def test_asked_at_a_terminal(erneuert: Path, kreislauf: Ablage, antwort: str, ausgang: int) -> None:
     """Only a yes does it."""
     vorher = erneuert.read_bytes()
-    haupt, neben = pty.openpty()
+    haupt, neben = terminal()
     with os.fdopen(haupt, "r+b", buffering=0) as tastatur:
         tastatur.write(antwort.encode())
         lauf = subprocess.run(

@@ -6,9 +6,11 @@ import io
 import json
 import os
 from pathlib import Path
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 
 from click.testing import CliRunner
 import pytest
@@ -83,11 +85,14 @@ def test_all_of_them_in_a_quarter_of_the_memory(dateien: Path) -> None:
 
 
 def test_the_nested_bomb_is_one() -> None:
-    """The standard library unpacks it: 200 members of a megabyte and more from a file of a few kilobytes."""
+    """It unpacks: 200 members of a megabyte and more from a file of a few kilobytes."""
     data = verschachtelt()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         bilder = [info for info in archive.infolist() if info.filename.startswith("xl/media/")]
-        assert len(archive.read("xl/media/image0.png")) == bilder[0].file_size
+    # Newer releases of zipfile refuse it, too; what others do is inflate what the directory points at.
+    kopf = bilder[0].header_offset
+    anfang = kopf + 30 + sum(struct.unpack_from("<2H", data, kopf + 26))
+    assert len(zlib.decompressobj(-15).decompress(data[anfang:])) == bilder[0].file_size
     assert len(data) < 50_000
     assert sum(info.file_size for info in bilder) > 200 << 20
 
