@@ -23,7 +23,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 Kennwortweg = Literal["abfragen", "stdin"]
 
 _ZEILE = 1024
-_OLE = b"\xd0\xcf\x11\xe0"
 
 
 def kennwort_optionen(command: F) -> F:
@@ -69,14 +68,15 @@ def mappe_bytes(datei: Path, kennwort: Kennwort | None) -> bytes:
 
 def _verschluesselt(datei: Path) -> bool:
     """Whether there is anything to ask; who reads the file says why it cannot be read."""
-    try:
-        with datei.open("rb") as offen:
-            anfang = offen.read(len(_OLE))
-            rest = offen.read() if anfang == _OLE else b""
-    except OSError:
-        return False
+    from im_xl.package.archive import OLE
     from im_xl.package.kennwort import ist_verschluesselt
 
+    try:
+        with datei.open("rb") as offen:
+            anfang = offen.read(len(OLE))
+            rest = offen.read() if anfang == OLE else b""
+    except OSError:
+        return False
     return ist_verschluesselt(anfang + rest)
 
 

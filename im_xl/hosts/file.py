@@ -17,7 +17,7 @@ from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
 from im_xl.package.abdruck import blatt_abdruck
-from im_xl.package.archive import Datei, Inhalt, all_bytes
+from im_xl.package.archive import OLE, Datei, Inhalt, all_bytes
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import Bericht, graft
 from im_xl.package.kennwort import Kennwort, Verfahren, geoeffnet, ist_verschluesselt, verfahren, verschluesselt
@@ -31,7 +31,6 @@ from im_xl.vwv.evaluate import geordnet
 from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
 
-_OLE = b"\xd0\xcf\x11\xe0"
 _GESPERRT = {
     "signiert": "digital signiert",
     "freigegeben": "nach alter Art freigegeben (mit Änderungsverfolgung)",
@@ -142,7 +141,7 @@ def uebersichten(
 
 def _geoeffnet(roh: Datei, kennwort: Kennwort | None, name: str) -> tuple[Inhalt, Kennwort | None]:
     """What a file holds, decrypted where it is encrypted, and then with what it is to be encrypted again."""
-    if roh[: len(_OLE)] != _OLE or not ist_verschluesselt(data := all_bytes(roh)):
+    if roh[: len(OLE)] != OLE or not ist_verschluesselt(data := all_bytes(roh)):
         return roh, None
     return geoeffnet(data, kennwort, name), kennwort
 
@@ -223,8 +222,13 @@ def _gerechnet(
         _pruefe_endung(ausgabe, datei.suffix, f"hat dieselbe Art wie „{datei.name}“")
         ergebnis = run(data, auftrag)
         return ergebnis, _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel), None
-    # What is encrypted is not to lie beside itself in the clear.
-    if sperre is not None and (siegel is not None or (ersetzen and ausgabe is None)):
+    if sperre is not None and siegel is not None:
+        raise DateiError(
+            sperre.code,
+            f"„{datei.name}“ ist verschlüsselt und zugleich {_GESPERRT[sperre.code]}. Zu einer verschlüsselten Mappe legt im_xl keine unverschlüsselte "
+            "daneben. Heben Sie das in Excel auf und rechnen Sie noch einmal.",
+        )
+    if sperre is not None and ersetzen and ausgabe is None:
         raise sperre
     _pruefe_endung(ausgabe, ".xlsx", "ist eine Excel-Arbeitsmappe")
     ziel = _begleitziel(datei, ausgabe, ersetzen=ersetzen)

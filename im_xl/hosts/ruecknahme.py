@@ -22,6 +22,7 @@ from im_xl.errors import DateiError
 from im_xl.hosts.file import begleitname
 from im_xl.liste import datei_bytes
 from im_xl.package.abdruck import blatt_abdruck
+from im_xl.package.api import PLAIN_STYLES
 from im_xl.package.blaetter import BEARBEITET, NeueBlaetter
 from im_xl.package.entnahme import entnommen, unter_namen
 from im_xl.package.gate import own_parts, pruefe
@@ -217,7 +218,7 @@ def _mit_den_blaettern(datei: Path, jetzt: Package, data: bytes, gefunden: tuple
     """Only our sheets: those of the backup come back, the others go; what people have edited or point at stays."""
     vorher = Package.read(gefunden[1]) if gefunden else None
     davor, da = vorher.eigene() if vorher else {}, jetzt.eigene()
-    neu = entnommen(vorher, davor.values()) if vorher else NeueBlaetter(_LEER, ())
+    neu = entnommen(vorher, davor.values()) if vorher else NeueBlaetter(PLAIN_STYLES, ())
     neu = unter_namen(neu, {blatt.name: da[kennung].name for kennung, blatt in davor.items() if kennung in da})
     entfallen = [kennung for kennung in da if kennung not in davor]
     stand = Package.read(data)
@@ -249,9 +250,6 @@ def _mit_den_blaettern(datei: Path, jetzt: Package, data: bytes, gefunden: tuple
         vorher=data,
         nachher=nachher,
     )
-
-
-_LEER = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></styleSheet>'
 
 
 def _unsere(package: Package) -> dict[str, Blatteintrag]:

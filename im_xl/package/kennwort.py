@@ -21,7 +21,7 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from im_xl.errors import DateiError, EingabeError
-from im_xl.package.archive import damaged
+from im_xl.package.archive import OLE, damaged
 from im_xl.package.cfb import Inhalt, write_cfb
 from im_xl.package.limits import LIMITS, Limits, check_prolog, hostile
 from im_xl.package.xmltext import local, parse
@@ -29,7 +29,6 @@ from im_xl.package.xmltext import local, parse
 if TYPE_CHECKING:
     from lxml import etree
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAKET, _KOPF = "EncryptedPackage", "EncryptionInfo"
 _HOECHSTENS: Final = 255
 """Characters of a password that Excel accepts."""
@@ -85,7 +84,7 @@ class Verfahren(Enum):
 
 def ist_verschluesselt(data: bytes) -> bool:
     """Whether a file is a workbook encrypted with a password, going by its content; a label (DRM) is something else."""
-    return data.startswith(_OLE) and _PAKET.encode("utf-16-le") in data and "DRMEncrypted".encode("utf-16-le") not in data
+    return data.startswith(OLE) and _PAKET.encode("utf-16-le") in data and "DRMEncrypted".encode("utf-16-le") not in data
 
 
 def geoeffnet(data: bytes, kennwort: Kennwort | None, datei: str) -> bytes:

@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple
 from lxml import etree
 
 from im_xl.errors import DateiError
-from im_xl.package.archive import Datei, Inhalt, Member, Writer, all_bytes, chunks, damaged, inhalt, pieces, read_directory, unpack
+from im_xl.package.archive import OLE, Datei, Inhalt, Member, Writer, all_bytes, chunks, damaged, inhalt, pieces, read_directory, unpack
 from im_xl.package.blaetter import ABDRUCK, BEARBEITET, EINGABEN, KENNUNG, NOTIZEN, QUELLE
 from im_xl.package.limits import LIMITS, Limits, check_directory, check_prolog, part_key
 from im_xl.package.xmltext import (
@@ -38,7 +38,6 @@ from im_xl.package.xmltext import (
 
 TYPES = "[Content_Types].xml"
 RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _COPY = re.compile(r"( \(\d+\)|_\d+)$")
 _TRUE = {"1", "true", "on"}
 _SIZE = re.compile(r"\d{1,3}(?:\.\d{1,9})?")
@@ -616,7 +615,7 @@ def _check_kind(data: Inhalt) -> None:
         raise DateiError(
             "leer", "Die Datei ist leer (0 Byte). Holen Sie eine Sicherung, oder prüfen Sie, ob die Übertragung vollständig war."
         )
-    if data[: len(_OLE)] == _OLE:
+    if data[: len(OLE)] == OLE:
         raise _ole_kind(all_bytes(data))
     if not data[:4].startswith(_ZIP):
         raise _kind("keine-mappe", "Die Datei ist keine Excel-Arbeitsmappe.")

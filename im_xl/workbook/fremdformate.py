@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from im_xl.package.archive import Inhalt, all_bytes, read_directory
+from im_xl.package.archive import OLE, Inhalt, all_bytes, read_directory
 from im_xl.package.limits import LIMITS, hostile, part_key
 from im_xl.package.package import Package
 from im_xl.workbook.grid import Blatt, open_workbook
 
 _ZIP = b"PK\3\4"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KEINE_XLS = tuple(name.encode("utf-16-le") for name in ("EncryptedPackage", "DRMEncrypted"))
 """What the same container holds where it is an encrypted .xlsx; the reader of packages says so."""
 
@@ -95,8 +94,8 @@ def read_gesperrt(data: Inhalt, datei: str, sperre: str) -> Fremdmappe:
 
 
 def _art(data: Inhalt) -> str:
-    kopf = data[: len(_OLE)]
-    if kopf == _OLE:
+    kopf = data[: len(OLE)]
+    if kopf == OLE:
         alles = all_bytes(data)
         return "" if any(name in alles for name in _KEINE_XLS) else ".xls"
     if not kopf.startswith(_ZIP):

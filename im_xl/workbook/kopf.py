@@ -435,15 +435,20 @@ def entschiedene(tabelle: Tabelle) -> frozenset[int]:
     return frozenset(spalte for spalte, kopf in koepfe.items() if kopf in tabelle.blatt.entschieden)
 
 
+def guete_von(tabelle: Tabelle, spalte: int, name: str) -> int:
+    """How well the heading of a column fits what it was read as; see `Spaltenmuster.guete`."""
+    text = tabelle.texte[spalte]
+    frueher, zeit = _ist_frueher(text, tabelle.blatt.name, None), zeitpunkt(text) is not None
+    return next(m.guete(woerter(text), frueher=frueher, zeit=zeit) for m in tabelle.layout.spalten if m.name == name)
+
+
 def sicherheit(tabelle: Tabelle, spalte: int, name: str) -> str:
     """How sure it is what a column was read as, in words."""
-    text = tabelle.texte[spalte]
     if spalte in entschiedene(tabelle):
         return "Ihre Eingabe"
     if not name:
         return "nicht erkannt"
-    frueher, zeit = _ist_frueher(text, tabelle.blatt.name, None), zeitpunkt(text) is not None
-    guete = next(m.guete(woerter(text), frueher=frueher, zeit=zeit) for m in tabelle.layout.spalten if m.name == name)
+    guete = guete_von(tabelle, spalte, name)
     grade = ((GANZ, "sicher: die ganze Überschrift"), (ANFANG, "wahrscheinlich: ihr Anfang"), (DARIN, "möglich: ein Teil von ihr"))
     return next((wort for ab, wort in grade if guete >= ab), "nach Stichtag, Lage oder Zahlen")
 

@@ -33,8 +33,8 @@ from im_xl.workbook.figures import (
 from im_xl.workbook.gestalt import find_lists
 from im_xl.workbook.grid import Blatt, open_workbook
 from im_xl.workbook.kennzahlen import read_kennzahlen
-from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, heisst_nach, sicherheit, unerkannt
-from im_xl.workbook.layout import KOPFZEILEN, Tabelle
+from im_xl.workbook.kopf import TIEFE, entschiedene, find_headings, find_side_lists, find_tables, guete_von, heisst_nach, unerkannt
+from im_xl.workbook.layout import GANZ, KOPFZEILEN, Tabelle
 from im_xl.workbook.meldungen import gleiche_zahlen, mit_vorjahr, read_meldungen
 from im_xl.workbook.quoten import read_quoten
 from im_xl.workbook.rows import Zuordnung, haeufigster_kreis
@@ -157,15 +157,11 @@ def _ohne_kennzahlen(tabellen: list[Tabelle]) -> tuple[list[Tabelle], list[Findi
     """The lists without those of persons who were counselled: on a sheet of Kennzahlen, where another list is that of the AU; which has to be looked at."""
 
     def ist_kennzahl(tabelle: Tabelle) -> bool:
-        name = heisst_nach(tabelle.quelle)
-        kopf = tabelle.texte.get(tabelle.spalten["personen"], "")
-        nennt_au = any("AU" in spricht_von(text) for text in (kopf, *(text for text, _ in titel(tabelle))))
-        return (
-            name is not None
-            and name.art == "kennzahlen"
-            and not nennt_au
-            and sicherheit(tabelle, tabelle.spalten["personen"], "personen").startswith(("wahr", "mög"))
-        )
+        spalte, art = tabelle.spalten["personen"], heisst_nach(tabelle.quelle)
+        if art is None or art.art != "kennzahlen" or spalte not in tabelle.texte or spalte in entschiedene(tabelle):
+            return False
+        nennt_au = any("AU" in spricht_von(text) for text in (tabelle.texte[spalte], *(text for text, _ in titel(tabelle))))
+        return not nennt_au and 0 < guete_von(tabelle, spalte, "personen") < GANZ
 
     listen = _von_art(tabellen, "meldungen")
     kennzahlen = [tabelle for tabelle in listen if ist_kennzahl(tabelle)]

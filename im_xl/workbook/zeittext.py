@@ -23,11 +23,6 @@ def tage_im_text(text: str) -> list[date]:
     return [tag for tag in tage if isinstance(tag, date)]
 
 
-def tag_im_text(text: str) -> date | None:
-    """The first day that a heading speaks of."""
-    return next(iter(tage_im_text(text)), None)
-
-
 @lru_cache(maxsize=8192)
 def jahr_im_text(text: str) -> int | None:
     """The year that a heading or sheet name speaks of; "Vorjahr" counts as the year 0."""
