@@ -1,0 +1,41 @@
+"""What whoever runs the server decides; all of it can be said on the command line or in the environment (`im_xl/cli/server.py`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from im_xl.hosts.web.zugang import Offen, Zugang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Einstellungen:
+    """How the server runs.
+
+    Attributes:
+        adresse: address under which Excel reaches the add-in, without a slash at its end: https://im-xl.landkreis.example.
+        officejs: folder `dist` of the npm package `@microsoft/office-js`; None: the pane says that it is missing.
+        zugang: who may use it.
+        laeufe: processes for workbooks.
+        zellen: processes for cells.
+        warten: runs (and as many batches of cells) that may wait for a free process; more are told to come again.
+        je_nutzer: runs of one person at a time.
+        hoechstens_bytes: size of a request with a workbook.
+        hoechstens_bytes_zellen: size of a request with calls from cells.
+        hoechstens_aufrufe: calls from cells in one request.
+        sekunden_lauf: after this time a run is stopped.
+        sekunden_zellen: after this time a batch of cells is stopped.
+    """
+
+    adresse: str = "https://localhost:8443"
+    officejs: Path | None = None
+    zugang: Zugang = field(default_factory=Offen)
+    laeufe: int = 2
+    zellen: int = 1
+    warten: int = 16
+    je_nutzer: int = 2
+    hoechstens_bytes: int = 100 * 1024 * 1024
+    hoechstens_bytes_zellen: int = 16 * 1024 * 1024
+    hoechstens_aufrufe: int = 10_000
+    sekunden_lauf: float = 120.0
+    sekunden_zellen: float = 30.0
