@@ -18,7 +18,7 @@ from typing import Any, Literal, ParamSpec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import im_xl
-from im_xl.errors import DateiError, EingabeError, ImXlError
+from im_xl.errors import EingabeError, ImXlError
 from im_xl.functions import FEHLT, Excelfehler, Fehlerwert, Rohwert, Zellwert, rufe
 from im_xl.hosts import antworttexte as texte
 from im_xl.hosts.eingabestelle import erste_eingabe
@@ -232,7 +232,6 @@ def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
     plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen)
     if angaben.mit_mappe:
         ergebnis.mappe.pruefe_beschreibbar()
-        _pruefe_namen(ergebnis.mappe, plan)
     gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
     if gerechnet is None:
         raise TypeError("a result holds a county or the Land")
@@ -261,18 +260,6 @@ def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
             "vorher": _base64(_vorher(ergebnis, plan)) if angaben.mit_mappe and not plan.leer else None,
         }
     )
-
-
-def _pruefe_namen(mappe: Package, plan: Plan) -> None:
-    """Make sure that no sheet of the county's bears the name of a new one."""
-    vergeben = {blatt.name.casefold() for blatt in mappe.blaetter}
-    for name in plan.neu:
-        if name.casefold() in vergeben:
-            raise DateiError(
-                "blattname-vergeben",
-                f"Die Arbeitsmappe hat schon ein Blatt „{name}“, das nicht von diesem Werkzeug stammt. Bitte benennen Sie es um.",
-                blatt=name,
-            )
 
 
 def _befunde(findings: tuple[Any, ...]) -> Dokument:
