@@ -186,7 +186,7 @@ def _texte(mehr: etree._Element, adresse: str, gruppen: list[str], knoepfe: tupl
     bilder = {f"{name}.{groesse}": _symbol(adresse, name, groesse) for name in ("im", *(k.name for k in knoepfe)) for groesse in GROESSEN}
     adressen = {
         "Seite": f"{adresse}/",
-        "Formeln.Skript": f"{adresse}/statisch/functions.js",
+        "Formeln.Skript": f"{adresse}/statisch/funktionen.js",
         "Formeln.Angaben": f"{adresse}/funktionen.json",
     }
     namen = {
