@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 
 class Abgewiesen(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -24,6 +24,10 @@ class Abgewiesen(Exception):  # noqa: N818 - it is an answer, not a fault
 class Zugang(Protocol):
     """A way to prove who one is."""
 
+    @property
+    def art(self) -> str:
+        """What the page has to know of it: "offen", "proxy" or "oidc"."""
+
     async def nutzer(self, koepfe: Sequence[tuple[bytes, bytes]]) -> str:
         """Who sends a request, from its headers (names in lower case, as ASGI has them; a name can occur more than once).
 
@@ -38,6 +42,8 @@ class Zugang(Protocol):
 @dataclass(frozen=True, slots=True)
 class Offen:
     """Everybody who reaches the server: only for a server that listens on loopback."""
+
+    art: ClassVar[str] = "offen"
 
     async def nutzer(self, koepfe: Sequence[tuple[bytes, bytes]]) -> str:  # noqa: ARG002 - the protocol's
         """All are one."""
