@@ -10,7 +10,7 @@ IM_HINWEIS) the pane says itself; an Excel without it would otherwise show nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 import re
@@ -36,6 +36,7 @@ _BT: Final = "http://schemas.microsoft.com/office/officeappbasictypes/1.0"
 _OV: Final = "http://schemas.microsoft.com/office/taskpaneappversionoverrides"
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NUR_AM_SCHREIBTISCH: Final = frozenset({"pdf"})
 """Buttons that an add-in of the web cannot have: it may not write files."""
 _HILFE_IM_WEB: Final[Mapping[str, str]] = {
@@ -63,6 +64,14 @@ class Anmeldung:
 
     anwendung: str
     ressource: str
+
+
+def anmeldung_bei_entra(empfaenger: Iterable[str]) -> Anmeldung | None:
+    """The application, out of those for whom tokens are made out: its id and its URI; None where they are not of that kind."""
+    namen = list(empfaenger)
+    anwendung = next((name for name in namen if _GUID.fullmatch(name)), None)
+    ressource = next((name for name in namen if name.startswith("api://")), None)
+    return Anmeldung(anwendung, ressource) if anwendung and ressource else None
 
 
 def schaltflaechen_im_web() -> tuple[Schaltflaeche, ...]:

@@ -164,6 +164,13 @@ def test_sign_in_is_told_last() -> None:
     assert [recht.text for recht in dienst.iter(f"{T}Scope")] == ["openid", "profile"]
 
 
+def test_the_application_comes_out_of_the_audiences() -> None:
+    """Entra's id and URI in any order; those of another issuer tell Office nothing."""
+    assert m.anmeldung_bei_entra((ANMELDUNG.ressource, ANMELDUNG.anwendung)) == ANMELDUNG
+    assert m.anmeldung_bei_entra(("im-xl",)) is None
+    assert m.anmeldung_bei_entra((ANMELDUNG.anwendung,)) is None
+
+
 @pytest.mark.parametrize(
     ("adresse", "genommen"),
     [
