@@ -19,7 +19,12 @@ _SCHRITTE = (
     "Ändert sich die Liste, drücken Sie „Übersichten erstellen“ noch einmal. Ein Blatt, das Sie bearbeitet haben, bleibt daneben erhalten.",
     "Solange Excel offen ist, führt „Letzte Erzeugung zurücknehmen“ zum Stand davor; „Rückgängig“ von Excel kann das nicht. Speichern Sie selbst.",
 )
+_SCHRITTE_IM_WEB = (*_SCHRITTE[:3], _SCHRITTE[3].replace("Solange Excel offen ist", "Solange die Mappe offen ist"))
 _DATEN = "im_xl rechnet auf diesem Rechner. Es sendet nichts und braucht kein Internet; auch diese Seite lädt nichts nach."
+_DATEN_IM_WEB = (
+    "Gerechnet wird auf dem Server, von dem diese Seite kommt. Wenn Sie eine Schaltfläche drücken, geht die Mappe dorthin, und wenn eine Formel "
+    "rechnet, gehen ihre Zellen dorthin; behalten wird dort nichts. Sonst geht nichts irgendwohin."
+)
 
 _FORMELN = (
     "Die Formeln können Sie in jede Zelle schreiben. Angaben in eckigen Klammern dürfen fehlen. In den Beispielen stehen Bereiche ab Zeile 2; "
@@ -28,27 +33,37 @@ _FORMELN = (
 
 
 def hilfeseite() -> str:
-    """The page as it is for this version of im_xl."""
-    return seite(schaltflaechen((ordner("macros") / "ribbon.xml").read_bytes()), funktionen().values())
+    """The page for Excel for Windows."""
+    return _seite(schaltflaechen((ordner("macros") / "ribbon.xml").read_bytes()), _SCHRITTE, _DATEN)
 
 
-def seite(knoepfe: Iterable[Schaltflaeche], alle: Iterable[Funktion]) -> str:
-    """The page for these buttons and functions."""
-    alle = list(alle)
+def hilfeseite_im_web(knoepfe: Iterable[Schaltflaeche], stilblatt: str) -> str:
+    """The page that the server gives out.
+
+    Args:
+        knoepfe: the buttons that there are on the web.
+        stilblatt: address of `htmlseite.STIL`.
+    """
+    return _seite(knoepfe, _SCHRITTE_IM_WEB, _DATEN_IM_WEB, stilblatt)
+
+
+def _seite(knoepfe: Iterable[Schaltflaeche], schritte: Iterable[str], daten: str, stilblatt: str | None = None) -> str:
+    alle = list(funktionen().values())
+    reihen = [([k.beschriftung, k.tasten, k.hilfe] if k.tasten else [k.beschriftung, k.hilfe]) for k in knoepfe]
     verzeichnis = "".join(f'<li><a href="#{funktion.name}">{funktion.name}</a></li>' for funktion in alle)
     teile = [
         f"<p>im_xl {escape(im_xl.__version__)}</p>",
         "<h2>So geht es</h2>",
-        liste(_SCHRITTE, nummeriert=True),
-        f"<p>{_DATEN}</p>",
+        liste(schritte, nummeriert=True),
+        f"<p>{daten}</p>",
         "<h2>Schaltflächen</h2>",
-        tabelle(("Schaltfläche", "Tasten", "Was sie tut"), ([k.beschriftung, k.tasten, k.hilfe] for k in knoepfe)),
+        tabelle(("Schaltfläche", *(["Tasten"] if len(reihen[0]) > 2 else []), "Was sie tut"), reihen),  # noqa: PLR2004 - where there are keys
         "<h2>Formeln</h2>",
         f"<p>{_FORMELN}</p>",
         f"<nav><ul>{verzeichnis}</ul></nav>",
         *(zeile for funktion in alle for zeile in _funktion(funktion)),
     ]
-    return htmlseite.seite("Integrationsmanagement in Excel: Hilfe", teile)
+    return htmlseite.seite("Integrationsmanagement in Excel: Hilfe", teile, stilblatt)
 
 
 # ---------------------------------------------------------------- functions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-_STIL = """
+STIL = """
 body { font: 1rem/1.5 "Segoe UI", Arial, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 h1, h2, h3 { line-height: 1.25; color: #1f3864; }
 h2 { margin-top: 2.5rem; border-bottom: 2px solid #1f3864; }
@@ -19,18 +19,24 @@ nav li { display: inline-block; margin-right: 1rem; }
 """
 
 
-def seite(titel: str, teile: Iterable[str]) -> str:
+def seite(titel: str, teile: Iterable[str], stilblatt: str | None = None) -> str:
     """A whole page.
 
     Args:
         titel: title of the window, and heading of the page.
         teile: HTML below the heading.
+        stilblatt: address under which a server gives `STIL` out: it forbids styles within a page. None: the page holds them itself.
     """
+    stil = (
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<style>{STIL}</style>"
+        if stilblatt is None
+        else f'<link rel="stylesheet" href="{stilblatt}">'
+    )
     return (
-        '<!DOCTYPE html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f'<meta name="viewport" content="width=device-width">\n<title>{escape(titel)}</title>\n'
-        f"<style>{_STIL}</style>\n</head>\n<body>\n" + "\n".join([f"<h1>{escape(titel)}</h1>", *teile]) + "\n</body>\n</html>\n"
+        f'<!DOCTYPE html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
+        f"<title>{escape(titel)}</title>\n{stil}\n</head>\n<body>\n"
+        + "\n".join([f"<h1>{escape(titel)}</h1>", *teile])
+        + "\n</body>\n</html>\n"
     )
 
 

@@ -15,17 +15,22 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, File, Form, Request, Response, UploadFile
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 
 import im_xl
-from im_xl.hosts.hilfeseite import hilfeseite
+from im_xl.errors import ImXlError
+from im_xl.hosts.hilfeseite import hilfeseite_im_web
+from im_xl.hosts.htmlseite import STIL
 from im_xl.hosts.web import dienste
 from im_xl.hosts.web.arbeiter import WIEDERKOMMEN, Belegschaft, Ueberlastet
 from im_xl.hosts.web.einstellungen import Einstellungen
+from im_xl.hosts.web.manifest import manifest, schaltflaechen_im_web
+from im_xl.hosts.web.metadaten import funktionen_ids_js, funktionen_json
 from im_xl.hosts.web.zugang import Offen
+from im_xl.report import fehler_dokument
 
 STATISCH = Path(str(files("im_xl.hosts.web"))) / "statisch"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,6 +67,7 @@ def anwendung(einstellungen: Einstellungen) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unverstanden)
     app.add_exception_handler(HTTPException, _abgelehnt)
     app.add_exception_handler(Ueberlastet, _ueberlastet)
+    app.add_exception_handler(ImXlError, _unmoeglich)
     _seiten(app, einstellungen)
     _rechendienste(app, einstellungen)
     return app
@@ -97,9 +103,8 @@ def _seiten(app: FastAPI, einstellungen: Einstellungen) -> None:
     async def aufgabenbereich() -> FileResponse:
         return FileResponse(STATISCH / "taskpane.html", media_type="text/html; charset=utf-8")
 
-    @app.get("/hilfe", response_class=HTMLResponse)
-    async def hilfe() -> HTMLResponse:
-        return HTMLResponse(hilfeseite())
+    for weg, (art, inhalt) in _erzeugtes(einstellungen).items():
+        app.add_api_route(weg, partial(_erzeugt, art, inhalt), response_class=Response)
 
     app.mount("/statisch", StaticFiles(directory=STATISCH), name="statisch")
     if einstellungen.officejs is not None:
@@ -109,6 +114,21 @@ def _seiten(app: FastAPI, einstellungen: Einstellungen) -> None:
         @app.get("/office/{pfad:path}", response_class=PlainTextResponse)
         async def ohne_office(pfad: str) -> PlainTextResponse:  # noqa: ARG001 - the route's
             return PlainTextResponse("office.js fehlt auf diesem Server; siehe docs/betrieb.md.", 404)
+
+
+def _erzeugtes(einstellungen: Einstellungen) -> dict[str, tuple[str, Callable[[], str | bytes]]]:
+    """What is made from register and ribbon: content type and content, by route."""
+    return {
+        "/funktionen.json": ("application/json", lambda: funktionen_json(einstellungen.adresse)),
+        "/funktionen-ids.js": ("text/javascript", funktionen_ids_js),
+        "/manifest.xml": ("text/xml", lambda: manifest(einstellungen.adresse, einstellungen.anmeldung)),
+        "/hilfe": ("text/html", lambda: hilfeseite_im_web(schaltflaechen_im_web(), "hilfe.css")),
+        "/hilfe.css": ("text/css", lambda: STIL),
+    }
+
+
+async def _erzeugt(art: str, inhalt: Callable[[], str | bytes]) -> Response:
+    return Response(inhalt(), media_type=art)
 
 
 # ---------------------------------------------------------------- what is computed
@@ -188,6 +208,10 @@ async def _abgelehnt(_: Request, fehler: Exception) -> Response:
     for name, wert in (fehler.headers or {}).items() if isinstance(fehler, HTTPException) else ():
         antwort.headers[name] = wert
     return antwort
+
+
+async def _unmoeglich(_: Request, fehler: Exception) -> Response:
+    return _antwort(dienste.als_json(fehler_dokument(fehler), 422)) if isinstance(fehler, ImXlError) else Response(status_code=500)
 
 
 async def _ueberlastet(_: Request, __: Exception) -> Response:

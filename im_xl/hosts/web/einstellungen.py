@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from im_xl.hosts.web.manifest import Anmeldung
 from im_xl.hosts.web.zugang import Offen, Zugang
 
 
@@ -16,6 +17,7 @@ class Einstellungen:
         adresse: address under which Excel reaches the add-in, without a slash at its end: https://im-xl.landkreis.example.
         officejs: folder `dist` of the npm package `@microsoft/office-js`; None: the pane says that it is missing.
         zugang: who may use it.
+        anmeldung: the application at Entra with which Office proves who is at the screen; None: there is none.
         laeufe: processes for workbooks.
         zellen: processes for cells.
         warten: runs (and as many batches of cells) that may wait for a free process; more are told to come again.
@@ -30,6 +32,7 @@ class Einstellungen:
     adresse: str = "https://localhost:8443"
     officejs: Path | None = None
     zugang: Zugang = field(default_factory=Offen)
+    anmeldung: Anmeldung | None = None
     laeufe: int = 2
     zellen: int = 1
     warten: int = 16

@@ -34,7 +34,16 @@ def test_what_is_given_out(server: httpx.Client) -> None:
     assert server.get("/gesundheit").json() == {"stand": "bereit"}
     assert server.get("/version").json()["anmeldung"] == "offen"
     assert "<html" in server.get("/").text
-    assert "IM_ZUWENDUNG" in server.get("/hilfe").text
+    hilfe = server.get("/hilfe").text
+    assert "IM_ZUWENDUNG" in hilfe
+    assert "Server" in hilfe
+    assert "auf diesem Rechner" not in hilfe
+    assert "<style" not in hilfe
+    assert server.get("/hilfe.css").headers["content-type"].startswith("text/css")
+    assert server.get("/funktionen.json").json()["functions"]
+    assert server.get("/funktionen-ids.js").text.startswith("globalThis.IM_FUNKTIONEN")
+    # This server is reached by http, which no Excel takes.
+    assert server.get("/manifest.xml").json()["fehler"]["code"] == "adresse-unlesbar"
     for datei in STATISCH.rglob("*.js"):
         assert server.get(f"/statisch/{datei.relative_to(STATISCH)}").status_code == 200
     assert server.get("/statisch/../app.py").status_code == 404
