@@ -199,6 +199,14 @@ def test_the_way_of_a_path_is_not_taken(zweite: bytes, tmp_path: Path) -> None:
     assert "vorlagen-auf-server" in {befund["code"] for befund in antwort["befunde"]}
 
 
+def test_the_handbook_names_every_field() -> None:
+    """What goes over the wire stands in docs/web-schnittstelle.md."""
+    seite = (Path(__file__).resolve().parents[3] / "docs/web-schnittstelle.md").read_text(encoding="utf-8")
+    antwort = lauf(KREIS.read_bytes(), mit_mappe=True)
+    felder = {*antwort, *antwort["einsetzen"], *dienste.Auftragsangaben.model_fields}
+    assert [feld for feld in felder if f"`{feld}`" not in seite] == []
+
+
 # ---------------------------------------------------------------- where an amount comes from
 def test_where_an_amount_comes_from() -> None:
     """The explanation of the Gemeinde of a cell; a sentence where a cell is nobody's."""
