@@ -22,7 +22,7 @@ hilfe:
 	@echo 'make format  Quelltext formatieren (ruff)'
 	@echo 'make bench   Zeiten und Speicher messen'
 	@echo 'make fuzz    100000 absichtlich verdorbene Mappen; ZAHL=5000 SAAT=7 für so viele und genau diese'
-	@echo 'make bilder  Bilder der Dokumentation aus erzeugten Mappen'
+	@echo 'make bilder  Bilder der Dokumentation aus erzeugten Mappen, Symbole des Web-Add-ins'
 
 # Ausgang 1 heißt: fertig, aber die Mappe enthält Hinweise der Schwere „Fehler“.
 demo:
@@ -61,3 +61,4 @@ fuzz:
 bilder:
 	@bash tests/einrichten.sh test
 	$(PY) docs/bilder.py
+	$(PY) docs/symbole.py

@@ -986,6 +986,12 @@ KATALOG: dict[str, Eintrag] = {
         "Die Spalte mit den Hinweisen wurde nicht in Ihre Liste geschrieben: {grund}",
         "Alle Hinweise finden Sie auf dem Blatt „IM Hinweise“.",
     ),
+    "vorlagen-auf-server": Eintrag(
+        _W,
+        "„IM Einstellungen“ nennt den Ordner mit Vorlagen „{ordner}“. Gerechnet hat ein Server, der Ihre Ordner nicht liest; benutzt wurden "
+        "die mitgelieferten Vorlagen.",
+        "Mit eigenen Vorlagen rechnen das Add-in in Excel für Windows und die Kommandozeile.",
+    ),
     "vorlage-eigene-formeln": Eintrag(
         _H, "Die Vorlage „{vorlage}“ enthält eigene Formeln; Excel rechnet sie beim Öffnen und fragt beim Schließen nach dem Speichern."
     ),

@@ -11,10 +11,11 @@ from urllib.parse import quote
 import im_xl
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
-from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort
+from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort, Ziel
 from im_xl.package.archive import Inhalt, all_bytes, inhalt
 from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt
 from im_xl.package.limits import LIMITS
+from im_xl.package.ohne_objekte import ohne_diagramme_und_notizen
 from im_xl.package.package import Package
 from im_xl.package.small import empty_workbook, to_workbook
 from im_xl.places import CellRef, quote_sheet
@@ -88,6 +89,7 @@ def run(
     begleitmappe: bytes | None = None,
     sperre: str = "",
     verweis: str = "",
+    ordner_aus_mappe: bool = True,
 ) -> Ergebnis:
     """Read a county's workbook, apply the regulation, make the sheets.
 
@@ -99,6 +101,7 @@ def run(
         begleitmappe: the companion that an earlier run made of such a workbook: what people entered there holds. None: there is none.
         sperre: what keeps an .xlsx or .xlsm from being changed, as in „Die Mappe ist …“: the sheets are made for a companion. Empty: nothing.
         verweis: the way from the companion to the workbook, as a link has it; beside it where left out.
+        ordner_aus_mappe: a folder of templates that the workbook names is read. A server must not: the folder is one of the person's.
 
     Returns:
         Amounts, findings and new sheets. The same workbook and order give the same bytes.
@@ -136,10 +139,13 @@ def run(
         haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
-    satz = _vorlagensatz(_eigener_ordner(auftrag, kontext), mappe, gerechnet)
+    ordner = auftrag.vorlagen or (Path(kontext.eingabe("vorlagen")) if ordner_aus_mappe and kontext.eingabe("vorlagen") else None)
+    satz = _vorlagensatz(ordner, mappe, gerechnet)
     gefunden = geordnet(
         (*gerechnet.findings, *unlesbar, *_dateifindings(mappe, fremd, auftrag, satz, gerechnet, erinnert=erinnert is not mappe))
     )
+    if not ordner_aus_mappe and (genannt := kontext.eingabe("vorlagen")):
+        gefunden = geordnet((*gefunden, Finding("vorlagen-auf-server", werte={"ordner": genannt})))
     findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
@@ -147,6 +153,8 @@ def run(
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
     else:
         blaetter = _landesblaetter(rahmen, findings, kontext, satz, _summenquelle(gerechnet, kreisdaten.eckdaten, vorgaben))  # type: ignore[arg-type]
+    if auftrag.ziel is Ziel.EXCEL_WEB:
+        blaetter = tuple(ohne_diagramme_und_notizen(blatt) for blatt in blaetter)
     return Ergebnis(
         auswertung=auswertung,
         planungsrahmen=rahmen,
@@ -217,11 +225,6 @@ def _summenquelle(rahmen: Auswertung | Planungsrahmen, mappe: Eckdaten, einstell
     angabe = next((a for a in rahmen.angaben if a.schluessel == "betrag_cent"), None)
     herkunft = angabe.herkunft if angabe else None
     return mappe.betrag_cent if herkunft is Herkunft.MAPPE else einstellungen.betrag_cent if herkunft is Herkunft.EINSTELLUNGEN else None
-
-
-def _eigener_ordner(auftrag: Auftrag, kontext: Kontext) -> Path | None:
-    eingabe = kontext.eingabe("vorlagen")
-    return auftrag.vorlagen or (Path(eingabe) if eingabe else None)
 
 
 def _dateifindings(

@@ -68,7 +68,7 @@ def ergebnis_dokument(
         dokument = _auswertung(ergebnis, betragszellen or {})
     return dokument | {
         "parameter": [_parameter(wert) for wert in ergebnis.parameter],
-        "hinweise": [_hinweis(finding) for finding in findings],
+        "hinweise": [hinweis_dokument(finding) for finding in findings],
         "blaetter": list(blaetter),
         "ausgabe": None if ausgabe is None else str(ausgabe.resolve()),
         "markierungen": list(markierungen),
@@ -170,7 +170,7 @@ def pruefung_dokument(ergebnis: Auswertung | Planungsrahmen, findings: Iterable[
             }
             for angabe in ergebnis.angaben
         ],
-        "hinweise": [_hinweis(finding) for finding in findings],
+        "hinweise": [hinweis_dokument(finding) for finding in findings],
     }
 
 
@@ -212,7 +212,7 @@ def erklaerung_dokument(erklaerung: Erklaerung, findings: Iterable[Finding], *, 
         ],
         "schritte": list(erklaerung.schritte),
         "grundlagen": list(erklaerung.grundlagen),
-        "hinweise": [_hinweis(finding) for finding in findings],
+        "hinweise": [hinweis_dokument(finding) for finding in findings],
     }
 
 
@@ -236,7 +236,7 @@ def plausibilitaet_dokument(geprueft: Plausibilitaet, findings: Iterable[Finding
             }
             for zeile in geprueft.posten
         ],
-        "hinweise": [_hinweis(finding) for finding in findings],
+        "hinweise": [hinweis_dokument(finding) for finding in findings],
     }
 
 
@@ -266,7 +266,7 @@ def vorschau_dokument(plan: Plan, verweise: Iterable[Verweis], findings: Iterabl
         "ausgabe": str(ausgabe),
         "blaetter": plan_dokument(plan),
         "verweise": _verweise(verweise),
-        "hinweise": [_hinweis(finding) for finding in findings],
+        "hinweise": [hinweis_dokument(finding) for finding in findings],
     }
 
 
@@ -350,7 +350,8 @@ def _parameter(wert: Parameterwert) -> Dokument:
     }
 
 
-def _hinweis(finding: Finding) -> Dokument:
+def hinweis_dokument(finding: Finding) -> Dokument:
+    """A finding, as every document holds it."""
     eintrag = finding.eintrag
     return {
         "code": finding.code,

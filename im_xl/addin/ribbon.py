@@ -63,8 +63,9 @@ _UEBERGABE: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Schaltflaeche:
-    """A button as people see it: `gruppe`, `beschriftung`, `hilfe`, `tasten` ("Alt, JM, P")."""
+    """A button as people see it: `gruppe`, `beschriftung`, `hilfe`, `tasten` ("Alt, JM, P"); and `name`, what it is called in code."""
 
+    name: str
     gruppe: str
     beschriftung: str
     hilfe: str
@@ -75,6 +76,7 @@ def schaltflaechen(xml: bytes) -> tuple[Schaltflaeche, ...]:
     """The buttons of a ribbon in their order; for help page and handbook."""
     return tuple(
         Schaltflaeche(
+            name=knopf.get("id", "").removeprefix("im").lower(),
             gruppe=gruppe.get("label", ""),
             beschriftung=knopf.get("label", "").replace("&&", "&"),
             hilfe=knopf.get("supertip", ""),

@@ -9,12 +9,12 @@ from datetime import date
 from io import BytesIO
 import logging
 from pathlib import Path
-import re
 import tempfile
 
 from im_xl.errors import ImXlError, VorlageError, systemgrund
 from im_xl.findings import Finding, Schwere
 from im_xl.hosts import antworttexte as texte
+from im_xl.hosts.eingabestelle import erste_eingabe
 from im_xl.hosts.erklaerungsseite import erklaerungsseite
 from im_xl.hosts.gedaechtnis import Erzeugung, Gedaechtnis
 from im_xl.hosts.kurier import TEXT_HOECHSTENS, Antwort, Art, Kurier
@@ -302,12 +302,13 @@ def _pdf(sitzung: _Sitzung) -> Antwort:
 def _einstellungen(sitzung: _Sitzung) -> Antwort:
     """Show the first input of `IM Einstellungen`."""
     sitzung.kurier.pruefe(schreiben=False)
-    blatt = Package.read(sitzung.lesen()).eigene().get("einstellungen")
-    if blatt is None:
+    stelle = erste_eingabe(Package.read(sitzung.lesen()))
+    if stelle is None:
         return Antwort(f"Das Blatt „{EINSTELLUNGEN}“ entsteht mit den ersten Übersichten. Bitte zuerst „Übersichten erstellen“.")
-    erste = re.search(r"\$?([A-Z]{1,3})\$?(\d+)(?::|$)", (blatt.eingaben or "").rpartition("!")[2])
-    sitzung.kurier.springen(CellRef(blatt.name, f"{erste[1]}{erste[2]}" if erste else "A1"))
-    return Antwort(f"Tragen Sie in die gelben Felder von „{blatt.name}“ ein, was gelten soll, und erstellen Sie die Übersichten dann neu.")
+    sitzung.kurier.springen(stelle)
+    return Antwort(
+        f"Tragen Sie in die gelben Felder von „{stelle.blatt}“ ein, was gelten soll, und erstellen Sie die Übersichten dann neu."
+    )
 
 
 def _hilfe(sitzung: _Sitzung) -> Antwort:

@@ -8,7 +8,7 @@ from the part (`blatt_abdruck`); both go through `zeile_*`, so there is one spel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 import hashlib
@@ -127,18 +127,34 @@ def blatt_abdruck(package: Package, blatt: Blatteintrag) -> str:
     return abdruck(_lines(package, blatt))
 
 
+def formeln(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Every formula of a worksheet part: the cell, and the formula without its sign of equality; those of a shared group each their own."""
+    gelesen = _Formeln()
+    for row, column, cell in _cells(root):
+        zelle, formel = f"{_letters(column)}{row}", cell.find("{*}f")
+        if formel is not None and (text := _formula(gelesen, zelle, formel)):
+            yield zelle, text
+
+
+@dataclass(slots=True)
+class _Formeln:
+    """What reading the formulas of one sheet needs to remember: shared ones by their group, and where array formulas reach."""
+
+    masters: dict[str, tuple[str, str]] = field(default_factory=dict)
+    arrays: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class _Reader:
-    """What reading the cells of one sheet needs to remember."""
+    """What reading the cells of one sheet needs."""
 
     package: Package
     skip: list[tuple[int, int, int, int]]
-    masters: dict[str, tuple[str, str]]
-    arrays: list[tuple[int, int, int, int]]
+    formeln: _Formeln = field(default_factory=_Formeln)
 
 
 def _lines(package: Package, blatt: Blatteintrag) -> Iterator[str]:
-    reader = _Reader(package, [*_areas(blatt.eingaben or "")], {}, [])
+    reader = _Reader(package, [*_areas(blatt.eingaben or "")])
     found = [(row, column, line) for row, column, cell in _cells(package.tree(blatt.part)) if (line := _line(reader, row, column, cell))]
     found.sort(key=lambda item: item[:2])
     return (line for row, column, line in found if not _inside(reader.skip, row, column))
@@ -174,16 +190,16 @@ def _line(reader: _Reader, row: int, column: int, cell: etree._Element) -> str:
                 inline = child
     zelle = f"{_letters(column)}{row}"
     if formula is not None:
-        text = _formula(reader, zelle, formula)
+        text = _formula(reader.formeln, zelle, formula)
         if text:
             return zeile_formel(zelle, text)
     # The other cells of an array formula hold nothing but its cached values.
-    if _inside(reader.arrays, row, column):
+    if _inside(reader.formeln.arrays, row, column):
         return ""
     return _constant(reader.package, zelle, cell.get("t") or "n", value, inline)
 
 
-def _formula(reader: _Reader, zelle: str, formula: etree._Element) -> str:
+def _formula(reader: _Formeln, zelle: str, formula: etree._Element) -> str:
     kind, area = formula.get("t"), formula.get("ref") or zelle
     text = formula.text or ""
     if kind == "shared":

@@ -545,6 +545,12 @@ def _vorlage(ort: Path, _: Office) -> Iterable[Finding]:
     return _rechne(_datei(ort / "liste.xlsx"), vorlagen=ort / "vorlagen")[1]
 
 
+def _vorlagen_auf_server(_: Path, __: Office) -> Iterable[Finding]:
+    beispiel = Beispiel(ort=None, blaetter=ZWEI, eingabe=("vorlagen", "H:\\Vorlagen"))
+    data, _wo = _nach_einem_lauf(_gezeichnet(beispiel), beispiel)
+    return run(BytesIO(data), Auftrag(heute=HEUTE, haushaltsjahr=2025), ordner_aus_mappe=False).findings
+
+
 DATEIEN: dict[str, Callable[[Path, Office], Iterable[Finding]]] = {
     "datei-geoeffnet": _geoeffnet,
     "blatt-bearbeitet": _blatt_bearbeitet,
@@ -556,6 +562,7 @@ DATEIEN: dict[str, Callable[[Path, Office], Iterable[Finding]]] = {
     "begleitmappe-andere": _begleitmappe_andere,
     "markierung-unterblieben": _markierung_unterblieben,
     "vorlage-eigene-formeln": _vorlage,
+    "vorlagen-auf-server": _vorlagen_auf_server,
 }
 """How each comes about, in a folder of its own; none of them has a place."""
 

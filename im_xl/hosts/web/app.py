@@ -1,0 +1,201 @@
+"""The server: takes requests, has them computed (`arbeiter.py`), and gives the add-in's files out. It computes nothing itself.
+
+Nothing is stored: a workbook is held in memory until its answer has been sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, File, Form, Request, Response, UploadFile
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
+
+import im_xl
+from im_xl.hosts.hilfeseite import hilfeseite
+from im_xl.hosts.web import dienste
+from im_xl.hosts.web.arbeiter import WIEDERKOMMEN, Belegschaft, Ueberlastet
+from im_xl.hosts.web.einstellungen import Einstellungen
+from im_xl.hosts.web.zugang import Offen
+
+STATISCH = Path(str(files("im_xl.hosts.web"))) / "statisch"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ANTWORTEN: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fehlerantwort"}}}}
+    for status, text in {
+        401: "kein Nachweis, wer fragt",
+        403: "dafür nicht berechtigt",
+        413: "zu groß",
+        422: "damit lässt sich nicht rechnen; der Text sagt, was zu tun ist",
+        429: "ausgelastet, später noch einmal",
+        503: "der Rechenvorgang ist abgebrochen",
+        504: "hat zu lange gedauert",
+    }.items()
+}
+Mappe = Annotated[UploadFile, File()]
+Auftragstext = Annotated[str, Form()]
+_MEHR: dict[str, Any] = {"responses": _ANTWORTEN, "response_class": Response}
+
+
+def anwendung(einstellungen: Einstellungen) -> FastAPI:
+    """The application for these settings; its processes start and end with it."""
+    # Larger parts of a form would be written to the disk.
+    MultiPartParser.spool_max_size = einstellungen.hoechstens_bytes + 1
+    app = FastAPI(
+        title="im_xl",
+        version=im_xl.__version__,
+        lifespan=partial(_laufzeit, einstellungen),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.einstellungen = einstellungen
+    app.add_exception_handler(RequestValidationError, _unverstanden)
+    app.add_exception_handler(HTTPException, _abgelehnt)
+    app.add_exception_handler(Ueberlastet, _ueberlastet)
+    _seiten(app, einstellungen)
+    _rechendienste(app, einstellungen)
+    return app
+
+
+@asynccontextmanager
+async def _laufzeit(einstellungen: Einstellungen, app: FastAPI) -> AsyncIterator[None]:
+    belegschaften = {
+        "laeufe": Belegschaft(einstellungen.laeufe, einstellungen.warten, einstellungen.sekunden_lauf),
+        "zellen": Belegschaft(einstellungen.zellen, einstellungen.warten * 4, einstellungen.sekunden_zellen),
+    }
+    app.state.belegschaften = belegschaften
+    try:
+        for belegschaft in belegschaften.values():
+            await belegschaft.anlaufen()
+        yield
+    finally:
+        for belegschaft in belegschaften.values():
+            belegschaft.beenden()
+
+
+# ---------------------------------------------------------------- what is only given out
+def _seiten(app: FastAPI, einstellungen: Einstellungen) -> None:
+    @app.get("/gesundheit")
+    async def gesundheit() -> dict[str, str]:
+        return {"stand": "bereit"}
+
+    @app.get("/version")
+    async def version() -> dict[str, str]:
+        return {"version": im_xl.__version__, "anmeldung": einstellungen.zugang.art}
+
+    @app.get("/", response_class=FileResponse)
+    async def aufgabenbereich() -> FileResponse:
+        return FileResponse(STATISCH / "taskpane.html", media_type="text/html; charset=utf-8")
+
+    @app.get("/hilfe", response_class=HTMLResponse)
+    async def hilfe() -> HTMLResponse:
+        return HTMLResponse(hilfeseite())
+
+    app.mount("/statisch", StaticFiles(directory=STATISCH), name="statisch")
+    if einstellungen.officejs is not None:
+        app.mount("/office", StaticFiles(directory=einstellungen.officejs), name="office")
+    else:
+
+        @app.get("/office/{pfad:path}", response_class=PlainTextResponse)
+        async def ohne_office(pfad: str) -> PlainTextResponse:  # noqa: ARG001 - the route's
+            return PlainTextResponse("office.js fehlt auf diesem Server; siehe docs/betrieb.md.", 404)
+
+
+# ---------------------------------------------------------------- what is computed
+def _rechendienste(app: FastAPI, einstellungen: Einstellungen) -> None:
+    @app.post("/funktionen", openapi_extra=_koerper(dienste.Aufrufe), **_MEHR)
+    async def funktionen(request: Request) -> Response:
+        belegschaft: Belegschaft = app.state.belegschaften["zellen"]
+        return _antwort(await belegschaft.rechne(dienste.zellen, await request.body(), einstellungen.hoechstens_aufrufe))
+
+    async def rechne(request: Request, dienst: Callable[..., dienste.Antwort], mappe: UploadFile, *argumente: object) -> Response:
+        belegschaft: Belegschaft = app.state.belegschaften["laeufe"]
+        antwort = await belegschaft.rechne(
+            dienst,
+            await mappe.read(),
+            mappe.filename or "",
+            *argumente,
+            nutzer=getattr(request.state, "nutzer", ""),
+            je_nutzer=None if isinstance(einstellungen.zugang, Offen) else einstellungen.je_nutzer,
+            fort=partial(_fort, request),
+        )
+        return _antwort(antwort)
+
+    @app.post("/lauf", **_MEHR)
+    async def lauf(request: Request, mappe: Mappe, auftrag: Auftragstext = "{}") -> Response:
+        return await rechne(request, dienste.lauf, mappe, auftrag)
+
+    @app.post("/woher", **_MEHR)
+    async def woher(request: Request, mappe: Mappe, zelle: Annotated[str, Form()], auftrag: Auftragstext = "{}") -> Response:
+        return await rechne(request, dienste.woher, mappe, auftrag, zelle)
+
+    @app.post("/ruecknahme", **_MEHR)
+    async def ruecknahme(
+        request: Request, mappe: Mappe, erzeugt: Mappe, plan: Annotated[str, Form()], vorher: Annotated[UploadFile | None, File()] = None
+    ) -> Response:
+        davor = b"" if vorher is None else await vorher.read()
+        return await rechne(request, dienste.ruecknahme, mappe, davor, await erzeugt.read(), plan)
+
+    @app.post("/datei", **_MEHR)
+    async def datei(request: Request, mappe: Mappe, auftrag: Auftragstext = "{}") -> Response:
+        return await rechne(request, dienste.datei, mappe, auftrag)
+
+
+async def _fort(request: Request) -> None:
+    """Wait until whoever asked is gone; the request has been received whole before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _antwort(antwort: dienste.Antwort) -> Response:
+    status, koerper, name = antwort
+    if not name:
+        return Response(koerper, status, media_type="application/json")
+    return Response(koerper, status, {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}, media_type=_XLSX)
+
+
+def _koerper(art: type[dienste.Aufrufe]) -> dict[str, Any]:
+    """The body of a request that only the worker reads, for the description of the interface."""
+    schema = art.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema["properties"]["aufrufe"]["items"] = schema.pop("$defs")["Aufruf"]
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+# ---------------------------------------------------------------- what is refused
+async def _unverstanden(_: Request, fehler: Exception) -> Response:
+    felder = {str(teil["loc"][-1]) for teil in fehler.errors()} if isinstance(fehler, RequestValidationError) else set()
+    return _antwort(
+        dienste.fehlerantwort(
+            422, "anfrage", f"Die Anfrage ist nicht zu verstehen ({', '.join(sorted(felder))}). Bitte das Add-in neu laden."
+        )
+    )
+
+
+async def _abgelehnt(_: Request, fehler: Exception) -> Response:
+    status = fehler.status_code if isinstance(fehler, HTTPException) else 500
+    texte = {404: "Das gibt es hier nicht.", 405: "So lässt sich das hier nicht abrufen.", 400: "Die Anfrage ist nicht zu verstehen."}
+    antwort = _antwort(dienste.fehlerantwort(status, "anfrage", texte.get(status, "Die Anfrage ist abgelehnt.")))
+    for name, wert in (fehler.headers or {}).items() if isinstance(fehler, HTTPException) else ():
+        antwort.headers[name] = wert
+    return antwort
+
+
+async def _ueberlastet(_: Request, __: Exception) -> Response:
+    antwort = _antwort(
+        dienste.fehlerantwort(429, "ausgelastet", "Der Server ist gerade ausgelastet. Bitte in einigen Sekunden noch einmal versuchen.")
+    )
+    antwort.headers["Retry-After"] = str(WIEDERKOMMEN)
+    return antwort
+
+
+__all__ = ["STATISCH", "anwendung"]

@@ -1,0 +1,386 @@
+"""What the worker processes do: bytes of a request in, status and bytes of the answer out. Nothing is kept between two calls.
+
+Each of these functions runs in a process of its own pool (`arbeiter.py`); whatever goes wrong becomes an answer in German.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from hashlib import sha256
+from io import BytesIO
+import json
+from pathlib import PurePath
+from typing import Any, Literal, ParamSpec
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+import im_xl
+from im_xl.errors import EingabeError, ImXlError
+from im_xl.functions import FEHLT, Excelfehler, Fehlerwert, Rohwert, Zellwert, rufe
+from im_xl.hosts import antworttexte as texte
+from im_xl.hosts.eingabestelle import erste_eingabe
+from im_xl.hosts.gedaechtnis import Erzeugung
+from im_xl.hosts.web.einsetzung import einsetzung
+from im_xl.hosts.woher import ags_der_zelle, auskunft, ohne_namen, wessen
+from im_xl.model import Auftrag, Betragsstand, Ziel
+from im_xl.package.blaetter import NeueBlaetter
+from im_xl.package.entnahme import entnommen
+from im_xl.package.gate import pruefe
+from im_xl.package.graft import graft
+from im_xl.package.ohne_objekte import ohne_diagramme_und_notizen
+from im_xl.package.package import Package
+from im_xl.package.plan import Plan, mit_kommentaren, plane
+from im_xl.package.small import empty_workbook, to_workbook
+from im_xl.pipeline import Ergebnis, run
+from im_xl.places import CellRef
+from im_xl.report import Dokument, erklaerung_dokument, fehler_dokument, hinweis_dokument, plan_dokument
+from im_xl.vwv.anzeige import befundzahlen
+from im_xl.workbook.fremdformate import ist_fremd
+
+Antwort = tuple[int, bytes, str]
+"""HTTP status, body, and for a file its name (else empty)."""
+_P = ParamSpec("_P")
+_FEHLER = {fehler.anzeige: fehler for fehler in Excelfehler} | {
+    "#DIV/0!": Excelfehler.DIV0,
+    "#VALUE!": Excelfehler.WERT,
+    "#REF!": Excelfehler.BEZUG,
+    "#NUM!": Excelfehler.ZAHL,
+    "#N/A": Excelfehler.NV,
+    "#SPILL!": Excelfehler.UEBERLAUF,
+    "#CALC!": Excelfehler.KALK,
+}
+_UNBEARBEITBAR = 422
+
+
+class _Streng(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Aufruf(_Streng):
+    """One call from a cell; `argumente` in the forms that docs/web-schnittstelle.md lists."""
+
+    name: str = Field(max_length=64)
+    argumente: list[Any] = Field(max_length=32)
+
+
+class Aufrufe(_Streng):
+    """The calls that waited for an answer."""
+
+    seit_1904: bool = False
+    aufrufe: list[Aufruf]
+
+
+class Auftragsangaben(_Streng):
+    """What the page may decide of an `Auftrag`; what is left out is taken from the workbook.
+
+    `mit_mappe`: the sheets are to be put in, not only told of.
+    """
+
+    heute: date | None = None
+    haushaltsjahr: int | None = Field(None, ge=2000, le=2100)
+    stichtag: date | None = None
+    betrag_cent: int | None = Field(None, ge=0, le=10**13)
+    betragsstand: Betragsstand | None = None
+    ziel: Literal["datei", "excel_desktop", "excel_web"] = "excel_desktop"
+    mit_mappe: bool = False
+
+    def auftrag(self) -> Auftrag:
+        """The order; today is the server's day where the page says none."""
+        return Auftrag(
+            heute=self.heute or date.today(),  # noqa: DTZ011 - the county's day is that of its server
+            haushaltsjahr=self.haushaltsjahr,
+            stichtag=self.stichtag,
+            betrag_cent=self.betrag_cent,
+            betragsstand=self.betragsstand,
+            ziel=Ziel(self.ziel),
+        )
+
+
+class Zelle(_Streng):
+    """A cell of the open workbook."""
+
+    blatt: str = Field(min_length=1, max_length=31)
+    zelle: str = Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}$")
+
+
+class _Bearbeitet(_Streng):
+    blatt: str
+    bleibt_als: str
+
+
+class _Behalten(_Streng):
+    blatt: str
+    grund: str
+
+
+class Planangaben(_Streng):
+    """What a run did, as its answer told the page."""
+
+    neu: list[str] = []
+    geaendert: list[str] = []
+    unveraendert: list[str] = []
+    bearbeitet: list[_Bearbeitet] = []
+    entfernt: list[str] = []
+    behalten: list[_Behalten] = []
+
+    def plan(self) -> Plan:
+        """The plan again."""
+        return Plan(
+            neu=tuple(self.neu),
+            geaendert=tuple(self.geaendert),
+            unveraendert=tuple(self.unveraendert),
+            bearbeitet=tuple((b.blatt, b.bleibt_als) for b in self.bearbeitet),
+            entfernt=tuple(self.entfernt),
+            behalten=tuple((b.blatt, b.grund) for b in self.behalten),
+        )
+
+
+# ---------------------------------------------------------------- answers
+def fehlerantwort(status: int, code: str, text: str) -> Antwort:
+    """An answer that says why there is none."""
+    return als_json(fehler_dokument(ImXlError(code, text)), status)
+
+
+def als_json(dokument: Dokument, status: int = 200) -> Antwort:
+    """A document as an answer."""
+    return status, json.dumps(dokument, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "backslashreplace"), ""
+
+
+def _auf_deutsch(dienst: Callable[_P, Antwort]) -> Callable[_P, Antwort]:
+    """Whatever stops the work becomes an answer; of a bug not even its text leaves the process, for it could hold what was read."""
+
+    @wraps(dienst)
+    def aufruf(*args: _P.args, **kwargs: _P.kwargs) -> Antwort:
+        try:
+            return dienst(*args, **kwargs)
+        except ValidationError as fehler:
+            feld = (
+                ".".join(str(teil) for teil in fehler.errors(include_input=False)[0]["loc"][:3] if not isinstance(teil, int)) or "Anfrage"
+            )
+            return fehlerantwort(
+                _UNBEARBEITBAR, "anfrage", f"Die Anfrage ist nicht zu verstehen (Angabe „{feld}“). Bitte das Add-in neu laden."
+            )
+        except ImXlError as fehler:
+            return als_json(fehler_dokument(fehler), _UNBEARBEITBAR)
+        except MemoryError:
+            return fehlerantwort(_UNBEARBEITBAR, "zu-gross", "Die Mappe braucht mehr Speicher, als der Server dafür hat.")
+        except Exception as fehler:  # noqa: BLE001 - a person at the screen sees a sentence, never a traceback
+            art = type(fehler).__name__
+            return fehlerantwort(
+                500, "unerwartet", f"Damit hat im_xl nicht gerechnet ({art}). Das ist ein Fehler in im_xl, nicht bei Ihnen; bitte melden."
+            )
+
+    return aufruf
+
+
+# ---------------------------------------------------------------- cells
+@_auf_deutsch
+def zellen(daten: bytes, hoechstens: int) -> Antwort:
+    """Calculate the calls of many cells.
+
+    Args:
+        daten: `Aufrufe` as JSON.
+        hoechstens: so many calls are taken.
+    """
+    aufrufe = Aufrufe.model_validate_json(daten)
+    if len(aufrufe.aufrufe) > hoechstens:
+        return fehlerantwort(413, "zu-viele", f"In einer Anfrage gehen höchstens {hoechstens} Aufrufe.")
+    return als_json({"ergebnisse": [_ergebnis(rufe(a.name, _roh(a.argumente), seit_1904=aufrufe.seit_1904)) for a in aufrufe.aufrufe]})
+
+
+def _roh(argumente: list[Any]) -> list[Rohwert]:
+    return [_rohwert(argument) for argument in argumente]
+
+
+def _rohwert(wert: Any) -> Rohwert:  # noqa: ANN401 - what JSON can hold
+    """A value of JSON in the host-neutral form; what nothing in Excel looks like is no value."""
+    if isinstance(wert, list):
+        return tuple(_rohwert(teil) for teil in wert)
+    if isinstance(wert, dict):
+        return FEHLT if wert == {"fehlt": True} else _FEHLER.get(str(wert.get("fehler")), Excelfehler.WERT)
+    return wert
+
+
+def _ergebnis(wert: Zellwert | Fehlerwert) -> Dokument:
+    if isinstance(wert, Fehlerwert):
+        return {"fehler": wert.fehler.anzeige, "text": wert.text}
+    return {"wert": wert}
+
+
+# ---------------------------------------------------------------- workbooks
+def _gerechnet(mappe: bytes, name: str, angaben: Auftragsangaben) -> Ergebnis:
+    """Read and compute. A folder that the workbook names lies on the person's machine, not here."""
+    return run(BytesIO(mappe), angaben.auftrag(), datei=PurePath(name).name, ordner_aus_mappe=False)
+
+
+@_auf_deutsch
+def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
+    """Read, compute, and tell what putting the sheets in would do, with everything that is needed for it.
+
+    Args:
+        mappe: the open workbook.
+        name: its name.
+        auftrag: `Auftragsangaben` as JSON.
+    """
+    angaben = Auftragsangaben.model_validate_json(auftrag)
+    if ist_fremd(mappe) and angaben.ziel != Ziel.DATEI.value:
+        Package.read(mappe)  # refuses it and says why: an .ods or .xls takes no sheets
+    ergebnis = _gerechnet(mappe, name, angaben)
+    plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen)
+    if angaben.mit_mappe:
+        ergebnis.mappe.pruefe_beschreibbar()
+    gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
+    if gerechnet is None:
+        raise TypeError("a result holds a county or the Land")
+    stelle = erste_eingabe(ergebnis.mappe)
+    heute = angaben.auftrag().heute
+    return als_json(
+        {
+            "schema": "im-xl/lauf/1",
+            "version": im_xl.__version__,
+            "heute": heute.isoformat(),
+            "kopf": texte.ergebniszeilen(ergebnis),
+            **_befunde(ergebnis.findings),
+            "fristtitel": f"Fristen für das Haushaltsjahr {gerechnet.haushaltsjahr}, Stand {heute:%d.%m.%Y}",
+            "fristen": texte.fristzeilen(gerechnet, heute),
+            "plan": plan_dokument(plan),
+            "planzahlen": texte.planzahlen(plan),
+            "vorschau": [
+                *texte.planzeilen(plan),
+                *texte.kommentarzeilen(mit_kommentaren(ergebnis.mappe, plan.geaendert)),
+                *texte.sperrzeilen(ergebnis.findings),
+            ],
+            "ergebnis": [*texte.planzeilen(plan, fertig=True), *texte.sperrzeilen(ergebnis.findings)],
+            "namen": dict(ergebnis.namen),
+            "einstellungen": None if stelle is None else {"blatt": stelle.blatt, "zelle": stelle.zelle},
+            "einsetzen": None if plan.leer else _einsetzen(ergebnis, plan, mit_mappe=angaben.mit_mappe),
+            "vorher": _base64(_vorher(ergebnis, plan)) if angaben.mit_mappe and not plan.leer else None,
+        }
+    )
+
+
+def _befunde(findings: tuple[Any, ...]) -> Dokument:
+    geordnet = sorted(findings, key=lambda finding: finding.angenommen)
+    return {
+        "befundzahlen": befundzahlen(findings) if findings else "",
+        "befunde": [hinweis_dokument(finding) for finding in geordnet],
+    }
+
+
+def _einsetzen(ergebnis: Ergebnis, plan: Plan, *, mit_mappe: bool) -> Dokument:
+    dokument = einsetzung(ergebnis.blaetter, plan, ergebnis.namen["uebersicht"])
+    if mit_mappe:
+        mappe = ergebnis.kleine_mappe()
+        dokument |= {"mappe": _base64(mappe), "sha256": sha256(mappe).hexdigest()}
+    return dokument
+
+
+def _vorher(ergebnis: Ergebnis, plan: Plan) -> bytes | None:
+    """Our sheets that will change or go, as they are now; None where there is none."""
+    namen = {*plan.geaendert, *(name for name, _ in plan.bearbeitet), *plan.entfernt}
+    eigene = [blatt for blatt in ergebnis.mappe.blaetter if blatt.name in namen and blatt.kennung is not None]
+    if not eigene:
+        return None
+    return to_workbook(_fuer_excel(entnommen(ergebnis.mappe, eigene)))
+
+
+def _fuer_excel(neu: NeueBlaetter) -> NeueBlaetter:
+    """Sheets as any Excel takes them in again: charts that Excel has saved are not carried back, they are drawn in the sheet that stays."""
+    return NeueBlaetter(neu.styles, tuple(ohne_diagramme_und_notizen(blatt) for blatt in neu.blaetter), neu.seit_1904)
+
+
+def _base64(data: bytes | None) -> str | None:
+    return None if data is None else b64encode(data).decode("ascii")
+
+
+@_auf_deutsch
+def woher(mappe: bytes, name: str, auftrag: str, zelle: str) -> Antwort:
+    """Explain the amount of the Gemeinde (the Land's workbook: of the Kreis) that a cell is about.
+
+    Args:
+        mappe: the open workbook.
+        name: its name.
+        auftrag: `Auftragsangaben` as JSON.
+        zelle: `Zelle` as JSON.
+    """
+    gefragt = Zelle.model_validate_json(zelle)
+    ort = CellRef(gefragt.blatt, gefragt.zelle)
+    ergebnis = _gerechnet(mappe, name, Auftragsangaben.model_validate_json(auftrag))
+    ags = ags_der_zelle(ergebnis, ort)
+    if ags is None:
+        blatt = " oder ein Blatt „Ü …“ öffnen" if ergebnis.auswertung is not None else ""
+        return als_json(
+            {"hinweis": f"{ohne_namen(ergebnis, ort)} Bitte die Zelle mit Namen oder Zahl {wessen(ergebnis)} markieren{blatt}."}
+        )
+    antwort = auskunft(ergebnis, ags)
+    return als_json(
+        erklaerung_dokument(antwort.erklaerung, antwort.findings, ags=ags, name=antwort.name, haushaltsjahr=antwort.haushaltsjahr)
+        | {"titel": antwort.erklaerung.titel, **_befunde(antwort.findings)}
+    )
+
+
+@_auf_deutsch
+def ruecknahme(mappe: bytes, name: str, vorher: bytes, erzeugt: bytes, plan: str) -> Antwort:  # noqa: ARG001 - as the others
+    """How the last run is taken back from a workbook: only what it did, and what that would lose.
+
+    Args:
+        mappe: the open workbook as it is now.
+        name: its name.
+        vorher: our sheets as they were before the run, as `lauf` gave them; empty where there were none.
+        erzeugt: the small workbook that the run put in.
+        plan: `Planangaben` as JSON.
+    """
+    jetzt = Package.read(mappe)
+    jetzt.pruefe_beschreibbar()
+    erzeugung = Erzeugung(vorher, erzeugt, Planangaben.model_validate_json(plan).plan())
+    davor = Package.read(vorher) if vorher else empty_workbook()
+    try:
+        weg = erzeugung.rueckweg(jetzt)
+        bearbeitet = erzeugung.seitdem_bearbeitet(weg, jetzt)
+    except KeyError:
+        raise EingabeError(
+            "nicht-derselbe-lauf",
+            "Was sich die Seite von der letzten Erzeugung gemerkt hat, passt nicht zusammen. Bitte die Blätter von Hand löschen.",
+        ) from None
+    return als_json(
+        {
+            "leer": weg.leer,
+            "kopf": texte.ruecknahmezeilen(weg),
+            "zeilen": [
+                *texte.verlustzeilen(bearbeitet),
+                *texte.verweiszeilen(jetzt.verweise_auf(weg.entfernt)),
+            ],
+            "ergebnis": f"{len(weg.entfernt)} entfernt, {len(weg.geaendert)} wie davor, {len(weg.neu)} zurückgeholt",
+            "einsetzen": None if weg.leer else einsetzung(entnommen(davor, davor.eigene().values()), weg, None),
+        }
+    )
+
+
+@_auf_deutsch
+def datei(mappe: bytes, name: str, auftrag: str) -> Antwort:
+    """The workbook with the sheets in it, for a browser without Excel: what the command line would have written.
+
+    Args:
+        mappe: the workbook.
+        name: its name.
+        auftrag: `Auftragsangaben` as JSON.
+    """
+    ergebnis = _gerechnet(mappe, name, Auftragsangaben.model_validate_json(auftrag).model_copy(update={"ziel": Ziel.DATEI.value}))
+    graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
+    neu = ergebnis.mappe.to_bytes()
+    pruefe(ergebnis.mappe, neu)
+    pfad = PurePath(name)
+    endung = pfad.suffix if pfad.suffix.casefold() in {".xlsx", ".xlsm"} else ".xlsx"
+    stamm = pfad.stem.removesuffix("-uebersicht") or "mappe"
+    return 200, neu, f"{stamm}-uebersicht{endung}"
+
+
+def bereit() -> bool:
+    """What a worker does first: nothing; everything above is loaded then."""
+    return True
+
+
+__all__ = ["Antwort", "als_json", "bereit", "datei", "fehlerantwort", "lauf", "ruecknahme", "woher", "zellen"]
