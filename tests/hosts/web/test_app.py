@@ -236,6 +236,23 @@ def test_a_run_that_hangs_keeps_no_cell_waiting() -> None:
         assert anfrage.result().status_code == 200
 
 
+def _langsamer_lauf(mappe: bytes, name: str, auftrag: str) -> dienste.Antwort:  # noqa: ARG001 - as the service that it stands for
+    return _langsam(auftrag)
+
+
+def test_who_closes_the_connection_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that worked for nobody is stopped; another serves the next."""
+    monkeypatch.setattr(dienste, "lauf", _langsamer_lauf)
+    with laufender_server() as adresse:
+        felder = {"files": {"mappe": ("x.xlsx", KREIS.read_bytes())}, "data": {"auftrag": str(tmp_path / "pid")}}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{adresse}/lauf", **felder, timeout=httpx.Timeout(60, read=1))
+        pid = _warte_auf(tmp_path / "pid")
+        while Path(f"/proc/{pid}").exists():
+            threading.Event().wait(0.01)
+        assert httpx.post(f"{adresse}/datei", files=felder["files"], timeout=60).status_code == 200
+
+
 def test_too_busy_over_the_wire() -> None:
     """429 with the seconds after which to ask again; here nobody finds a place."""
     with laufender_server(warten=-1) as adresse, httpx.Client(base_url=adresse, timeout=120) as klient:
