@@ -82,8 +82,10 @@ def dienste_und_seiten(einstellungen: Einstellungen) -> FastAPI:
 @asynccontextmanager
 async def _laufzeit(einstellungen: Einstellungen, app: FastAPI) -> AsyncIterator[None]:
     belegschaften = {
-        "laeufe": Belegschaft(einstellungen.laeufe, einstellungen.warten, einstellungen.sekunden_lauf),
-        "zellen": Belegschaft(einstellungen.zellen, einstellungen.warten * 4, einstellungen.sekunden_zellen),
+        "laeufe": Belegschaft(einstellungen.laeufe, einstellungen.warten, einstellungen.sekunden_lauf, einstellungen.speicher_je_prozess),
+        "zellen": Belegschaft(
+            einstellungen.zellen, einstellungen.warten * 4, einstellungen.sekunden_zellen, einstellungen.speicher_je_prozess
+        ),
     }
     app.state.belegschaften = belegschaften
     try:

@@ -23,6 +23,15 @@ WIEDERKOMMEN: Final = 2
 """Seconds after which somebody who was sent away may ask again."""
 
 
+def _begrenze(speicher: int) -> None:
+    """Keep this process from taking the memory of all others. Windows has no such limit."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (speicher, speicher))
+
+
 class Ueberlastet(Exception):  # noqa: N818 - it is an answer, not a fault
     """All processes are busy, and enough requests wait for one; or one person asks for too much at a time."""
 
@@ -34,12 +43,13 @@ class Belegschaft:
         anzahl: of processes.
         warten: so many more requests may wait.
         sekunden: after this time a request is stopped, and its process with it.
+        speicher: bytes that a process may take, where the system can say so; then its request fails, and no other.
     """
 
-    def __init__(self, anzahl: int, warten: int, sekunden: float) -> None:
+    def __init__(self, anzahl: int, warten: int, sekunden: float, speicher: int) -> None:
         self._anzahl, self._platz, self._sekunden = anzahl, anzahl + warten, sekunden
         # Forked from a server that has threads, a process could hang; spawned ones load everything anew.
-        self._pool = ProcessPool(max_workers=anzahl, context=get_context("spawn"))
+        self._pool = ProcessPool(max_workers=anzahl, context=get_context("spawn"), initializer=_begrenze, initargs=[speicher])
         self._belegt = 0
         self._je_nutzer: Counter[str] = Counter()
 

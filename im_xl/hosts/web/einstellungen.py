@@ -27,6 +27,7 @@ class Einstellungen:
         hoechstens_aufrufe: calls from cells in one request.
         sekunden_lauf: after this time a run is stopped.
         sekunden_zellen: after this time a batch of cells is stopped.
+        speicher_je_prozess: bytes of address space that a process may take.
     """
 
     adresse: str = "https://localhost:8443"
@@ -42,3 +43,4 @@ class Einstellungen:
     hoechstens_aufrufe: int = 10_000
     sekunden_lauf: float = 120.0
     sekunden_zellen: float = 30.0
+    speicher_je_prozess: int = 2 * 1024 * 1024 * 1024

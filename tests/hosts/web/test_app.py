@@ -121,6 +121,9 @@ def _schnell(_: str = "") -> dienste.Antwort:
     return dienste.als_json({"pid": os.getpid()})
 
 
+GENUG = 3 * 1024**3
+
+
 class Getrieben:
     """A `Belegschaft` driven from a test: its loop runs in a thread."""
 
@@ -150,7 +153,7 @@ def _warte_auf(datei: Path) -> int:
 @pytest.fixture
 def zwei() -> Iterator[Getrieben]:
     """Two processes, and room for one request that waits."""
-    getrieben = Getrieben(2, 1, 60)
+    getrieben = Getrieben(2, 1, 60, GENUG)
     yield getrieben
     getrieben.ende()
 
@@ -210,7 +213,7 @@ def test_who_has_gone_leaves_no_work_behind(zwei: Getrieben, tmp_path: Path) -> 
 
 def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
     """With a sentence."""
-    kurz = Getrieben(1, 1, 0.5)
+    kurz = Getrieben(1, 1, 0.5, GENUG)
     try:
         status, koerper, _ = kurz.tun(kurz.belegschaft.rechne(_langsam, str(tmp_path / "eins"))).result(60)  # type: ignore[misc]
         assert status == 504
@@ -218,6 +221,23 @@ def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
         assert kurz.tun(kurz.belegschaft.rechne(_schnell)).result(60)[0] == 200  # type: ignore[index]
     finally:
         kurz.ende()
+
+
+@dienste._auf_deutsch
+def _verschwenderisch(mappe: bytes, name: str, auftrag: str) -> dienste.Antwort:  # noqa: ARG001 - as what it stands for
+    return dienste.als_json({"bytes": len(bytearray(2 * 1024**3))})
+
+
+def test_a_run_that_takes_too_much_memory_fails_alone() -> None:
+    """With a sentence; the process goes on."""
+    eng = Getrieben(1, 1, 60, 1024**3)
+    try:
+        status, koerper, _ = eng.tun(eng.belegschaft.rechne(_verschwenderisch, b"", "", "")).result(60)  # type: ignore[misc]
+        assert status == 422
+        assert "mehr Speicher" in koerper.decode()
+        assert eng.tun(eng.belegschaft.rechne(_schnell)).result(60)[0] == 200  # type: ignore[index]
+    finally:
+        eng.ende()
 
 
 def test_a_run_that_hangs_keeps_no_cell_waiting() -> None:
