@@ -122,7 +122,8 @@ const Ansicht = (() => {
     if (befund.blatt) {
       zeile.dataset.blatt = befund.blatt;
       zeile.dataset.zelle = befund.zelle ?? "";
-      zeile.append(stelle(befund));
+      // In a plain browser the text alone says where.
+      if (document.body.dataset.modus === "excel" || !befund.text.includes(befund.blatt)) zeile.append(stelle(befund));
     }
     return zeile;
   }

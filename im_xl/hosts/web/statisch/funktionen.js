@@ -172,7 +172,7 @@ const Funktionen = (() => {
 
   // ---------------------------------------------------------------- days from 1900 or 1904
   /**
-   * Whether the workbook counts days from 1904 (the server refuses days then). Office.js has no property for it (@types/office-js 1.0.612:
+   * Whether the workbook counts days from 1904, asked once (the server refuses days then). Office.js has no property for it (@types/office-js 1.0.612:
    * none), but its DATE counts "depending on the workbook's date system". Unknown counts as 1900, as nearly every workbook does.
    * @returns {Promise<boolean | null>} null: Excel did not say
    */
@@ -318,5 +318,5 @@ const Funktionen = (() => {
     return Object.keys(IM_FUNKTIONEN).length;
   }
 
-  return { anzahl: anmelden(), seit1904 };
+  return { anzahl: anmelden(), seit1904: () => rechtzeitig(seit1904()) };
 })();

@@ -4,11 +4,11 @@
  * what to put where is told by the server (`Einsetzung` in dienst.js), what is done in which order stands at `einsetzen`.
  *
  * Of Excel it needs ExcelApi 1.13 to put sheets in (insertWorksheetsFromBase64), 1.7 for everything else. Members used, beside load and sync:
- *   Workbook: worksheets, insertWorksheetsFromBase64, getActiveCell, getSelectedRange     Worksheets: getItem, getItemOrNullObject, items
+ *   Workbook: worksheets, insertWorksheetsFromBase64, getActiveCell     Worksheets: getItem, getItemOrNullObject, items
  *   Worksheet: id, name, position, visibility, activate, copy, delete, getRange, autoFilter (enabled, remove, apply), pageLayout
- *     (setPrintArea, setPrintTitleRows), horizontalPageBreaks (removePageBreaks, add), charts (items/id, name, delete, series), names
- *     (add, getItemOrNullObject, items/name, formula, visible, delete), getUsedRangeOrNullObject
- *   Range: address, formulas, select, copyFrom, worksheet
+ *     (setPrintArea, setPrintTitleRows), horizontalPageBreaks (removePageBreaks, add), charts (items/id, name, delete, series), tables
+ *     (items/name, convertToRange), names (add, getItemOrNullObject, items/name, formula, visible, delete), getUsedRangeOrNullObject
+ *   Range: address, formulas, select, clear, copyFrom, worksheet
  */
 
 /** What Excel did not do, as a German sentence. */
@@ -280,6 +280,7 @@ const Kurier = (() => {
     } catch (e) {
       throw halb(e);
     }
+    davor.length = 0; // whoever stands before new sheets has no way back to find
     // The work is done; a sheet that cannot be shown (hidden by a person) is no reason to say anything else.
     if (auftrag.ziel) await zeigen(auftrag.ziel).catch(() => {});
   }
@@ -309,7 +310,7 @@ const Kurier = (() => {
         neu.name = kopie;
         neu.names.load("items/name");
         await context.sync();
-        for (const eintrag of neu.names.items.filter((n) => kurz(n.name).startsWith(UNSERE))) eintrag.delete();
+        for (const wie of neu.names.items.map((eintrag) => kurz(eintrag.name))) if (wie.startsWith(UNSERE)) neu.names.getItem(wie).delete();
         await context.sync();
         neu.names.add(KENNUNG, kennung).visible = false;
         await context.sync();
@@ -368,13 +369,22 @@ const Kurier = (() => {
     return excel(async (context) => {
       const seiten = paare.map(([blatt, { id }]) => {
         const ziel = context.workbook.worksheets.getItem(blatt);
-        return { blatt, ziel, quelle: context.workbook.worksheets.getItem(id), filter: ziel.autoFilter.load("enabled"), vorher: auftrag.diagramme[blatt] ? ziel.charts.load("items/id,items/name") : null };
+        return {
+          blatt,
+          ziel,
+          quelle: context.workbook.worksheets.getItem(id),
+          filter: ziel.autoFilter.load("enabled"),
+          tabellen: ziel.tables.load("items/name"),
+          vorher: auftrag.diagramme[blatt] ? ziel.charts.load("items/id,items/name") : null,
+        };
       });
       await context.sync();
       const alteDiagramme = seiten.map(({ vorher }) => new Set(vorher?.items.map(({ id }) => id)));
-      for (const { blatt, ziel, quelle, filter } of seiten) {
-        // Rows that a filter hides would not be written in full.
+      for (const { blatt, ziel, quelle, filter, tabellen } of seiten) {
+        // Rows that a filter hides would not be written in full, and tables and merged cells stand in the way of what is copied.
+        for (const tabelle of tabellen.items) tabelle.convertToRange();
         if (filter.enabled) filter.remove();
+        ziel.getRange().clear(Excel.ClearApplyTo.all);
         ziel.getRange().copyFrom(quelle.getRange(), Excel.RangeCopyType.all);
         seite(auftrag, blatt, ziel);
       }
@@ -418,14 +428,12 @@ const Kurier = (() => {
       const seiten = Object.entries(marken).map(([blatt, soll]) => ({ soll, ist: context.workbook.worksheets.getItem(blatt).names.load("items/name,items/formula") }));
       await context.sync();
       for (const { soll, ist } of seiten) {
-        /** @type {Map<string, Excel.NamedItem>} */
-        const vorhanden = new Map(ist.items.map((eintrag) => [kurz(eintrag.name), eintrag]));
+        const vorhanden = new Map(ist.items.map(({ name: ganz, formula }) => [kurz(ganz), formula]));
         for (const [wie, formel] of Object.entries(soll)) {
-          const eintrag = vorhanden.get(wie);
-          if (!eintrag) ist.add(wie, formel).visible = false;
-          else if (eintrag.formula !== formel) eintrag.formula = formel;
+          if (!vorhanden.has(wie)) ist.add(wie, formel).visible = false;
+          else if (vorhanden.get(wie) !== formel) ist.getItem(wie).formula = formel;
         }
-        for (const [wie, eintrag] of vorhanden) if (wie.startsWith(UNSERE) && !(wie in soll)) eintrag.delete();
+        for (const wie of vorhanden.keys()) if (wie.startsWith(UNSERE) && !(wie in soll)) ist.getItem(wie).delete();
       }
       await context.sync();
     }, ANHALTEND);

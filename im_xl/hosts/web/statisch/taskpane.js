@@ -70,16 +70,13 @@
     }
   }
 
-  /** Ribbon: the names are those of the manifest. Office waits for completed() and shows an error without it. */
+  /** Ribbon: the names are those of the manifest. Office waits for completed() and shows an error without it, so nothing is waited for here. */
   function verbindeBand() {
     for (const name of Befehle.namen) {
-      Office.actions.associate(name, async (/** @type {Office.AddinCommands.Event} */ ereignis) => {
+      Office.actions.associate(name, (/** @type {Office.AddinCommands.Event} */ ereignis) => {
         try {
-          await Office.addin.showAsTaskpane();
-        } catch {
-          // It is open already, or cannot be shown; the command works all the same.
-        }
-        try {
+          // Where it cannot be shown (or is open already) the command works all the same.
+          Office.addin.showAsTaskpane().catch(() => {});
           void Befehle.ausfuehren(name, false);
         } finally {
           ereignis.completed();
