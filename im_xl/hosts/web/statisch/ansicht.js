@@ -38,6 +38,12 @@ const Ansicht = (() => {
     element.hidden = !zeilen.length;
   }
 
+  /** @param {string} id @param {string} text */
+  function absatz(id, text) {
+    teil(id).textContent = text;
+    teil(id).hidden = !text;
+  }
+
   // ---------------------------------------------------------------- frame
   /** Show a section. @param {string} name @param {string} titel */
   function zeige(name, titel) {
@@ -52,6 +58,11 @@ const Ansicht = (() => {
   /** One sentence about what happens; read out. @param {string} text */
   function melde(text) {
     teil("im-meldung").textContent = text;
+  }
+
+  /** One more sentence beside it. @param {string} text */
+  function hinweis(text) {
+    absatz("im-hinweis", text);
   }
 
   /**
@@ -193,16 +204,17 @@ const Ansicht = (() => {
    */
   function vorschau({ titel, kopf, zahlen, zeilen, frage, ja }) {
     liste("im-vorschau-kopf", kopf);
-    teil("im-planzahlen").textContent = zahlen;
-    teil("im-planzahlen").hidden = !zahlen;
+    absatz("im-planzahlen", zahlen);
     liste("im-vorschau", zeilen);
     teil("im-frage").textContent = frage;
     teil("im-ja").textContent = ja;
     zeige("vorschau", titel);
   }
 
-  /** @param {{titel: string, zeilen: string[], befunde?: boolean, zurueck?: boolean}} inhalt */
-  function ergebnis({ titel, zeilen, befunde: mitBefunden = false, zurueck: ruecknehmbar = false }) {
+  /** @param {{titel: string, kopf?: string[], zahlen?: string, zeilen: string[], befunde?: boolean, zurueck?: boolean}} inhalt */
+  function ergebnis({ titel, kopf = [], zahlen = "", zeilen, befunde: mitBefunden = false, zurueck: ruecknehmbar = false }) {
+    liste("im-ergebnis-kopf", kopf);
+    absatz("im-ergebnis-zahlen", zahlen);
     liste("im-ergebnis", zeilen);
     teil("im-ergebnis-befunde").hidden = !mitBefunden;
     teil("im-ergebnis-zurueck").hidden = !ruecknehmbar;
@@ -259,5 +271,5 @@ const Ansicht = (() => {
     zeige("start", "Willkommen");
   }
 
-  return { arbeit, befunde, diagnose, ergebnis, fehler, fristen, melde, ortstext, start, teil, text, vorschau, woher, zeige, zurueck };
+  return { arbeit, befunde, diagnose, ergebnis, fehler, fristen, hinweis, melde, ortstext, start, teil, text, vorschau, woher, zeige, zurueck };
 })();

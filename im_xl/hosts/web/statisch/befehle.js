@@ -83,7 +83,7 @@ const Befehle = (() => {
    */
   async function allein(name, tun) {
     if (laufend) {
-      Ansicht.melde(`„${NAMEN[laufend.name]}“ läuft noch. Bitte warten Sie, oder wählen Sie „Abbrechen“.`);
+      Ansicht.hinweis(`„${NAMEN[laufend.name]}“ läuft noch. „${NAMEN[name]}“ bitte danach noch einmal wählen.`);
       return;
     }
     const abbruch = new AbortController();
@@ -106,6 +106,7 @@ const Befehle = (() => {
     } finally {
       laufend = null;
       Ansicht.arbeit(null);
+      Ansicht.hinweis("");
       Ansicht.zurueck(modus === "excel" ? Kurier.rueckziel() : null);
     }
   }
@@ -237,7 +238,9 @@ const Befehle = (() => {
     await einsetzen(einsetzung, einsetzung.mappe, () => (erzeugung = davor));
     Ansicht.ergebnis({
       titel: "Übersichten erstellt",
-      zeilen: [...lauf.kopf, `Blätter: ${lauf.planzahlen}`, ...lauf.ergebnis, `${NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“; „Rückgängig“ von Excel kann es nicht.`],
+      kopf: lauf.kopf,
+      zahlen: `Blätter: ${lauf.planzahlen}`,
+      zeilen: [...lauf.ergebnis, `${NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“; „Rückgängig“ von Excel kann es nicht.`],
       befunde: lauf.befunde.length > 0,
       zurueck: true,
     });
@@ -308,7 +311,7 @@ const Befehle = (() => {
     await einsetzen(weg.einsetzen, erzeugung?.vorher ?? null, () => {});
     erzeugung = null;
     letzterLauf = null;
-    Ansicht.ergebnis({ titel: "Zurückgenommen", zeilen: ["Die letzte Erzeugung ist zurückgenommen.", `Blätter: ${weg.ergebnis}`, NICHT_GESPEICHERT] });
+    Ansicht.ergebnis({ titel: "Zurückgenommen", zahlen: `Blätter: ${weg.ergebnis}`, zeilen: [NICHT_GESPEICHERT] });
     Ansicht.melde("Die letzte Erzeugung ist zurückgenommen.");
   }
 

@@ -81,7 +81,8 @@ const Kurier = (() => {
   // ---------------------------------------------------------------- what this Excel can do
   /** @param {string} satz @param {string} stand */
   const kennt = (satz, stand) => Office.context.requirements.isSetSupported(satz, stand);
-  const imWeb = () => Office.context.platform === Office.PlatformType.OfficeOnline;
+  /** Excel in a browser: only it has the set ExcelApiOnline. */
+  const imWeb = () => Office.context.platform === Office.PlatformType.OfficeOnline || kennt("ExcelApiOnline", "1.1");
 
   /** Why sheets cannot be put in here; null where they can. */
   function hindernis() {
@@ -266,8 +267,8 @@ const Kurier = (() => {
       }
     }
 
+    const zwillinge = [...gekommen].filter(([blatt, { name: istname }]) => istname !== blatt);
     try {
-      const zwillinge = [...gekommen].filter(([blatt, { name: istname }]) => istname !== blatt);
       for (let i = 0; i < zwillinge.length; i += BLAETTER_JE_ANFRAGE) {
         sagt(`Blätter erneuern: ${i + 1} von ${zwillinge.length} …`);
         await tausche(auftrag, zwillinge.slice(i, i + BLAETTER_JE_ANFRAGE));
@@ -278,6 +279,8 @@ const Kurier = (() => {
       await formelnRichten(auftrag.formeln, zwillinge.map(([, { name: istname }]) => istname), zwillinge.length > 0);
       await entfernen(auftrag.entfernen);
     } catch (e) {
+      // Left behind, the twins would count as ours in the next run.
+      await nochDa(zwillinge.map(([, blatt]) => blatt)).then(loeschen).catch(() => {});
       throw halb(e);
     }
     davor.length = 0; // whoever stands before new sheets has no way back to find
@@ -350,6 +353,12 @@ const Kurier = (() => {
   async function aufraeumen(vorher) {
     const alte = new Set(vorher.map(({ id }) => id));
     await loeschen((await blaetter()).filter(({ id }) => !alte.has(id)).map(({ id }) => id));
+  }
+
+  /** @param {Blatt[]} gesucht @returns {Promise<string[]>} ids of those that are still there */
+  async function nochDa(gesucht) {
+    const da = new Set((await blaetter()).map(({ id }) => id));
+    return gesucht.map(({ id }) => id).filter((id) => da.has(id));
   }
 
   /** @param {string[]} ids */

@@ -85,15 +85,18 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", verdrahte);
-  if (typeof Office === "undefined") {
-    document.addEventListener("DOMContentLoaded", () => beginne("datei"));
-    return;
-  }
-  verbindeBand();
-  const uhr = setTimeout(() => beginne("datei"), LADEN_MS);
-  void Office.onReady(({ host }) => {
-    clearTimeout(uhr);
-    beginne(host === Office.HostType.Excel ? "excel" : "datei");
+  // These scripts stand in the head, and Office can be ready before the body is.
+  document.addEventListener("DOMContentLoaded", () => {
+    verdrahte();
+    if (typeof Office === "undefined") {
+      beginne("datei");
+      return;
+    }
+    const uhr = setTimeout(() => beginne("datei"), LADEN_MS);
+    void Office.onReady(({ host }) => {
+      clearTimeout(uhr);
+      beginne(host === Office.HostType.Excel ? "excel" : "datei");
+    });
   });
+  if (typeof Office !== "undefined") verbindeBand();
 })();
