@@ -19,6 +19,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
+from starlette.types import ASGIApp
 
 import im_xl
 from im_xl.errors import ImXlError
@@ -27,6 +28,7 @@ from im_xl.hosts.htmlseite import STIL
 from im_xl.hosts.web import dienste
 from im_xl.hosts.web.arbeiter import WIEDERKOMMEN, Belegschaft, Ueberlastet
 from im_xl.hosts.web.einstellungen import Einstellungen
+from im_xl.hosts.web.koepfe import geschuetzt
 from im_xl.hosts.web.manifest import manifest, schaltflaechen_im_web
 from im_xl.hosts.web.metadaten import funktionen_ids_js, funktionen_json
 from im_xl.hosts.web.zugang import Offen
@@ -51,8 +53,13 @@ Auftragstext = Annotated[str, Form()]
 _MEHR: dict[str, Any] = {"responses": _ANTWORTEN, "response_class": Response}
 
 
-def anwendung(einstellungen: Einstellungen) -> FastAPI:
-    """The application for these settings; its processes start and end with it."""
+def anwendung(einstellungen: Einstellungen) -> ASGIApp:
+    """What uvicorn runs for these settings, with the options `koepfe.UVICORN`; its processes start and end with it."""
+    return geschuetzt(dienste_und_seiten(einstellungen), einstellungen)
+
+
+def dienste_und_seiten(einstellungen: Einstellungen) -> FastAPI:
+    """The application without its door."""
     # Larger parts of a form would be written to the disk.
     MultiPartParser.spool_max_size = einstellungen.hoechstens_bytes + 1
     app = FastAPI(
@@ -63,7 +70,6 @@ def anwendung(einstellungen: Einstellungen) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.einstellungen = einstellungen
     app.add_exception_handler(RequestValidationError, _unverstanden)
     app.add_exception_handler(HTTPException, _abgelehnt)
     app.add_exception_handler(Ueberlastet, _ueberlastet)
@@ -222,4 +228,4 @@ async def _ueberlastet(_: Request, __: Exception) -> Response:
     return antwort
 
 
-__all__ = ["STATISCH", "anwendung"]
+__all__ = ["STATISCH", "anwendung", "dienste_und_seiten"]

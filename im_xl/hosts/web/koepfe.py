@@ -52,7 +52,7 @@ GESUNDHEIT = "/gesundheit"
 FUNKTIONEN_JSON = "/funktionen.json"
 SYMBOLE = "/statisch/symbole/"
 # What a browser or Excel itself loads before anybody could show a token. Nothing of a county is in it, and reading is all that is open.
-_HUELLE = frozenset({"/", FUNKTIONEN_JSON, "/funktionen-ids.js", "/manifest.xml", "/hilfe", "/version"})
+_HUELLE = frozenset({"/", FUNKTIONEN_JSON, "/funktionen-ids.js", "/manifest.xml", "/hilfe", "/hilfe.css", "/version"})
 _HUELLE_ORDNER = ("/statisch/", "/office/")
 _ARBEIT = frozenset({"/funktionen", "/lauf", "/woher", "/ruecknahme", "/datei"})
 _ZELLEN = "/funktionen"

@@ -5,21 +5,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 import concurrent.futures as cf
+from contextlib import contextmanager
 import multiprocessing
 import os
 from pathlib import Path
 import signal
 import threading
+from typing import Any
 
 import httpx
 import pytest
 
-from hosts.web.dienst import laufender_server
+from hosts.web.laufend import laufend
 from im_xl.assets import ordner
 from im_xl.hosts.web import arbeiter, dienste
-from im_xl.hosts.web.app import STATISCH
+from im_xl.hosts.web.app import STATISCH, anwendung
+from im_xl.hosts.web.einstellungen import Einstellungen
 
 KREIS = ordner("workbooks") / "rhein-neckar-kreis-2025.xlsx"
+
+
+@contextmanager
+def laufender_server(**angaben: Any) -> Iterator[str]:  # noqa: ANN401 - fields of Einstellungen
+    """Address of the server with one process of each kind."""
+    with laufend(anwendung(Einstellungen(**{"laeufe": 1, "zellen": 1, **angaben})), lifespan="on") as port:
+        httpx.get(f"http://127.0.0.1:{port}/gesundheit", timeout=60)  # answered once its processes have started
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +53,18 @@ def test_what_is_given_out(server: httpx.Client) -> None:
     assert server.get("/hilfe.css").headers["content-type"].startswith("text/css")
     assert server.get("/funktionen.json").json()["functions"]
     assert server.get("/funktionen-ids.js").text.startswith("globalThis.IM_FUNKTIONEN")
-    # This server is reached by http, which no Excel takes.
-    assert server.get("/manifest.xml").json()["fehler"]["code"] == "adresse-unlesbar"
+    assert "https://localhost:8443" in server.get("/manifest.xml").text
     for datei in STATISCH.rglob("*.js"):
         assert server.get(f"/statisch/{datei.relative_to(STATISCH)}").status_code == 200
     assert server.get("/statisch/../app.py").status_code == 404
     assert server.get("/statisch/%2e%2e/app.py").status_code == 404
     assert server.get("/office/office.js").status_code == 404
+
+
+def test_an_address_that_excel_does_not_take() -> None:
+    """The manifest is refused with a sentence."""
+    with laufender_server(adresse="http://im-xl.example") as adresse:
+        assert httpx.get(f"{adresse}/manifest.xml").json()["fehler"]["code"] == "adresse-unlesbar"
 
 
 def test_a_run_over_the_wire(server: httpx.Client) -> None:
@@ -218,6 +234,23 @@ def test_a_run_that_hangs_keeps_no_cell_waiting() -> None:
         finally:
             os.kill(lauf, signal.SIGCONT)
         assert anfrage.result().status_code == 200
+
+
+def _langsamer_lauf(mappe: bytes, name: str, auftrag: str) -> dienste.Antwort:  # noqa: ARG001 - as the service that it stands for
+    return _langsam(auftrag)
+
+
+def test_who_closes_the_connection_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that worked for nobody is stopped; another serves the next."""
+    monkeypatch.setattr(dienste, "lauf", _langsamer_lauf)
+    with laufender_server() as adresse:
+        felder = {"files": {"mappe": ("x.xlsx", KREIS.read_bytes())}, "data": {"auftrag": str(tmp_path / "pid")}}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{adresse}/lauf", **felder, timeout=httpx.Timeout(60, read=1))
+        pid = _warte_auf(tmp_path / "pid")
+        while Path(f"/proc/{pid}").exists():
+            threading.Event().wait(0.01)
+        assert httpx.post(f"{adresse}/datei", files=felder["files"], timeout=60).status_code == 200
 
 
 def test_too_busy_over_the_wire() -> None:
