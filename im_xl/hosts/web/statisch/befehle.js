@@ -11,50 +11,42 @@ const Befehle = (() => {
   const NICHT_GESPEICHERT = "Gespeichert hat im_xl die Mappe nicht; das tun Sie selbst.";
   const NICHTS_ZURUECK =
     "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung, und nur, solange diese Mappe offen ist. Ist der Stand davor noch der gespeicherte, so schließen Sie die Mappe, ohne zu speichern.";
-  /** @type {Record<string, string>} */
-  const NAMEN = {
-    pruefen: "Einlesen und prüfen",
-    uebersichten: "Übersichten erstellen",
-    zuruecknehmen: "Letzte Erzeugung zurücknehmen",
-    woher: "Woher kommt dieser Betrag?",
-    fristen: "Fristen",
-    einstellungen: "Einstellungen",
-    hilfe: "Hilfe",
-    diagnose: "Diagnose",
-  };
   /** These send nothing of the workbook. */
   const OHNE_MAPPE = new Set(["hilfe", "diagnose"]);
 
   /** @type {"excel" | "datei"} */
   let modus = "datei";
-  /** @type {{name: string, abbruch: AbortController} | null} */
+  /** @type {{befehl: string, abbruch: AbortController} | null} */
   let laufend = null;
   /** @type {Lauf | null} */
   let letzterLauf = null;
   /** @type {Erzeugung | null} */
   let erzeugung = null;
-  /** What happens on "Ja". @type {{name: string, tun: (signal: AbortSignal) => Promise<void>} | null} */
+  /** What happens on "Ja". @type {{befehl: string, tun: (signal: AbortSignal) => Promise<void>} | null} */
   let gefragt = null;
   /** A command that waits until the start card has been read. @type {string | null} */
   let wartend = null;
   let gelesen = false;
 
+  /** What a command is called: as its button says. @param {string} befehl */
+  const name = (befehl) => Ansicht.teil(`im-knopf-${befehl}`).textContent ?? "";
+
   // ---------------------------------------------------------------- frame
   /**
    * Carry a command out.
-   * @param {string} name
+   * @param {string} befehl
    * @param {boolean} [imBereich] pressed in the pane, where the start card was to be seen; else in the ribbon
    */
-  async function ausfuehren(name, imBereich = true) {
-    const tun = BEFEHLE[name];
+  async function ausfuehren(befehl, imBereich = true) {
+    const tun = BEFEHLE[befehl];
     if (!tun) return;
-    if (!OHNE_MAPPE.has(name) && !hinweisGelesen(imBereich)) {
-      wartend = name;
+    if (!OHNE_MAPPE.has(befehl) && !hinweisGelesen(imBereich)) {
+      wartend = befehl;
       Ansicht.melde("Bitte lesen Sie zuerst, was wohin gesendet wird.");
-      Ansicht.start(NAMEN[name] ?? name);
+      Ansicht.start(name(befehl));
       return;
     }
-    await allein(name, tun);
+    await allein(befehl, tun);
   }
 
   /** Nobody's workbook leaves before this was on the screen once. @param {boolean} imBereich */
@@ -72,27 +64,27 @@ const Befehle = (() => {
 
   /** The start card has been read: go on with what waited. */
   function weiter() {
-    const name = wartend;
+    const befehl = wartend;
     wartend = null;
-    if (name) void ausfuehren(name, true);
+    if (befehl) void ausfuehren(befehl, true);
   }
 
   /**
-   * @param {string} name
+   * @param {string} befehl
    * @param {(signal: AbortSignal) => Promise<void>} tun
    */
-  async function allein(name, tun) {
+  async function allein(befehl, tun) {
     if (laufend) {
-      Ansicht.hinweis(`„${NAMEN[laufend.name]}“ läuft noch. „${NAMEN[name]}“ bitte danach noch einmal wählen.`);
+      Ansicht.hinweis(`„${name(laufend.befehl)}“ läuft noch. „${name(befehl)}“ bitte danach noch einmal wählen.`);
       return;
     }
     const abbruch = new AbortController();
     const davor = document.body.dataset.ansicht ?? "start";
     const davorTitel = Ansicht.teil("im-titel").textContent ?? "";
-    laufend = { name, abbruch };
+    laufend = { befehl, abbruch };
     gefragt = null;
     Ansicht.fehler(null);
-    Ansicht.arbeit(name);
+    Ansicht.arbeit(befehl);
     try {
       await tun(abbruch.signal);
     } catch (e) {
@@ -138,7 +130,7 @@ const Befehle = (() => {
   /** @param {string} text */
   function arbeite(text) {
     Ansicht.melde(text);
-    if (document.body.dataset.ansicht !== "arbeit") Ansicht.zeige("arbeit", NAMEN[laufend?.name ?? ""] ?? "");
+    if (document.body.dataset.ansicht !== "arbeit") Ansicht.zeige("arbeit", laufend ? name(laufend.befehl) : "");
   }
 
   // ---------------------------------------------------------------- asking the server
@@ -213,7 +205,7 @@ const Befehle = (() => {
       ja: datei ? "Fertige Mappe herunterladen" : "Ja, Blätter einsetzen",
     });
     Ansicht.melde(meldung);
-    gefragt = { name: "uebersichten", tun: (signal) => (datei ? herunterladen(signal) : erzeugen(lauf, signal)) };
+    gefragt = { befehl: "uebersichten", tun: (signal) => (datei ? herunterladen(signal) : erzeugen(lauf, signal)) };
   }
 
   /** What a person agreed to. @param {Lauf} lauf */
@@ -255,7 +247,7 @@ const Befehle = (() => {
   async function einsetzen(einsetzung, mappe, unberuehrt) {
     arbeite("Blätter einsetzen …");
     // From here on stopping would leave half of the sheets; afterwards everything can be taken back.
-    Ansicht.arbeit(laufend?.name ?? null, false);
+    Ansicht.arbeit(laufend?.befehl ?? null, false);
     try {
       await Kurier.einsetzen(einsetzung, mappe, arbeite);
     } catch (e) {
@@ -267,10 +259,10 @@ const Befehle = (() => {
   /** @param {AbortSignal} signal */
   async function herunterladen(signal) {
     const mappe = await schnappschuss(signal);
-    const { inhalt, name } = await Dienst.datei({ mappe, auftrag: auftrag() }, wie(signal));
-    Datei.herunterladen(inhalt, name);
-    Ansicht.ergebnis({ titel: "Übersichten erstellt", zeilen: [`„${name}“ liegt bei Ihren heruntergeladenen Dateien.`, ...(letzterLauf?.ergebnis ?? [])], befunde: Boolean(letzterLauf?.befunde.length) });
-    Ansicht.melde(`Fertig: „${name}“ wird heruntergeladen.`);
+    const { inhalt, name: dateiname } = await Dienst.datei({ mappe, auftrag: auftrag() }, wie(signal));
+    Datei.herunterladen(inhalt, dateiname);
+    Ansicht.ergebnis({ titel: "Übersichten erstellt", zeilen: [`„${dateiname}“ liegt bei Ihren heruntergeladenen Dateien.`, ...(letzterLauf?.ergebnis ?? [])], befunde: Boolean(letzterLauf?.befunde.length) });
+    Ansicht.melde(`Fertig: „${dateiname}“ wird heruntergeladen.`);
   }
 
   /** @param {AbortSignal} signal @returns {Promise<Rueckweg | null>} null: there is nothing to take back */
@@ -292,12 +284,12 @@ const Befehle = (() => {
   function zeigeRueckweg(weg, meldung) {
     if (!weg) {
       Ansicht.melde("Es gibt nichts zurückzunehmen.");
-      Ansicht.text(NAMEN.zuruecknehmen ?? "", [NICHTS_ZURUECK]);
+      Ansicht.text(name("zuruecknehmen"), [NICHTS_ZURUECK]);
       return;
     }
     Ansicht.vorschau({ titel: "Zurücknehmen", kopf: weg.kopf, zahlen: "", zeilen: weg.zeilen, frage: "Letzte Erzeugung zurücknehmen?", ja: "Ja, zurücknehmen" });
     Ansicht.melde(meldung);
-    gefragt = { name: "zuruecknehmen", tun: (signal) => nimmZurueck(weg, signal) };
+    gefragt = { befehl: "zuruecknehmen", tun: (signal) => nimmZurueck(weg, signal) };
   }
 
   /** @param {Rueckweg} gezeigt @param {AbortSignal} signal */
@@ -323,7 +315,7 @@ const Befehle = (() => {
     const antwort = await Dienst.frage("woher", { mappe, auftrag: auftrag(), zelle }, wie(signal));
     if ("hinweis" in antwort) {
       Ansicht.melde("Zu dieser Zelle gehört kein Betrag.");
-      Ansicht.text(NAMEN.woher ?? "", [antwort.hinweis]);
+      Ansicht.text(name("woher"), [antwort.hinweis]);
       return;
     }
     Ansicht.woher(antwort);
@@ -342,12 +334,12 @@ const Befehle = (() => {
     const { einstellungen: stelle, namen } = await rechnen(signal);
     if (!stelle) {
       Ansicht.melde("Das Blatt gibt es noch nicht.");
-      Ansicht.text(NAMEN.einstellungen ?? "", [`Das Blatt „${namen.einstellungen ?? "IM Einstellungen"}“ entsteht mit den ersten Übersichten. Bitte zuerst „Übersichten erstellen“.`]);
+      Ansicht.text(name("einstellungen"), [`Das Blatt „${namen.einstellungen ?? "IM Einstellungen"}“ entsteht mit den ersten Übersichten. Bitte zuerst „Übersichten erstellen“.`]);
       return;
     }
     await Kurier.springen(stelle);
     Ansicht.melde(`Gezeigt: ${Ansicht.ortstext(stelle)}.`);
-    Ansicht.text(NAMEN.einstellungen ?? "", [`Tragen Sie in die gelben Felder von „${stelle.blatt}“ ein, was gelten soll, und erstellen Sie die Übersichten dann neu.`]);
+    Ansicht.text(name("einstellungen"), [`Tragen Sie in die gelben Felder von „${stelle.blatt}“ ein, was gelten soll, und erstellen Sie die Übersichten dann neu.`]);
   }
 
   async function hilfe() {
@@ -403,7 +395,7 @@ const Befehle = (() => {
   /** "Ja" below a preview. */
   function ja() {
     const jetzt = gefragt;
-    if (jetzt) void allein(jetzt.name, jetzt.tun);
+    if (jetzt) void allein(jetzt.befehl, jetzt.tun);
   }
 
   /** "Abbrechen" below a preview. */
