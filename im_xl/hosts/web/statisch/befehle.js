@@ -88,11 +88,10 @@ const Befehle = (() => {
     try {
       await tun(abbruch.signal);
     } catch (e) {
-      // A preview that was interrupted is no longer true; everything else is.
-      const wohin = ["arbeit", "vorschau"].includes(davor) ? "start" : davor;
-      if (document.body.dataset.ansicht === "arbeit") {
-        if (wohin === "start" && letzterLauf) Ansicht.befunde(letzterLauf);
-        else Ansicht.zeige(wohin === "start" && modus === "datei" ? "datei" : wohin, wohin === davor ? davorTitel : "Willkommen");
+      // Progress has nothing more to show, and a preview that was interrupted is no longer true; everything else is.
+      if (["arbeit", "vorschau"].includes(document.body.dataset.ansicht ?? "")) {
+        if (["arbeit", "vorschau"].includes(davor)) ruhezustand();
+        else Ansicht.zeige(davor, davorTitel);
       }
       melden(e);
     } finally {
@@ -101,6 +100,13 @@ const Befehle = (() => {
       Ansicht.hinweis("");
       Ansicht.zurueck(modus === "excel" ? Kurier.rueckziel() : null);
     }
+  }
+
+  /** The last findings, or the beginning. */
+  function ruhezustand() {
+    if (letzterLauf) Ansicht.befunde(letzterLauf);
+    else if (modus === "datei") Ansicht.zeige("datei", "Arbeitsmappe");
+    else Ansicht.start(null);
   }
 
   /** @param {unknown} e */
@@ -401,9 +407,7 @@ const Befehle = (() => {
   /** "Abbrechen" below a preview. */
   function nein() {
     gefragt = null;
-    if (letzterLauf) Ansicht.befunde(letzterLauf);
-    else if (modus === "datei") Ansicht.zeige("datei", "Arbeitsmappe");
-    else Ansicht.start(null);
+    ruhezustand();
     Ansicht.melde("Es wurde nichts geändert.");
   }
 

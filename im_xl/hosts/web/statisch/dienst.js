@@ -96,6 +96,7 @@ class Abgebrochen extends Error {
 
 const Dienst = (() => {
   const VERSUCHE = 4;
+  const VERSUCHE_BEHARRLICH = 6;
   const HOECHSTENS_WARTEN_S = 60;
   const OHNE_VERBINDUNG = "Der Server ist nicht zu erreichen. Bitte prüfen Sie die Verbindung zum Netz Ihrer Behörde und versuchen Sie es noch einmal.";
   /** @type {Record<number, string>} */
@@ -159,7 +160,7 @@ const Dienst = (() => {
   async function senden(route, koerper, { signal, koepfe = {}, beharrlich = false, fragen = true, wartet }) {
     let neuAngemeldet = false;
     for (let versuch = 0; ; versuch++) {
-      const letzter = versuch >= VERSUCHE - 1;
+      const letzter = versuch >= (beharrlich ? VERSUCHE_BEHARRLICH : VERSUCHE) - 1;
       /** @type {Response} */
       let antwort;
       try {

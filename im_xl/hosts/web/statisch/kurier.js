@@ -163,9 +163,9 @@ const Kurier = (() => {
    * @param {Ort} ziel
    */
   async function springen(ziel) {
-    const hier = await auswahl();
+    const hier = await auswahl().catch(() => null); // a chart may be selected
     await zeigen(ziel);
-    davor.push(hier);
+    if (hier) davor.push(hier);
   }
 
   /** @param {Ort} ziel */

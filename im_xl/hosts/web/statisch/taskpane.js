@@ -75,9 +75,11 @@
     for (const name of Befehle.namen) {
       Office.actions.associate(name, (/** @type {Office.AddinCommands.Event} */ ereignis) => {
         try {
+          void Befehle.ausfuehren(name, false);
           // Where it cannot be shown (or is open already) the command works all the same.
           Office.addin.showAsTaskpane().catch(() => {});
-          void Befehle.ausfuehren(name, false);
+        } catch {
+          // An Excel without SharedRuntime has no Office.addin.
         } finally {
           ereignis.completed();
         }
