@@ -259,6 +259,7 @@ const Kurier = (() => {
       try {
         await behalten(auftrag.behalten.filter(({ blatt }) => da.has(blatt.toLowerCase())));
         gekommen = await holen(mappe ?? "", gewollt, gewollt.length < auftrag.reihenfolge.length);
+        await richtigGekommen(gekommen, auftrag.marken);
       } catch (e) {
         await aufraeumen(vorher).catch((rest) => {
           throw halb(rest);
@@ -290,8 +291,11 @@ const Kurier = (() => {
 
   /** What stopped the work halfway, and where that leaves the person. @param {unknown} e */
   function halb(e) {
-    const grund = alsFehler(e).message;
-    return new Kurierfehler("halb", `${grund} Die Mappe kann einen Teil der neuen Blätter enthalten; gespeichert hat im_xl sie nicht. Bitte wählen Sie „Letzte Erzeugung zurücknehmen“.`, true);
+    // Excel on the web saves at once.
+    const ausweg = imWeb()
+      ? "oder öffnen Sie eine frühere Fassung (Datei, Informationen, Versionsverlauf)."
+      : "oder schließen Sie die Mappe, ohne zu speichern; gespeichert hat im_xl sie nicht.";
+    return new Kurierfehler("halb", `${alsFehler(e).message} Die Mappe kann einen Teil der neuen Blätter enthalten. Bitte wählen Sie „Letzte Erzeugung zurücknehmen“, ${ausweg}`, true);
   }
 
   /** A sheet of the same name that is not ours is never overwritten. @param {string[]} namen */
@@ -347,6 +351,25 @@ const Kurier = (() => {
     if (paare) return paare;
     const grund = gemeldet ? alsFehler(gemeldet).message : "Excel hat nicht alle Blätter aufgenommen.";
     throw new Kurierfehler("einsetzen", `${grund} Die Mappe ist wie vorher.`);
+  }
+
+  /**
+   * A sheet that came in under a changed name was told by its name; its mark has to say the same, else amounts would come onto the page
+   * of another Gemeinde. A mark that Excel has broken (office-js #3583) says nothing.
+   * @param {Map<string, Blatt>} gekommen
+   * @param {Einsetzung["marken"]} marken
+   */
+  function richtigGekommen(gekommen, marken) {
+    return excel(async (context) => {
+      const alle = [...gekommen].map(([blatt, { id }]) => ({ blatt, marke: context.workbook.worksheets.getItem(id).names.getItemOrNullObject(KENNUNG).load("formula") }));
+      await context.sync();
+      for (const { blatt, marke } of alle) {
+        const soll = marken[blatt]?.[KENNUNG];
+        if (soll && !marke.isNullObject && marke.formula !== soll && !String(marke.formula).includes("#")) {
+          throw new Kurierfehler("verwechselt", `Excel hat das Blatt „${blatt}“ unter einem anderen Namen aufgenommen, als zu erwarten war. Die Mappe ist wie vorher.`);
+        }
+      }
+    }, ANHALTEND);
   }
 
   /** Delete what was not there before. @param {Blatt[]} vorher */
