@@ -38,12 +38,12 @@ def test_a_member_that_excel_does_not_have_is_found(node: str, tmp_path: Path) -
     """The check can object: one renamed member of Excel, one missing question for null."""
     kaputt = tmp_path / "statisch"
     shutil.copytree(STATISCH, kaputt, ignore=shutil.ignore_patterns("symbole"))
-    kurier = kaputt / "kurier.js"
-    text = kurier.read_text("utf-8")
+    skript = kaputt / "einsetzen.js"
+    text = skript.read_text("utf-8")
     for alt, neu in (("setPrintTitleRows", "setzeTitelzeilen"), ("stamm !== undefined && ", "")):
         assert alt in text
         text = text.replace(alt, neu)
-    kurier.write_text(text, "utf-8")
+    skript.write_text(text, "utf-8")
     projekt = tmp_path / "tsconfig.json"
     werkzeuge = WURZEL / "tests" / "werkzeuge"
     projekt.write_text(

@@ -16,7 +16,8 @@ const Anmeldung = (() => {
     13001: "Sie sind in Office nicht angemeldet. Bitte melden Sie sich in Excel an (Datei, Konto) und versuchen Sie es noch einmal.",
     13002: "Die Anmeldung wurde abgebrochen. Bitte versuchen Sie es noch einmal und stimmen Sie zu.",
     13003: "Mit diesem Konto geht die Anmeldung nicht. Bitte melden Sie sich in Excel mit Ihrem dienstlichen Konto an.",
-    13005: "Das Add-in ist für die Anmeldung noch nicht freigegeben. Bitte wenden Sie sich an Ihre IT (Zustimmung des Administrators in Entra ID).",
+    13005:
+      "Das Add-in ist für die Anmeldung noch nicht freigegeben. Bitte wenden Sie sich an Ihre IT (Zustimmung des Administrators in Entra ID).",
     13007: "Office hat gerade keine Anmeldung bekommen. Bitte versuchen Sie es in einigen Minuten noch einmal.",
     13008: "Eine Anmeldung läuft schon. Bitte warten Sie einen Augenblick.",
     13012: "Diese Ausgabe von Office kann sich am Server nicht anmelden. Bitte Office aktualisieren lassen.",
@@ -69,14 +70,19 @@ const Anmeldung = (() => {
   /** @param {boolean} fragen */
   async function geholt(fragen) {
     if (typeof Office === "undefined" || !Office.context?.host) {
-      throw new Error("Dieser Server verlangt eine Anmeldung über Excel. Im Browser ohne Excel geht das nicht; bitte öffnen Sie das Add-in in Excel.");
+      throw new Error(
+        "Dieser Server verlangt eine Anmeldung über Excel. Im Browser ohne Excel geht das nicht; bitte öffnen Sie das Add-in in Excel.",
+      );
     }
     try {
       const text = await Office.auth.getAccessToken({ allowSignInPrompt: fragen, allowConsentPrompt: fragen });
       return { text, bis: ablauf(text) };
     } catch (e) {
       const nummer = Number(/** @type {{code?: unknown}} */ (e)?.code);
-      throw new Error(TEXTE[nummer] || `Die Anmeldung am Server ist nicht gelungen${nummer ? ` (Office ${nummer})` : ""}. Bitte wenden Sie sich an Ihre IT.`);
+      throw new Error(
+        TEXTE[nummer] ||
+          `Die Anmeldung am Server ist nicht gelungen${nummer ? ` (Office ${nummer})` : ""}. Bitte wenden Sie sich an Ihre IT.`,
+      );
     }
   }
 

@@ -172,14 +172,21 @@ const Ansicht = (() => {
     liste("im-kopf", lauf.kopf);
     teil("im-befundzahlen").textContent = lauf.befundzahlen || "Keine Befunde.";
     teil("im-filter").hidden = lauf.befunde.length < 2;
-    waehlbar("im-filter-schwere", "Alle", Object.keys(MEHRZAHL).filter((name) => lauf.befunde.some((befund) => gruppe(befund) === name)), (name) => MEHRZAHL[name] ?? name);
+    waehlbar(
+      "im-filter-schwere",
+      "Alle",
+      Object.keys(MEHRZAHL).filter((name) => lauf.befunde.some((befund) => gruppe(befund) === name)),
+      (name) => MEHRZAHL[name] ?? name,
+    );
     waehlbar("im-filter-blatt", "Alle Blätter", [...new Set(lauf.befunde.flatMap(({ blatt }) => blatt ?? []))], (name) => name);
     auswahl("im-filter-text").value = "";
     const filtern = () => {
       const wort = auswahl("im-filter-text").value.trim().toLocaleLowerCase("de");
       const treffer = lauf.befunde.filter(
         (befund) =>
-          passt("im-filter-schwere", gruppe(befund)) && passt("im-filter-blatt", befund.blatt) && `${befund.zelle ?? ""} ${befund.text}`.toLocaleLowerCase("de").includes(wort),
+          passt("im-filter-schwere", gruppe(befund)) &&
+          passt("im-filter-blatt", befund.blatt) &&
+          `${befund.zelle ?? ""} ${befund.text}`.toLocaleLowerCase("de").includes(wort),
       );
       befundgruppen(teil("im-befunde"), treffer, BEFUNDE_ZUERST);
       teil("im-filter-zahl").textContent = `${treffer.length} von ${lauf.befunde.length} gezeigt`;
@@ -240,7 +247,9 @@ const Ansicht = (() => {
     );
     liste("im-woher-schritte", erklaerung.schritte);
     liste("im-woher-grundlagen", erklaerung.grundlagen);
-    teil("im-woher-befundzahlen").textContent = erklaerung.befundzahlen ? `Dazu gefunden: ${erklaerung.befundzahlen}` : "Keine Befunde dazu";
+    teil("im-woher-befundzahlen").textContent = erklaerung.befundzahlen
+      ? `Dazu gefunden: ${erklaerung.befundzahlen}`
+      : "Keine Befunde dazu";
     befundgruppen(teil("im-woher-befunde"), erklaerung.befunde, BEFUNDE_ZUERST);
     for (const titel of teil("im-woher-befunde").querySelectorAll("h3")) titel.replaceWith(neu("h4", titel.textContent ?? ""));
     zeige("woher", erklaerung.titel);
@@ -271,5 +280,22 @@ const Ansicht = (() => {
     zeige("start", "Willkommen");
   }
 
-  return { arbeit, befunde, diagnose, ergebnis, fehler, fristen, hinweis, melde, ortstext, start, teil, text, vorschau, woher, zeige, zurueck };
+  return {
+    arbeit,
+    befunde,
+    diagnose,
+    ergebnis,
+    fehler,
+    fristen,
+    hinweis,
+    melde,
+    ortstext,
+    start,
+    teil,
+    text,
+    vorschau,
+    woher,
+    zeige,
+    zurueck,
+  };
 })();

@@ -124,7 +124,9 @@ const Befehle = (() => {
       Ansicht.fehler(e.message);
     } else {
       console.error(e);
-      Ansicht.fehler("Damit hat im_xl nicht gerechnet. Das ist ein Fehler in im_xl, nicht bei Ihnen. Bitte melden Sie ihn mit dem, was „Diagnose“ zeigt.");
+      Ansicht.fehler(
+        "Damit hat im_xl nicht gerechnet. Das ist ein Fehler in im_xl, nicht bei Ihnen. Bitte melden Sie ihn mit dem, was „Diagnose“ zeigt.",
+      );
     }
   }
 
@@ -151,7 +153,10 @@ const Befehle = (() => {
   /** @param {AbortSignal} signal */
   function wie(signal) {
     arbeite("Der Server rechnet …");
-    return { signal, wartet: (/** @type {number} */ sekunden) => arbeite(`Der Server ist ausgelastet; neuer Versuch in ${sekunden} Sekunden …`) };
+    return {
+      signal,
+      wartet: (/** @type {number} */ sekunden) => arbeite(`Der Server ist ausgelastet; neuer Versuch in ${sekunden} Sekunden …`),
+    };
   }
 
   /** Which sheets this host takes. */
@@ -197,7 +202,12 @@ const Befehle = (() => {
   /** @param {Lauf} lauf @param {string} meldung */
   function zeigeVorschau(lauf, meldung) {
     if (lauf.einsetzen === null && modus === "excel") {
-      Ansicht.ergebnis({ titel: "Nichts zu tun", zeilen: ["Alle Blätter stehen schon so in der Mappe.", ...lauf.vorschau], befunde: lauf.befunde.length > 0, zurueck: erzeugung !== null });
+      Ansicht.ergebnis({
+        titel: "Nichts zu tun",
+        zeilen: ["Alle Blätter stehen schon so in der Mappe.", ...lauf.vorschau],
+        befunde: lauf.befunde.length > 0,
+        zurueck: erzeugung !== null,
+      });
       Ansicht.melde("Es gibt nichts zu tun.");
       return;
     }
@@ -207,7 +217,9 @@ const Befehle = (() => {
       kopf: [...lauf.kopf, ...(lauf.befundzahlen ? [`Befunde: ${lauf.befundzahlen}`] : [])],
       zahlen: `Blätter: ${lauf.planzahlen}`,
       zeilen: lauf.vorschau,
-      frage: datei ? "Sie erhalten eine Kopie der Mappe mit diesen Blättern; Ihre Datei bleibt unverändert." : "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?",
+      frage: datei
+        ? "Sie erhalten eine Kopie der Mappe mit diesen Blättern; Ihre Datei bleibt unverändert."
+        : "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?",
       ja: datei ? "Fertige Mappe herunterladen" : "Ja, Blätter einsetzen",
     });
     Ansicht.melde(meldung);
@@ -215,7 +227,8 @@ const Befehle = (() => {
   }
 
   /** What a person agreed to. @param {Lauf} lauf */
-  const zugestimmt = ({ kopf, befundzahlen, plan, planzahlen, vorschau }) => JSON.stringify([kopf, befundzahlen, plan, planzahlen, vorschau]);
+  const zugestimmt = ({ kopf, befundzahlen, plan, planzahlen, vorschau }) =>
+    JSON.stringify([kopf, befundzahlen, plan, planzahlen, vorschau]);
 
   /**
    * Make the sheets and put them in, if it is still what was agreed to.
@@ -238,7 +251,10 @@ const Befehle = (() => {
       titel: "Übersichten erstellt",
       kopf: lauf.kopf,
       zahlen: `Blätter: ${lauf.planzahlen}`,
-      zeilen: [...lauf.ergebnis, `${NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“; „Rückgängig“ von Excel kann es nicht.`],
+      zeilen: [
+        ...lauf.ergebnis,
+        `${NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“; „Rückgängig“ von Excel kann es nicht.`,
+      ],
       befunde: lauf.befunde.length > 0,
       zurueck: true,
     });
@@ -255,7 +271,7 @@ const Befehle = (() => {
     // From here on stopping would leave half of the sheets; afterwards everything can be taken back.
     Ansicht.arbeit(laufend?.befehl ?? null, false);
     try {
-      await Kurier.einsetzen(einsetzung, mappe, arbeite);
+      await Einsetzen.einsetzen(einsetzung, mappe, arbeite);
     } catch (e) {
       if (!(e instanceof Kurierfehler && e.beruehrt)) unberuehrt();
       throw e;
@@ -267,7 +283,11 @@ const Befehle = (() => {
     const mappe = await schnappschuss(signal);
     const { inhalt, name: dateiname } = await Dienst.datei({ mappe, auftrag: auftrag() }, wie(signal));
     Datei.herunterladen(inhalt, dateiname);
-    Ansicht.ergebnis({ titel: "Übersichten erstellt", zeilen: [`„${dateiname}“ liegt bei Ihren heruntergeladenen Dateien.`, ...(letzterLauf?.ergebnis ?? [])], befunde: Boolean(letzterLauf?.befunde.length) });
+    Ansicht.ergebnis({
+      titel: "Übersichten erstellt",
+      zeilen: [`„${dateiname}“ liegt bei Ihren heruntergeladenen Dateien.`, ...(letzterLauf?.ergebnis ?? [])],
+      befunde: Boolean(letzterLauf?.befunde.length),
+    });
     Ansicht.melde(`Fertig: „${dateiname}“ wird heruntergeladen.`);
   }
 
@@ -277,7 +297,11 @@ const Befehle = (() => {
     const mappe = await schnappschuss(signal);
     const { vorher, erzeugt, plan } = erzeugung;
     /** @type {Rueckweg} */
-    const weg = await Dienst.frage("ruecknahme", { mappe, vorher: vorher === null ? null : alsDatei(vorher), erzeugt: alsDatei(erzeugt), plan }, wie(signal));
+    const weg = await Dienst.frage(
+      "ruecknahme",
+      { mappe, vorher: vorher === null ? null : alsDatei(vorher), erzeugt: alsDatei(erzeugt), plan },
+      wie(signal),
+    );
     return weg.leer || !weg.einsetzen ? null : weg;
   }
 
@@ -293,7 +317,14 @@ const Befehle = (() => {
       Ansicht.text(name("zuruecknehmen"), [NICHTS_ZURUECK]);
       return;
     }
-    Ansicht.vorschau({ titel: "Zurücknehmen", kopf: weg.kopf, zahlen: "", zeilen: weg.zeilen, frage: "Letzte Erzeugung zurücknehmen?", ja: "Ja, zurücknehmen" });
+    Ansicht.vorschau({
+      titel: "Zurücknehmen",
+      kopf: weg.kopf,
+      zahlen: "",
+      zeilen: weg.zeilen,
+      frage: "Letzte Erzeugung zurücknehmen?",
+      ja: "Ja, zurücknehmen",
+    });
     Ansicht.melde(meldung);
     gefragt = { befehl: "zuruecknehmen", tun: (signal) => nimmZurueck(weg, signal) };
   }
@@ -340,12 +371,16 @@ const Befehle = (() => {
     const { einstellungen: stelle, namen } = await rechnen(signal);
     if (!stelle) {
       Ansicht.melde("Das Blatt gibt es noch nicht.");
-      Ansicht.text(name("einstellungen"), [`Das Blatt „${namen.einstellungen ?? "IM Einstellungen"}“ entsteht mit den ersten Übersichten. Bitte zuerst „Übersichten erstellen“.`]);
+      Ansicht.text(name("einstellungen"), [
+        `Das Blatt „${namen.einstellungen ?? "IM Einstellungen"}“ entsteht mit den ersten Übersichten. Bitte zuerst „Übersichten erstellen“.`,
+      ]);
       return;
     }
     await Kurier.springen(stelle);
     Ansicht.melde(`Gezeigt: ${Ansicht.ortstext(stelle)}.`);
-    Ansicht.text(name("einstellungen"), [`Tragen Sie in die gelben Felder von „${stelle.blatt}“ ein, was gelten soll, und erstellen Sie die Übersichten dann neu.`]);
+    Ansicht.text(name("einstellungen"), [
+      `Tragen Sie in die gelben Felder von „${stelle.blatt}“ ein, was gelten soll, und erstellen Sie die Übersichten dann neu.`,
+    ]);
   }
 
   async function hilfe() {
@@ -357,41 +392,8 @@ const Befehle = (() => {
 
   async function diagnose() {
     Ansicht.melde("Server fragen …");
-    Ansicht.diagnose((await befund()).join("\n"));
+    Ansicht.diagnose((await Diagnose.zeilen(modus, erzeugung !== null)).join("\n"));
     Ansicht.melde("");
-  }
-
-  /** The state of things, without anything of the workbook. @returns {Promise<string[]>} */
-  async function befund() {
-    const zeilen = [`Server: ${location.origin}`];
-    try {
-      const { version, anmeldung } = await Anmeldung.server();
-      zeilen.push(`im_xl: ${version}, Anmeldung: ${anmeldung}`);
-      const beginn = performance.now();
-      const antwort = await fetch("gesundheit", { cache: "no-store" });
-      zeilen.push(`Server erreichbar: ${antwort.ok ? `ja (${Math.round(performance.now() - beginn)} ms)` : `nein (HTTP ${antwort.status})`}`);
-    } catch {
-      zeilen.push("Server erreichbar: nein");
-    }
-    if (modus === "datei") return [...zeilen, "Betrieb: Browser ohne Excel", `office.js geladen: ${typeof Office === "undefined" ? "nein" : "ja"}`, `Browser: ${navigator.userAgent}`];
-    const { host, platform, version } = Office.context.diagnostics;
-    const ab1904 = await Funktionen.seit1904();
-    return [
-      ...zeilen,
-      `Office: ${host} ${version}, ${platform}, Sprache ${Office.context.displayLanguage}`,
-      `Anforderungssätze: ${["ExcelApi", "SharedRuntime", "CustomFunctionsRuntime", "DialogApi", "IdentityAPI", "OpenBrowserWindowApi"].map((satz) => `${satz} ${hoechster(satz)}`).join(", ")}`,
-      `Blätter einsetzen: ${Kurier.hindernis() ? "nein" : "ja"}`,
-      `Formeln angemeldet: ${Funktionen.anzahl}`,
-      `Datumszählung: ${ab1904 === null ? "unbekannt" : ab1904 ? "ab 1904" : "ab 1900"}`,
-      `Rücknahme möglich: ${erzeugung ? "ja" : "nein"}`,
-      `Browser: ${navigator.userAgent}`,
-    ];
-  }
-
-  /** The highest version of a requirement set. @param {string} satz */
-  function hoechster(satz) {
-    for (let stand = 30; stand > 0; stand--) if (Kurier.kennt(satz, `1.${stand}`)) return `1.${stand}`;
-    return "fehlt";
   }
 
   /** @type {Record<string, (signal: AbortSignal) => Promise<void>>} */

@@ -17,7 +17,10 @@ const Datei = (() => {
       // Read now: a file that changes on the disk later cannot be sent any more, and says so only then.
       return new File([await gewaehlt.arrayBuffer()], gewaehlt.name);
     } catch {
-      throw new Kurierfehler("nicht-lesbar", `„${gewaehlt.name}“ lässt sich nicht mehr lesen; die Datei wurde inzwischen geändert oder verschoben. Bitte wählen Sie sie noch einmal.`);
+      throw new Kurierfehler(
+        "nicht-lesbar",
+        `„${gewaehlt.name}“ lässt sich nicht mehr lesen; die Datei wurde inzwischen geändert oder verschoben. Bitte wählen Sie sie noch einmal.`,
+      );
     }
   }
 

@@ -96,9 +96,10 @@ class Abgebrochen extends Error {
 
 const Dienst = (() => {
   const VERSUCHE = 4;
-  const VERSUCHE_BEHARRLICH = 6;
+  const VERSUCHE_AUSGELASTET = 6; // a busy server says when to come again, and cells have time
   const HOECHSTENS_WARTEN_S = 60;
-  const OHNE_VERBINDUNG = "Der Server ist nicht zu erreichen. Bitte prüfen Sie die Verbindung zum Netz Ihrer Behörde und versuchen Sie es noch einmal.";
+  const OHNE_VERBINDUNG =
+    "Der Server ist nicht zu erreichen. Bitte prüfen Sie die Verbindung zum Netz Ihrer Behörde und versuchen Sie es noch einmal.";
   /** @type {Record<number, string>} */
   const TEXTE = {
     401: "Der Server kennt Sie nicht. Bitte melden Sie sich neu an oder laden Sie das Add-in neu.",
@@ -160,12 +161,18 @@ const Dienst = (() => {
   async function senden(route, koerper, { signal, koepfe = {}, beharrlich = false, fragen = true, wartet }) {
     let neuAngemeldet = false;
     for (let versuch = 0; ; versuch++) {
-      const letzter = versuch >= (beharrlich ? VERSUCHE_BEHARRLICH : VERSUCHE) - 1;
+      const letzter = versuch >= VERSUCHE - 1;
       /** @type {Response} */
       let antwort;
       try {
         const ausweis = await anmelden(neuAngemeldet, fragen);
-        antwort = await fetch(route, { method: "POST", body: koerper, headers: { ...koepfe, ...ausweis }, signal: signal ?? null, cache: "no-store" });
+        antwort = await fetch(route, {
+          method: "POST",
+          body: koerper,
+          headers: { ...koepfe, ...ausweis },
+          signal: signal ?? null,
+          cache: "no-store",
+        });
       } catch (e) {
         if (signal?.aborted) throw new Abgebrochen();
         if (e instanceof Dienstfehler) throw e;
@@ -178,7 +185,10 @@ const Dienst = (() => {
         neuAngemeldet = true;
         continue;
       }
-      if (!letzter && (antwort.status === 429 || (beharrlich && antwort.status === 503))) {
+      if (
+        versuch < (beharrlich ? VERSUCHE_AUSGELASTET : VERSUCHE) - 1 &&
+        (antwort.status === 429 || (beharrlich && antwort.status === 503))
+      ) {
         const ms = wartezeit(antwort, versuch);
         wartet?.(Math.ceil(ms / 1000));
         await pause(ms, signal);
@@ -206,7 +216,9 @@ const Dienst = (() => {
     } catch {
       // no JSON: our own words
     }
-    return new Dienstfehler("http", TEXTE[antwort.status] || `Der Server hat mit einem Fehler geantwortet (HTTP ${antwort.status}).`, { status: antwort.status });
+    return new Dienstfehler("http", TEXTE[antwort.status] || `Der Server hat mit einem Fehler geantwortet (HTTP ${antwort.status}).`, {
+      status: antwort.status,
+    });
   }
 
   /** The body of an answer as JSON. @param {Response} antwort @param {AbortSignal} [signal] */
@@ -215,7 +227,10 @@ const Dienst = (() => {
       return await antwort.json();
     } catch {
       if (signal?.aborted) throw new Abgebrochen();
-      throw new Dienstfehler("antwort", "Die Antwort ist unvollständig oder kommt nicht von im_xl (vielleicht von einer Anmeldeseite). Bitte laden Sie das Add-in neu.");
+      throw new Dienstfehler(
+        "antwort",
+        "Die Antwort ist unvollständig oder kommt nicht von im_xl (vielleicht von einer Anmeldeseite). Bitte laden Sie das Add-in neu.",
+      );
     }
   }
 
@@ -260,9 +275,15 @@ const Dienst = (() => {
    * @returns {Promise<Ergebnis[]>}
    */
   async function funktionen(json, signal) {
-    const antwort = await senden("funktionen", json, { signal, koepfe: { "Content-Type": "application/json" }, beharrlich: true, fragen: false });
+    const antwort = await senden("funktionen", json, {
+      signal,
+      koepfe: { "Content-Type": "application/json" },
+      beharrlich: true,
+      fragen: false,
+    });
     const ergebnisse = (await gelesen(antwort, signal)).ergebnisse;
-    if (!Array.isArray(ergebnisse)) throw new Dienstfehler("antwort", "Die Antwort des Servers ist nicht zu verstehen. Bitte laden Sie das Add-in neu.");
+    if (!Array.isArray(ergebnisse))
+      throw new Dienstfehler("antwort", "Die Antwort des Servers ist nicht zu verstehen. Bitte laden Sie das Add-in neu.");
     return ergebnisse;
   }
 

@@ -58,7 +58,12 @@ const Funktionen = (() => {
   /** @param {string} anzeige as a German Excel shows it @param {string} text */
   function zellfehler(anzeige, text) {
     const codes = CustomFunctions.ErrorCode;
-    const nach = { "#NV": codes.notAvailable, "#DIV/0!": codes.divisionByZero, "#ZAHL!": codes.invalidNumber, "#NULL!": codes.nullReference };
+    const nach = {
+      "#NV": codes.notAvailable,
+      "#DIV/0!": codes.divisionByZero,
+      "#ZAHL!": codes.invalidNumber,
+      "#NULL!": codes.nullReference,
+    };
     return new CustomFunctions.Error(nach[/** @type {keyof typeof nach} */ (anzeige)] ?? codes.invalidValue, text);
   }
 
@@ -248,7 +253,8 @@ const Funktionen = (() => {
       if (!aufrufe.length) return;
       const json = JSON.stringify({ seit_1904: ab1904 === true, aufrufe: aufrufe.map(({ name, argumente }) => ({ name, argumente })) });
       const ergebnisse = await Dienst.funktionen(json, abbruch.signal);
-      if (ergebnisse.length !== aufrufe.length) throw new Dienstfehler("antwort", "Die Antwort des Servers passt nicht zu den Zellen. Bitte neu berechnen (Strg+Alt+F9).");
+      if (ergebnisse.length !== aufrufe.length)
+        throw new Dienstfehler("antwort", "Die Antwort des Servers passt nicht zu den Zellen. Bitte neu berechnen (Strg+Alt+F9).");
       for (const [i, ergebnis] of ergebnisse.entries()) beantworten(/** @type {Aufruf} */ (aufrufe[i]), ergebnis);
     } catch (e) {
       if (e instanceof Abgebrochen) return;
@@ -288,7 +294,15 @@ const Funktionen = (() => {
     const rahmen = /** @type {Aufrufrahmen} */ (werte.at(-1));
     return new Promise((gelungen, misslungen) => {
       /** @type {Aufruf} */
-      const aufruf = { name, argumente: werte.slice(0, -1).map(argument), rahmen, gelungen, misslungen, verzichtet: false, beiVerzicht: () => {} };
+      const aufruf = {
+        name,
+        argumente: werte.slice(0, -1).map(argument),
+        rahmen,
+        gelungen,
+        misslungen,
+        verzichtet: false,
+        beiVerzicht: () => {},
+      };
       // Set for these only: the runtime remembers every finished call that could have been cancelled.
       if (IM_FUNKTIONEN[name]?.abbrechbar) {
         rahmen.onCanceled = () => {
@@ -313,7 +327,10 @@ const Funktionen = (() => {
   function anmelden() {
     if (typeof CustomFunctions === "undefined" || typeof IM_FUNKTIONEN === "undefined") return 0;
     for (const [name, art] of Object.entries(IM_FUNKTIONEN)) {
-      CustomFunctions.associate(name, art.hinweis ? (/** @type {unknown[]} */ ...werte) => hinweis(werte) : (/** @type {unknown[]} */ ...werte) => aufrufen(name, werte));
+      CustomFunctions.associate(
+        name,
+        art.hinweis ? (/** @type {unknown[]} */ ...werte) => hinweis(werte) : (/** @type {unknown[]} */ ...werte) => aufrufen(name, werte),
+      );
     }
     return Object.keys(IM_FUNKTIONEN).length;
   }

@@ -46,7 +46,8 @@
     document.addEventListener("click", (ereignis) => {
       const knopf = ereignis.target instanceof Element ? ereignis.target.closest("button") : null;
       if (knopf?.dataset.befehl) void Befehle.ausfuehren(knopf.dataset.befehl);
-      else if (knopf?.classList.contains("im-sprung")) void Befehle.springen({ blatt: knopf.dataset.blatt ?? "", zelle: knopf.dataset.zelle ?? "A1" });
+      else if (knopf?.classList.contains("im-sprung"))
+        void Befehle.springen({ blatt: knopf.dataset.blatt ?? "", zelle: knopf.dataset.zelle ?? "A1" });
     });
     const wahl = /** @type {HTMLInputElement} */ (Ansicht.teil("im-datei"));
     wahl.addEventListener("change", () => {
