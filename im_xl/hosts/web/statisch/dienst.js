@@ -159,13 +159,15 @@ const Dienst = (() => {
    * @returns {Promise<Response>}
    */
   async function senden(route, koerper, { signal, koepfe = {}, beharrlich = false, fragen = true, wartet }) {
-    let neuAngemeldet = false;
+    let neuAnmelden = false;
+    let abgelehnt = false;
     for (let versuch = 0; ; versuch++) {
       const letzter = versuch >= VERSUCHE - 1;
       /** @type {Response} */
       let antwort;
       try {
-        const ausweis = await anmelden(neuAngemeldet, fragen);
+        const ausweis = await anmelden(neuAnmelden, fragen);
+        neuAnmelden = false;
         antwort = await fetch(route, {
           method: "POST",
           body: koerper,
@@ -181,8 +183,9 @@ const Dienst = (() => {
         continue;
       }
       if (antwort.ok) return antwort;
-      if (antwort.status === 401 && !neuAngemeldet && (await Anmeldung.server()).anmeldung === "oidc") {
-        neuAngemeldet = true;
+      if (antwort.status === 401 && !abgelehnt && (await Anmeldung.server()).anmeldung === "oidc") {
+        abgelehnt = true;
+        neuAnmelden = true;
         continue;
       }
       if (
