@@ -40,7 +40,8 @@ const Funktionen = (() => {
   const HOECHSTENS_ZEICHEN = 8_000_000;
   const HOECHSTENS_HINWEISE = 10_000;
   const HOECHSTENS_ZELLEN = 100_000; // more the server refuses anyway
-  const WARTEN_AUF_EXCEL_MS = 3000;
+  const WARTEN_AUF_DATUM_MS = 3000; // unknown counts as 1900, and is made good when it comes late
+  const WARTEN_AUF_ARTEN_MS = 30_000; // Excel may be calculating meanwhile; afterwards cells with a zero show an error
   const OHNE_HINWEIS = "Kein Hinweis zu dieser Zelle. Zeigt sie einen Fehler, bitte die Formel mit F2 und Eingabetaste neu berechnen.";
   const LEER_ODER_NULL =
     "Excel hat nicht gesagt, ob eine Zelle mit 0 leer ist; leer ist nicht null. Bitte neu berechnen (Strg+Alt+F9); hilft das nicht, die Zellen in dieser Mappe angeben.";
@@ -116,7 +117,9 @@ const Funktionen = (() => {
         if (adresse && wo && !wo.blatt.includes("[")) gefragt.set(adresse, wo);
       }
     }
-    const arten = gefragt.size ? await zellarten(gefragt) : new Map();
+    /** @type {Map<string, string[][]>} */
+    const keine = new Map();
+    const arten = gefragt.size ? await rechtzeitig(zellarten(gefragt), keine, WARTEN_AUF_ARTEN_MS) : keine;
     return aufrufe.filter((aufruf) => {
       const sicher = aufruf.argumente.every((arg, i) => {
         const adresse = aufruf.rahmen.parameterAddresses?.[i];
@@ -247,7 +250,7 @@ const Funktionen = (() => {
     }
     let aufrufe = alle;
     try {
-      const ab1904 = await rechtzeitig(seit1904());
+      const ab1904 = await rechtzeitig(seit1904(), null, WARTEN_AUF_DATUM_MS);
       if (ab1904 === null) void nachholen();
       aufrufe = (await ohneLeereNullen(alle)).filter((aufruf) => !aufruf.verzichtet);
       if (!aufrufe.length) return;
@@ -263,9 +266,16 @@ const Funktionen = (() => {
     }
   }
 
-  /** @param {Promise<boolean | null>} antwort */
-  function rechtzeitig(antwort) {
-    return Promise.race([antwort, new Promise((ende) => setTimeout(() => ende(null), WARTEN_AUF_EXCEL_MS))]);
+  /**
+   * What Excel answers, or that it did not in time: a cell may wait for it, but not for ever.
+   * @template T, E
+   * @param {Promise<T>} antwort
+   * @param {E} ohne
+   * @param {number} ms
+   * @returns {Promise<T | E>}
+   */
+  function rechtzeitig(antwort, ohne, ms) {
+    return Promise.race([antwort, new Promise((/** @type {(wert: E) => void} */ ende) => setTimeout(() => ende(ohne), ms))]);
   }
 
   /** Excel was too slow to say how it counts days: where it is from 1904, everything is calculated once more. */
@@ -335,5 +345,5 @@ const Funktionen = (() => {
     return Object.keys(IM_FUNKTIONEN).length;
   }
 
-  return { anzahl: anmelden(), seit1904: () => rechtzeitig(seit1904()) };
+  return { anzahl: anmelden(), seit1904: () => rechtzeitig(seit1904(), null, WARTEN_AUF_DATUM_MS) };
 })();
