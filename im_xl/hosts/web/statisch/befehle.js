@@ -218,7 +218,7 @@ const Befehle = (() => {
       zahlen: `Blätter: ${lauf.planzahlen}`,
       zeilen: lauf.vorschau,
       frage: datei
-        ? "Sie erhalten eine Kopie der Mappe mit diesen Blättern; Ihre Datei bleibt unverändert."
+        ? "Sie erhalten eine neue Datei mit diesen Blättern; Ihre eigene bleibt unverändert."
         : "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?",
       ja: datei ? "Fertige Mappe herunterladen" : "Ja, Blätter einsetzen",
     });
