@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import json
 import logging
+import re
 from time import perf_counter
 import traceback
 from typing import Final
@@ -24,12 +25,21 @@ SERVER = logging.getLogger("im_xl.server")
 
 # How uvicorn has to be started for what is said here to be true: no log of its own, in which addresses with what stands behind "?" would appear;
 # the strict parser, whichever others are installed; no identity or scheme out of headers that anybody can send; no websockets.
-UVICORN: Final = {"http": "h11", "ws": "none", "access_log": False, "log_level": "warning", "server_header": False, "proxy_headers": False}
+# An idle connection stays open longer than a reverse proxy keeps it (nginx: 60 seconds): closed at the moment of the next request, it would lose that one.
+UVICORN: Final = {
+    "http": "h11",
+    "ws": "none",
+    "access_log": False,
+    "log_level": "warning",
+    "server_header": False,
+    "proxy_headers": False,
+    "timeout_keep_alive": 75,
+}
 
 # The whole body has to be here by then. Behind a reverse proxy it is: that one collects it first.
 SEKUNDEN_EMPFANG = 300.0
 # Bodies that are held in memory at the same time, in sizes of the largest that is allowed; whoever would need more comes again.
-GLEICHZEITIG = 10
+GLEICHZEITIG = 5
 
 # Where Excel on the web shows the pane in a frame; every page around it has to be in the list. Nobody publishes a list for Excel; these come out of
 # OfficeDev/office-js#3342, OfficeDev/office-js-docs-pr#4911 and Microsoft's list for apps in Teams and Microsoft 365. On a PC Excel uses no frame.
@@ -58,6 +68,7 @@ _ARBEIT = frozenset({"/funktionen", "/lauf", "/woher", "/ruecknahme", "/datei"})
 _ZELLEN = "/funktionen"
 _LESEN = frozenset({"GET", "HEAD"})
 _VERBEN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -368,8 +379,8 @@ def _lauscht_lokal(scope: Scope) -> bool:
 
 
 def _ist_office(herkunft: str) -> bool:
-    teile = urlsplit(herkunft) if herkunft.isascii() and herkunft.isprintable() else None
-    return teile is not None and teile.scheme == "https" and any(f".{teile.netloc}".endswith(f".{ort}") for ort in OFFICE)
+    name = herkunft.removeprefix("https://")
+    return name != herkunft and _NAME.fullmatch(name) is not None and any(f".{name}".endswith(f".{ort}") for ort in OFFICE)
 
 
 def _ist_huelle(pfad: str) -> bool:

@@ -3,9 +3,10 @@
 What Microsoft's schema and documentation ask for is looked for in `tests/hosts/web/test_manifest.py`, without a network.
 
 There is no `Namespace`: the schema makes it optional, and without it Excel shows the functions by their bare names (IM_ZUWENDUNG), as the
-desktop add-in has them, so that one workbook serves both. Only `SharedRuntime 1.1` is required: every Excel that has it also has commands
-in the ribbon and functions in cells. What is asked beyond that (`ExcelApi 1.13` to put sheets in, `CustomFunctionsRuntime 1.3` for
-IM_HINWEIS) the pane says itself; an Excel without it would otherwise show nothing at all, and nobody would know why.
+desktop add-in has them, so that one workbook serves both. Two things are required, and an Excel without them is not offered the add-in:
+`SharedRuntime 1.1`, without which the page would not run, and `CustomFunctionsRuntime 1.3`, without which an empty cell could pass for a
+zero (`metadaten.py`). What putting sheets in needs beyond that (`ExcelApi 1.13`) the pane says itself; else it would show nothing at all,
+and nobody would know why.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _OV: Final = "http://schemas.microsoft.com/office/taskpaneappversionoverrides"
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_VERLANGT: Final[Mapping[str, str]] = {"SharedRuntime": "1.1", "CustomFunctionsRuntime": "1.3"}
 _NUR_AM_SCHREIBTISCH: Final = frozenset({"pdf"})
 """Buttons that an add-in of the web cannot have: it may not write files."""
 _HILFE_IM_WEB: Final[Mapping[str, str]] = {
@@ -101,7 +103,7 @@ def pruefe_adresse(adresse: str) -> str:
         or not rechner
         or teile.username
         or gesaeubert != f"https://{teile.netloc}"
-        or not re.fullmatch(r"[\w.:\[\]-]+", teile.netloc)
+        or not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", teile.netloc)
     ):
         raise EingabeError(
             "adresse-unlesbar",
@@ -144,7 +146,9 @@ def _grundlagen(wurzel: etree._Element, adresse: str) -> None:
     ):
         _kind(wurzel, art, DefaultValue=wert)
     _kind(_kind(wurzel, "Hosts"), "Host", Name="Workbook")
-    _kind(_kind(_kind(wurzel, "Requirements"), "Sets", DefaultMinVersion="1.1"), "Set", Name="SharedRuntime", MinVersion="1.1")
+    mengen = _kind(_kind(wurzel, "Requirements"), "Sets", DefaultMinVersion="1.1")
+    for name, stand in _VERLANGT.items():
+        _kind(mengen, "Set", Name=name, MinVersion=stand)
     _kind(_kind(wurzel, "DefaultSettings"), "SourceLocation", DefaultValue=f"{adresse}/")
     _kind(wurzel, "Permissions", "ReadWriteDocument")
 

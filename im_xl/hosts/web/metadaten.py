@@ -18,8 +18,10 @@ SCHEMA: Final = "https://developer.microsoft.com/json-schemas/office-js/custom-f
 def funktionen_json(adresse: str) -> bytes:
     """The metadata file of the add-in.
 
-    Every argument is a matrix of anything, error cells included: what a cell holds is understood in one place, on the server. All of it
-    is in CustomFunctionsRuntime 1.1 but the addresses of arguments, which came with 1.3 and which `IM_HINWEIS` alone needs.
+    Every argument is a matrix of anything, error cells included: what a cell holds is understood in one place, on the server. Excel for
+    Windows and Mac hands over an empty cell as 0, and fehlend is not null: so the page asks for the cells at the addresses of the
+    arguments. Excel tells these (from CustomFunctionsRuntime 1.3 on) only to functions whose result may be a matrix; so all are declared
+    to give one, mostly of one cell.
 
     Args:
         adresse: where the server is reached; the help of each function is a place on its help page.
@@ -35,7 +37,7 @@ def funktionen_json(adresse: str) -> bytes:
 def funktionen_ids_js() -> str:
     """A script with the ids, for they must be associated while the page loads, before anything can be fetched."""
     ids = {
-        funktion.name: {"hinweis": funktion.hinweis_des_hosts, "abbrechbar": abbrechbar(funktion), "matrix": _form(funktion) == "matrix"}
+        funktion.name: {"hinweis": funktion.hinweis_des_hosts, "abbrechbar": abbrechbar(funktion), "matrix": _mit_adressen(funktion)}
         for funktion in funktionen().values()
     }
     return f"globalThis.IM_FUNKTIONEN = {json.dumps(ids)};\n"
@@ -52,15 +54,15 @@ def abbrechbar(funktion: Funktion) -> bool:
 def signaturen() -> list[str]:
     """What must never change, one function a line: id, arguments in order, optional ones in brackets, one cell or several."""
     return [
-        f"{funktion.name}({', '.join(f'[{a.name}]' if a.optional else a.name for a in funktion.argumente)}) -> {_form(funktion)}"
-        for funktion in funktionen().values()
+        f"{f.name}({', '.join(f'[{a.name}]' if a.optional else a.name for a in f.argumente)}) -> {'Bereich' if f.bereich else 'Zelle'}"
+        for f in funktionen().values()
     ]
 
 
 def _funktion(funktion: Funktion, adresse: str) -> dict[str, object]:
     optionen = {
         "requiresAddress": True,
-        "requiresParameterAddresses": funktion.hinweis_des_hosts,
+        "requiresParameterAddresses": _mit_adressen(funktion),
         "cancelable": abbrechbar(funktion),
     }
     return {
@@ -78,11 +80,11 @@ def _funktion(funktion: Funktion, adresse: str) -> dict[str, object]:
             }
             for argument in funktion.argumente
         ],
-        "result": {"type": "any", "dimensionality": _form(funktion)},
+        "result": {"type": "any", "dimensionality": "matrix" if _mit_adressen(funktion) else "scalar"},
         "options": {name: True for name, gilt in optionen.items() if gilt},
     }
 
 
-def _form(funktion: Funktion) -> str:
-    """One cell or several; Excel gives the addresses of arguments only to functions that may fill several."""
-    return "matrix" if funktion.bereich or funktion.hinweis_des_hosts else "scalar"
+def _mit_adressen(funktion: Funktion) -> bool:
+    """Whether there are arguments whose cells the page may have to look at."""
+    return bool(funktion.argumente)

@@ -52,7 +52,7 @@ class Schluesselbund:
 
     Attributes:
         aussteller: its address, as in the claim `iss`.
-        frisch_sekunden: after this time they are fetched anew.
+        frisch_sekunden: after this time they are fetched anew, while the old ones still count.
         hoechstens_sekunden: so long they still count while the issuer does not answer.
         pause_sekunden: between two attempts, so that tokens with invented key ids do not become a storm of requests to the issuer.
     """
@@ -66,6 +66,7 @@ class Schluesselbund:
     _versucht: float = field(default=float("-inf"), init=False, repr=False)
     _antwortet: bool = field(default=True, init=False, repr=False)
     _schloss: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+    _nebenbei: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
 
     async def schluessel(self, kennung: str) -> jwt.PyJWK | None:
         """Key by its id (`kid`); None where the issuer knows none such.
@@ -73,10 +74,11 @@ class Schluesselbund:
         Raises:
             Abgewiesen: it cannot be said, because the issuer does not answer (503).
         """
-        if not self._gilt(kennung, self.frisch_sekunden):
-            async with self._schloss:
-                if not self._gilt(kennung, self.frisch_sekunden) and time.monotonic() - self._versucht >= self.pause_sekunden:
-                    await self._erneuere()
+        if not self._gilt(kennung, self.hoechstens_sekunden):
+            await self._erneuere()
+        elif not self._gilt(kennung, self.frisch_sekunden) and not self._schloss.locked():
+            # Nobody waits for an issuer whose key is known.
+            self._nebenbei = asyncio.create_task(self._erneuere())
         if self._gilt(kennung, self.hoechstens_sekunden):
             return self._schluessel[kennung]
         if not self._antwortet:
@@ -87,14 +89,17 @@ class Schluesselbund:
         return kennung in self._schluessel and time.monotonic() - self._geholt < sekunden
 
     async def _erneuere(self) -> None:
-        try:
-            # In a thread: while the issuer takes its time, the server goes on answering everybody whose key is known.
-            self._schluessel = await asyncio.to_thread(_hole_schluessel, self.aussteller)
-        except (OSError, HTTPException, ValueError, TypeError, EingabeError):
-            self._antwortet = False
-        else:
-            self._antwortet, self._geholt = True, time.monotonic()
-        self._versucht = time.monotonic()
+        async with self._schloss:
+            if time.monotonic() - self._versucht < self.pause_sekunden:
+                return
+            try:
+                # In a thread, since it waits for the network.
+                self._schluessel = await asyncio.to_thread(_hole_schluessel, self.aussteller)
+            except (OSError, HTTPException, ValueError, TypeError, EingabeError):
+                self._antwortet = False
+            else:
+                self._antwortet, self._geholt = True, time.monotonic()
+            self._versucht = time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +190,7 @@ def _kennung(token: str) -> str:
     except (jwt.PyJWTError, ValueError):
         raise Abgewiesen(_ABGELAUFEN) from None
     kennung = kopf.get("kid")
-    if not isinstance(kennung, str) or kopf.get("alg") not in VERFAHREN:
+    if not isinstance(kennung, str):
         raise Abgewiesen(_ABGELAUFEN)
     return kennung
 
@@ -229,7 +234,7 @@ def _schluessel(eintrag: object) -> jwt.PyJWK | None:
         return None
     try:
         schluessel = jwt.PyJWK(eintrag)
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, ValueError):
         return None
     return schluessel if schluessel.algorithm_name in VERFAHREN else None
 

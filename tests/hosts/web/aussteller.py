@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 import jwt
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+from jwt.utils import base64url_encode
 
 EMPFAENGER = "api://im-xl"
+VERRATEN = b"a shared secret that has no business in a public list of keys"
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Aussteller:
         if pfad == "/realm/.well-known/openid-configuration":
             return {"issuer": self.name or self.adresse, "jwks_uri": f"{self.adresse}/keys"}
         if pfad == "/realm/keys":
-            fremd = {"kty": "oct", "kid": "geheim", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA"}
+            fremd = {"kty": "oct", "kid": "geheim", "k": base64url_encode(VERRATEN).decode()}
             verschluesseln = {**self.oeffentlich("rsa"), "kid": "enc", "use": "enc"}
             return {"keys": [fremd, verschluesseln, *map(self.oeffentlich, self.veroeffentlicht), {"kty": "unbekannt", "kid": "x"}]}
         return None

@@ -135,11 +135,14 @@ def test_everything_runs_in_one_page() -> None:
     assert adressen["Seite"] == wurzel.find("{*}DefaultSettings/{*}SourceLocation").get("DefaultValue") == f"{ADRESSE}/"
 
 
-def test_no_namespace_and_one_requirement() -> None:
-    """The functions keep their bare names; an Excel that could not run the page at all is not offered the add-in."""
+def test_no_namespace_and_what_is_required() -> None:
+    """The functions keep their bare names; an Excel in which an empty cell could pass for a zero is not offered the add-in."""
     wurzel = gelesen()
     assert wurzel.find(f".//{T}Namespace") is None
-    assert [(menge.get("Name"), menge.get("MinVersion")) for menge in wurzel.iter("{*}Set")] == [("SharedRuntime", "1.1")]
+    assert [(menge.get("Name"), menge.get("MinVersion")) for menge in wurzel.iter("{*}Set")] == [
+        ("SharedRuntime", "1.1"),
+        ("CustomFunctionsRuntime", "1.3"),
+    ]
 
 
 def test_the_id_never_changes() -> None:

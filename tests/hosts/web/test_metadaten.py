@@ -103,11 +103,13 @@ def test_the_metadata_are_the_register() -> None:
         ]
 
 
-def test_addresses_of_arguments_are_asked_for_once() -> None:
-    """Only IM_HINWEIS needs to know which cell it was given; Excel tells that only to functions that may fill several cells."""
-    verlangt = [f for f in dokument()["functions"] if "requiresParameterAddresses" in f["options"]]
-    assert [(f["id"], f["result"]["dimensionality"]) for f in verlangt] == [("IM_HINWEIS", "matrix")]
-    assert all("requiresAddress" in f["options"] for f in dokument()["functions"])
+def test_addresses_of_arguments_are_asked_for() -> None:
+    """An empty cell that arrives as 0 can be told from a zero only by its address; Excel tells that only to functions that may give a matrix."""
+    for eintrag in dokument()["functions"]:
+        mit = bool(eintrag["parameters"])
+        assert ("requiresParameterAddresses" in eintrag["options"]) is mit
+        assert eintrag["result"]["dimensionality"] == ("matrix" if mit else "scalar")
+        assert "requiresAddress" in eintrag["options"]
 
 
 def test_only_what_works_on_lists_can_be_cancelled() -> None:
@@ -123,7 +125,7 @@ def test_the_script_of_ids_says_the_same() -> None:
     ids = json.loads(zuweisung[1])
     for eintrag in dokument()["functions"]:
         assert ids.pop(eintrag["id"]) == {
-            "hinweis": "requiresParameterAddresses" in eintrag["options"],
+            "hinweis": eintrag["id"] == "IM_HINWEIS",
             "abbrechbar": "cancelable" in eintrag["options"],
             "matrix": eintrag["result"]["dimensionality"] == "matrix",
         }
@@ -151,20 +153,20 @@ def test_no_signature_changes() -> None:
 @pytest.mark.parametrize(
     "jetzt",
     [
-        "IM_A(a, [b]) -> scalar",
-        "IM_A(a, b) -> scalar",
-        "IM_A(b, a, [c]) -> scalar",
-        "IM_A(x, b, [c]) -> scalar",
-        "IM_A(a, b, [c]) -> matrix",
+        "IM_A(a, [b]) -> Zelle",
+        "IM_A(a, b) -> Zelle",
+        "IM_A(b, a, [c]) -> Zelle",
+        "IM_A(x, b, [c]) -> Zelle",
+        "IM_A(a, b, [c]) -> Bereich",
     ],
     ids=["optional geworden", "entfallen", "vertauscht", "umbenannt", "mehrere Zellen"],
 )
 def test_each_kind_of_change_is_seen(jetzt: str) -> None:
     """Left out, renamed, swapped, made optional, spilling: all are changes."""
-    assert geaendert(["IM_A(a, b, [c]) -> scalar"], [jetzt]) == [f"IM_A(a, b, [c]) -> scalar  ist jetzt  {jetzt}"]
+    assert geaendert(["IM_A(a, b, [c]) -> Zelle"], [jetzt]) == [f"IM_A(a, b, [c]) -> Zelle  ist jetzt  {jetzt}"]
 
 
 def test_what_is_gone_is_seen_and_what_is_new_is_none() -> None:
     """A function that is missing is a change, another one beside it is not."""
-    assert geaendert(["IM_A(a) -> scalar"], ["IM_B(a) -> scalar"]) == ["IM_A(a) -> scalar  ist jetzt  nicht mehr da"]
-    assert geaendert(["IM_A(a) -> scalar"], ["IM_B(c) -> matrix", "IM_A(a) -> scalar"]) == []
+    assert geaendert(["IM_A(a) -> Zelle"], ["IM_B(a) -> Zelle"]) == ["IM_A(a) -> Zelle  ist jetzt  nicht mehr da"]
+    assert geaendert(["IM_A(a) -> Zelle"], ["IM_B(c) -> Bereich", "IM_A(a) -> Zelle"]) == []

@@ -18,7 +18,7 @@ import httpx
 import jwt
 import pytest
 
-from hosts.web.aussteller import EMPFAENGER, Aussteller
+from hosts.web.aussteller import EMPFAENGER, VERRATEN, Aussteller
 from hosts.web.laufend import echo, hinter_der_tuer, roh, status
 from im_xl.errors import EingabeError
 from im_xl.hosts.web.einstellungen import Einstellungen
@@ -248,12 +248,16 @@ def unsigniert(aussteller: Aussteller, alg: str, **kopf: str) -> str:
     return f"{base64.urlsafe_b64encode(roh_).decode().rstrip('=')}.{inhalt}."
 
 
-def mit_hmac(aussteller: Aussteller, verfahren: str = "HS256") -> str:
+def mit_hmac(aussteller: Aussteller) -> str:
     """A token signed with the public key, which everybody knows, as if it were a shared secret."""
     oeffentlich = aussteller.private["rsa"].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)  # type: ignore[union-attr]
-    anfang = unsigniert(aussteller, verfahren)[:-1]
-    siegel = hmac.new(oeffentlich, anfang.encode(), hashlib.sha256).digest()
-    return f"{anfang}.{base64.urlsafe_b64encode(siegel).decode().rstrip('=')}"
+    return hmac_signiert(unsigniert(aussteller, "HS256"), oeffentlich)
+
+
+def hmac_signiert(token: str, geheimnis: bytes) -> str:
+    """The token with a signature by a shared secret."""
+    siegel = hmac.new(geheimnis, token[:-1].encode(), hashlib.sha256).digest()
+    return f"{token}{base64.urlsafe_b64encode(siegel).decode().rstrip('=')}"
 
 
 JETZT = int(time.time())
@@ -274,7 +278,7 @@ FALSCH = {
     "without a signature, in capitals": lambda a: unsigniert(a, "None"),
     "RS256 without a signature": lambda a: unsigniert(a, "RS256"),
     "HMAC with the public key": mit_hmac,
-    "HMAC with a key that the issuer publishes": lambda a: unsigniert(a, "HS256", kid="geheim"),
+    "HMAC with a secret that the issuer publishes": lambda a: hmac_signiert(unsigniert(a, "HS256", kid="geheim"), VERRATEN),
     "another procedure than that of the key": lambda a: a.token("rsa", "RS512"),
     "PSS instead": lambda a: a.token("rsa", "PS256"),
     "key and procedure do not fit": lambda a: a.token("ec", "ES256", kopf={"kid": "rsa"}),
@@ -424,7 +428,7 @@ def test_an_issuer_that_calls_itself_otherwise_is_not_believed(luege: str) -> No
 
 
 def test_a_slow_issuer_holds_nobody_up() -> None:
-    """While its keys are awaited, others are answered."""
+    """While its keys are awaited, all others are answered: who needs no token, and whose key is known, even if it is due."""
     with Aussteller() as aussteller:
         angekommen, weiter = Event(), Event()
         antwort = aussteller.antwort
@@ -434,16 +438,24 @@ def test_a_slow_issuer_holds_nobody_up() -> None:
             assert weiter.wait(20)
             return antwort(pfad)
 
-        aussteller.antwort = langsam  # type: ignore[method-assign]
         zugang = Oidc(aussteller=aussteller.adresse, empfaenger=(EMPFAENGER,))
         with (
             hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port,
             ThreadPoolExecutor() as pool,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}") as client,
         ):
-            adresse, token = f"http://127.0.0.1:{port}", aussteller.token()
-            wartend = pool.submit(httpx.post, f"{adresse}/lauf", headers={"Authorization": f"Bearer {token}"})
+            assert mit_token(client, aussteller.token()).status_code == 200
+            aussteller.antwort = langsam  # type: ignore[method-assign]
+            aussteller.veroeffentlicht.append("neu")
+            aussteller.private["neu"] = aussteller.private["rsa"]
+            zugang.bund.pause_sekunden = zugang.bund.frisch_sekunden = 0
+            assert mit_token(client, aussteller.token()).status_code == 200
             assert angekommen.wait(20)
-            assert httpx.get(f"{adresse}/gesundheit").status_code == 200
+            wartend = pool.submit(
+                httpx.post, client.base_url.join("/lauf"), headers={"Authorization": f"Bearer {aussteller.token('neu')}"}, timeout=30
+            )
+            assert client.get("/gesundheit").status_code == 200
+            assert mit_token(client, aussteller.token()).status_code == 200
             assert not wartend.done()
             weiter.set()
             assert wartend.result().status_code == 200
