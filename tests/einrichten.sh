@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Bringt mit, was `make demo`, `make check` und `make test` brauchen, und sagt es vorher.
+# Bringt mit, was `make demo`, `make server`, `make check` und `make test` brauchen, und sagt es vorher.
 #
 #   tests/einrichten.sh demo     Umgebung .venv mit im-xl, so wie ein Amt es installiert
+#   tests/einrichten.sh server   dasselbe mit dem Server für Excel mit Microsoft 365, und office.js, wo es npm gibt
 #   tests/einrichten.sh python   .venv mit im-xl aus diesem Ordner und den Prüfwerkzeugen aus Python
 #   tests/einrichten.sh test     dazu LibreOffice, Schriften, poppler, Chromium und die Prüfwerkzeuge aus npm
 #
@@ -10,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-art=${1:?Aufruf: tests/einrichten.sh demo|python|test}
+art=${1:?Aufruf: tests/einrichten.sh demo|server|python|test}
 python=${PYTHON:-python3}
 venv=.venv
 stand=$venv/.stand
@@ -26,15 +27,18 @@ ende() {
 
 summe() { find "$@" -type f ! -name '*.pyc' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64; }
 
-# Aus diesem Ordner installiert (test) ist immer auf dem Stand der Quellen; die Kopie (demo) nur, solange sich nichts ändert.
+# Aus diesem Ordner installiert (test) ist immer auf dem Stand der Quellen; die Kopie (demo, server) nur, solange sich nichts ändert.
 stand_test="test $PWD $(summe pyproject.toml)"
-stand_demo="demo $PWD $(summe pyproject.toml README.md im_xl templates workbooks macros)"
+quellen=$(summe pyproject.toml README.md im_xl templates workbooks macros)
+stand_demo="demo $PWD $quellen"
+stand_server="server $PWD $quellen"
 
 python_fehlt() {
     local ist=""
     [[ -f $stand ]] && "$venv/bin/python" -c "" 2>/dev/null && ist=$(<"$stand")
     [[ $ist == "$stand_test" ]] && return 1
     [[ $art == demo && $ist == "$stand_demo" ]] && return 1
+    [[ $art =~ ^(demo|server)$ && $ist == "$stand_server" ]] && return 1
     return 0
 }
 
@@ -82,14 +86,25 @@ npm_fehlt() {
     return 1
 }
 
+# Für make server; die Prüfwerkzeuge bringen es mit, sonst kommt es allein. Ohne npm geht der Aufgabenbereich nur im Browser.
+officejs_fehlt() {
+    local ort
+    for ort in "$werkzeuge" "$werkzeuge/server"; do
+        [[ -f $ort/node_modules/@microsoft/office-js/dist/office.js ]] && return 1
+    done
+    command -v npm >/dev/null
+}
+
 python_neu=nein
 npm_neu=nein
+officejs_neu=nein
 python_fehlt && python_neu=ja
 if [[ $art == test ]]; then
     pruefe_systempakete
     npm_fehlt && npm_neu=ja
 fi
-if [[ $python_neu$npm_neu == neinnein && ${#fehlende_pakete[@]} -eq 0 ]]; then
+[[ $art == server ]] && officejs_fehlt && officejs_neu=ja
+if [[ $python_neu$npm_neu$officejs_neu == neinneinnein && ${#fehlende_pakete[@]} -eq 0 ]]; then
     exit 0
 fi
 
@@ -121,6 +136,8 @@ fi
 if [[ $python_neu == ja ]]; then
     if [[ $art == demo ]]; then
         sage "  - im Ordner .venv, mit pip: im-xl und seine Python-Pakete (etwa 200 MB)"
+    elif [[ $art == server ]]; then
+        sage "  - im Ordner .venv, mit pip: im-xl mit dem Server und ihre Python-Pakete (etwa 290 MB)"
     else
         sage "  - im Ordner .venv, mit pip: im-xl aus diesem Ordner, seine Python-Pakete und die Prüfwerkzeuge (etwa 400 MB)"
     fi
@@ -128,6 +145,9 @@ fi
 if [[ $npm_neu == ja ]]; then
     sage "  - im Ordner $werkzeuge, mit npm: office.js und die Prüfwerkzeuge für das Web-Add-in (etwa 120 MB)"
     pruefer && sage "    und der Prüfer für Office-Open-XML-Dateien (etwa 80 MB)"
+fi
+if [[ $officejs_neu == ja ]]; then
+    sage "  - im Ordner $werkzeuge, mit npm: office.js von Microsoft (etwa 90 MB; Lizenz im Paket)"
 fi
 sage "Das dauert beim ersten Mal einige Minuten, danach entfällt es." ""
 
@@ -147,6 +167,8 @@ if [[ $python_neu == ja ]]; then
     pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check)
     if [[ $art == demo ]]; then
         was=(.) neuer_stand=$stand_demo
+    elif [[ $art == server ]]; then
+        was=(".[server]") neuer_stand=$stand_server
     else
         was=(--editable ".[test]") neuer_stand=$stand_test
     fi
@@ -164,5 +186,11 @@ if [[ $npm_neu == ja ]]; then
         rm -f "$werkzeuge/package-lock.json"
         ende "npm konnte die Prüfwerkzeuge nicht laden. Gebraucht wird ein Zugang zu einem npm-Verzeichnis; die Meldung steht oben."
     }
+fi
+if [[ $officejs_neu == ja ]]; then
+    fassung=$("$venv/bin/python" -c "import json; print(json.load(open('tests/werkzeuge/package.json'))['dependencies']['@microsoft/office-js'])")
+    npm install --prefix "$werkzeuge/server" --no-audit --no-fund --ignore-scripts --no-update-notifier --loglevel=error \
+        "@microsoft/office-js@$fassung" >/dev/null ||
+        sage "Hinweis: npm konnte office.js nicht laden; im Browser geht es ohne. Die Meldung steht oben." >&2
 fi
 sage "Alles da." ""

@@ -26,6 +26,7 @@ OLD_NAMES = {
     "bsd 3-clause": "BSD-3-Clause",
     "bsd license": "BSD-3-Clause",
     "gnu lesser general public license v3 (lgplv3)": "LGPL-3.0-only",
+    "gnu library or lesser general public license (lgpl)": "LGPL-3.0-only",  # Pebble; its LICENSE is version 3
     "isc license (iscl)": "ISC",
     "mit license": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
@@ -41,24 +42,24 @@ SYSTEMS = (
 )
 
 
-def runtime_packages(start: str) -> set[str]:
-    """Names of all packages that come with one, on Linux, Windows or macOS, without extras."""
-    seen: set[str] = set()
-    waiting = [start]
+def runtime_packages(start: str, extra: str = "") -> set[str]:
+    """Names of all packages that come with one, on Linux, Windows or macOS, with one of its extras or with none."""
+    seen: set[tuple[str, str]] = set()
+    waiting = [(start, extra)]
     while waiting:
-        name = canonicalize_name(waiting.pop())
-        if name in seen:
+        name, wanted = canonicalize_name(waiting[-1][0]), waiting.pop()[1]
+        if (name, wanted) in seen:
             continue
-        seen.add(name)
+        seen.add((name, wanted))
         try:
             requires = metadata.requires(name) or []
         except metadata.PackageNotFoundError:
             continue
         for requirement in map(Requirement, requires):
             marker = requirement.marker
-            if marker is None or any(marker.evaluate({**default_environment(), **system, "extra": ""}) for system in SYSTEMS):
-                waiting.append(requirement.name)
-    return seen - {canonicalize_name(start)}
+            if marker is None or any(marker.evaluate({**default_environment(), **system, "extra": wanted}) for system in SYSTEMS):
+                waiting += [(requirement.name, also) for also in ("", *requirement.extras)]
+    return {name for name, _ in seen} - {canonicalize_name(start)}
 
 
 def licence(name: str) -> str:
@@ -83,17 +84,23 @@ def acceptable(expression: str) -> bool:
 
 
 def test_runtime_packages_are_permissive_or_weak_copyleft() -> None:
-    """Every package that comes with im_xl has an allowed licence."""
-    licences = {name: licence(name) for name in sorted(runtime_packages("im-xl"))}
+    """Every package that comes with im_xl or its server has an allowed licence."""
+    licences = {name: licence(name) for name in sorted(runtime_packages("im-xl", "server"))}
     assert {"click", "lxml", "numpy", "openpyxl", "pandas", "pyyaml", "rich", "xlwings", "pywin32"} <= set(licences)
+    assert {"fastapi", "h11", "pebble", "pydantic", "pyjwt", "python-multipart", "starlette", "uvicorn"} <= set(licences)
     assert {name: text for name, text in licences.items() if not acceptable(text)} == {}
 
 
 def test_notice_names_the_runtime_packages() -> None:
-    """NOTICE lists what comes with im_xl on Linux and Windows."""
+    """NOTICE lists what comes with im_xl and its server on Linux and Windows."""
     notice = {canonicalize_name(word) for word in re.findall(r"(?m)^([\w.-]+)  ", (ROOT / "NOTICE").read_text(encoding="utf-8"))}
     mac_only = {"appscript", "psutil"}
-    assert runtime_packages("im-xl") - mac_only <= notice
+    assert runtime_packages("im-xl", "server") - mac_only <= notice
+
+
+def test_the_server_is_not_installed_with_the_rest() -> None:
+    """Whoever only calculates on the command line or in Excel for Windows gets no web server."""
+    assert {"fastapi", "pebble", "uvicorn"} & runtime_packages("im-xl") == set()
 
 
 @pytest.mark.parametrize(

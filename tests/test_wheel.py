@@ -45,6 +45,8 @@ def test_everything_travels(wheel: Path) -> None:
     expected = files(ROOT / "im_xl", ".py", ".csv", ".yaml", ".yml", ".xml", ".html", ".css", ".js", ".json", ".png", ".svg")
     assert {name for name in expected if name.endswith(".csv")}
     assert {name for name in expected if name.endswith(".yaml")}
+    pane = {Path(name).suffix for name in expected if name.startswith("im_xl/hosts/web/statisch/")}
+    assert {".html", ".png", ".svg"} <= pane
     for folder in SHIPPED:
         names = files(ROOT / folder)
         assert names, f"{folder}/ ist leer"

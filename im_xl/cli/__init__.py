@@ -13,6 +13,7 @@ from im_xl.cli.lookup import fristen, parameter
 from im_xl.cli.planungsrahmen import planungsrahmen
 from im_xl.cli.plausibilitaet import plausibilitaet
 from im_xl.cli.pruefen import pruefen
+from im_xl.cli.server import manifest, server
 from im_xl.cli.shipped import demo, vorlagen
 from im_xl.cli.uebersichten import uebersichten
 from im_xl.cli.verteilen import verteilen
@@ -34,6 +35,8 @@ main = GermanGroup(
         parameter,
         vorlagen,
         addin,
+        server,
+        manifest,
     ],
     help="""Übersichten für das Förderprogramm Integrationsmanagement in Baden-Württemberg.
 

@@ -173,4 +173,6 @@ def test_the_group_is_what_the_entry_point_calls() -> None:
         "parameter",
         "vorlagen",
         "addin",
+        "server",
+        "manifest",
     ]
