@@ -26,7 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!|(?<![#\w.\]])((?:\[[^\]]+\])?[^\W\d][\w.]*)!""")
-_BOOK = re.compile(r"(?:.*\\)?\[([^\]]+)\](.*)")
+_BOOK = re.compile(r"(?:.*[\\/])?\[([^\]]+)\](.*)")
 Wandler = Callable[[str], str]
 
 
@@ -197,7 +197,8 @@ class Mappe:
         for blatt in gruppe:
             name, number = blatt.name, 2
             while self.blatt(name) or name.casefold() in {taken.casefold() for taken in names.values()}:
-                name, number = f"{blatt.name} ({number})", number + 1
+                suffix = f" ({number})"
+                name, number = blatt.name[: 31 - len(suffix)] + suffix, number + 1
             names[blatt.name.casefold()] = name
 
         def answer(book: str | None, sheet: str) -> str | None:
