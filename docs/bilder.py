@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 
 from PIL import Image, ImageChops
+from playwright.sync_api import Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -23,9 +25,17 @@ from addin.doppel import gegenstelle, kein_befehl, module, ohne_dialog, rechne  
 from addin.zwilling import mit_makros  # noqa: E402
 from hosts.dateikurier import trage_ein  # noqa: E402
 from hosts.office import Office, pdf_png  # noqa: E402
+from hosts.web.bereich import Bereich  # noqa: E402
+from hosts.web.laufend import laufend  # noqa: E402
+from hosts.web.nachbau import raster  # noqa: E402
+from hosts.web.nachbau.excel import Excel  # noqa: E402
+from hosts.web.nachbau.sitzung import Sitzung, starte  # noqa: E402
+from hosts.web.nachbau.werkzeuge import OFFICEJS, problem  # noqa: E402
 from im_xl.hosts.erklaerungsseite import erklaerungsseite  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
 from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
+from im_xl.hosts.web.app import anwendung  # noqa: E402
+from im_xl.hosts.web.einstellungen import Einstellungen  # noqa: E402
 from im_xl.hosts.woher import auskunft  # noqa: E402
 from im_xl.model import Auftrag  # noqa: E402
 from im_xl.package.mappe import set_marks  # noqa: E402
@@ -137,6 +147,52 @@ def im_browser(html: str, ordner: Path, hoehe: int) -> Path | None:
     return bild
 
 
+def im_add_in() -> None:
+    """The pane of the web add-in beside a county's sheet; nothing where Chromium or office.js is missing: then the pictures stay as they are."""
+    if problem() is not None:
+        return
+    excel = Excel.oeffne(ROOT / "workbooks" / KREIS, "web")
+    excel.buch.vorn = excel.blatt("AU-Bestand")
+    with laufend(anwendung(Einstellungen(officejs=OFFICEJS, laeufe=1, zellen=1)), lifespan="on") as port, sync_playwright() as playwright:
+        browser = starte(playwright)
+        sitzung = Sitzung(
+            browser, f"http://127.0.0.1:{port}", excel, breite=1280, hoehe=800, drumherum=lambda rahmen: raster.seite(excel, rahmen)
+        )
+        sitzung.kontext.route("**/lauf", _am_festen_tag)
+        sitzung.oeffne()
+        sitzung.warte(lambda: sitzung.bereich.url.startswith(sitzung.adresse))
+        sitzung.bereich.locator("body[data-modus=excel]").wait_for()
+        bereich = Bereich(sitzung).waehle("pruefen", "befunde")
+        bereich.seite.locator("#im-befunde .im-sprung").first.click()
+        bereich.seite.locator("#im-zurueck").wait_for()
+        _schuss(sitzung, "add-in-befunde")
+        bereich.waehle("uebersichten", "vorschau")
+        _schuss(sitzung, "add-in-vorschau")
+        bereich.bejahe()
+        _schuss(sitzung, "add-in-ergebnis")
+        browser.close()
+
+
+def _am_festen_tag(route: Route) -> None:
+    """The page leaves the day to the server; a picture has to have always the same."""
+    koerper = route.request.post_data_buffer or b""
+    route.continue_(post_data=koerper.replace(b'{"ziel":', f'{{"heute":"{JETZT:%Y-%m-%d}","ziel":'.encode()))
+
+
+def _schuss(sitzung: Sitzung, name: str) -> None:
+    """A picture of grid and pane as they are now."""
+    if sitzung.excel is not None:
+        for wo, html in raster.inneres(sitzung.excel).items():
+            sitzung.seite.locator(f"#{wo}").evaluate("(element, html) => { element.innerHTML = html; }", html)
+    sitzung.bereich.locator("#im-fuss").evaluate(
+        "(element) => { element.textContent = element.textContent.replace(/ auf .*/, ''); }"
+    )  # else a port
+    ziel = ZIEL / f"{name}.png"
+    with Image.open(BytesIO(sitzung.seite.screenshot())) as bild:
+        bild.convert("RGB").quantize(FARBEN, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(ziel, optimize=True)
+    print(f"{ziel.relative_to(ROOT)}: {ziel.stat().st_size // 1024} KB")
+
+
 def main() -> None:
     """Make all pictures anew; one that did not change keeps its bytes."""
     ZIEL.mkdir(exist_ok=True)
@@ -150,6 +206,7 @@ def main() -> None:
         for name, html, hoehe in (("hilfe", hilfeseite(), 1500), ("erklaerung", erklaerung(), 1100)):
             if (geschossen := im_browser(html, ordner, hoehe)) is not None:
                 ablegen(geschossen, Bild(name, "", "", breite=900))
+    im_add_in()
 
 
 def ablegen(seite: Path, bild: Bild) -> None:

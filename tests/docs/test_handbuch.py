@@ -140,7 +140,10 @@ def _ziele_des_makefiles() -> set[str]:
     return set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
-FREMD = {"apt-get", "pipx", "python3", "python", "py", "mkdir", "tar", "robocopy", "certutil"}
+FREMD = {
+    *("apt-get", "pipx", "python3", "python", "py", "mkdir", "tar", "robocopy", "certutil"),
+    *("npm", "openssl", "install", "systemctl", "journalctl", "nginx", "curl", "podman"),
+}
 """Programs that are not ours; named by their last part, whatever the folder."""
 
 
