@@ -39,8 +39,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANTWORTEN: dict[int | str, dict[str, Any]] = {
     status: {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fehlerantwort"}}}}
     for status, text in {
+        400: "so nicht zu verstehen",
         401: "kein Nachweis, wer fragt",
         403: "dafür nicht berechtigt",
+        408: "zu langsam übertragen",
         413: "zu groß",
         422: "damit lässt sich nicht rechnen; der Text sagt, was zu tun ist",
         429: "ausgelastet, später noch einmal",

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from hosts.web.nachbau.excel import Excel
-from hosts.web.nachbau.inhalt import Blatt, Buch, inhalt
+from hosts.web.nachbau.inhalt import Blatt, inhalt
 from hosts.web.nachbau.sitzung import Sitzung
 from im_xl.assets import ordner
 from im_xl.model import Auftrag, Ziel
@@ -123,15 +123,15 @@ UNSERE = "IM |Ü "
 _MERKMALE = ("font", "fill", "border", "alignment", "protection")
 
 
-def gleiche_blaetter(excel: Excel, klein: bytes, namen: list[str]) -> None:
-    """Cells, formulas and formats of these sheets are those of the small workbook.
+def gleiche_blaetter(excel: Excel, namen: list[str]) -> None:
+    """Cells, formulas and formats of these sheets are those of the small workbook that came last.
 
     Raises:
         AssertionError: they are not.
     """
-    buch = Buch(klein)
+    assert excel.quelle is not None
     for name in namen:
-        soll, ist = buch.blatt(name), excel.blatt(name)
+        soll, ist = excel.quelle.blatt(name), excel.blatt(name)
         assert soll is not None
         assert inhalt(ist) == inhalt(soll), name
         paare = {

@@ -25,6 +25,8 @@ from im_xl.hosts.web.einstellungen import Einstellungen
 from im_xl.hosts.web.oidc import Oidc
 from im_xl.hosts.web.zugang import Abgewiesen, Proxy, geheimnisse
 
+# A machine that does much else answers late.
+NETZ = httpx.Client(timeout=60)
 GEHEIM, NAECHSTES = "a" * 31 + "1", "b" * 31 + "2"
 ARBEIT = ("/funktionen", "/lauf", "/woher", "/ruecknahme", "/datei")
 HUELLE = (
@@ -57,7 +59,7 @@ def gefragt(port: int, koepfe: bytes, pfad: str = "/lauf") -> bytes:
 def test_whom_the_proxy_names_gets_in(proxy: int, geheimnis: str) -> None:
     """Both secrets are in force while one replaces the other; the application learns the name."""
     for name in ("meier@landkreis.example", "LK\\müller"):
-        antwort = httpx.post(f"http://localhost:{proxy}/lauf", headers=[(G.encode(), geheimnis.encode()), (N.encode(), name.encode())])
+        antwort = NETZ.post(f"http://localhost:{proxy}/lauf", headers=[(G.encode(), geheimnis.encode()), (N.encode(), name.encode())])
         assert antwort.json()["nutzer"] == name
 
 
@@ -143,7 +145,7 @@ def test_a_request_whose_end_is_in_doubt_is_refused(proxy: int, rahmen: bytes) -
 
 def test_only_health_is_open_behind_a_proxy(proxy: int) -> None:
     """Not even the pane is shown to whom the proxy does not know."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{proxy}") as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{proxy}", timeout=60) as client:
         assert client.get("/gesundheit").json()["nutzer"] is None
         for pfad in (*HUELLE, "/gesundheit/", "//gesundheit", "/GESUNDHEIT", "/gesundheit/../lauf", "/openapi.json", "/docs"):
             assert client.get(pfad).status_code == 401, pfad
@@ -158,8 +160,8 @@ def test_names_of_headers_can_be_chosen() -> None:
     """A proxy that already sets others is used as it is."""
     with hinter_der_tuer(echo, Einstellungen(zugang=Proxy((GEHEIM,), "X-Shared", "Remote-User"))) as port:
         adresse = f"http://localhost:{port}/lauf"
-        assert httpx.post(adresse, headers={"x-shared": GEHEIM, "remote-user": "meier"}).json()["nutzer"] == "meier"
-        assert httpx.post(adresse, headers={G: GEHEIM, N: "meier"}).status_code == 401
+        assert NETZ.post(adresse, headers={"x-shared": GEHEIM, "remote-user": "meier"}).json()["nutzer"] == "meier"
+        assert NETZ.post(adresse, headers={G: GEHEIM, N: "meier"}).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -217,7 +219,7 @@ def oidc(aussteller: Aussteller) -> Iterator[httpx.Client]:
     """A server that asks for its tokens."""
     with (
         hinter_der_tuer(echo, Einstellungen(zugang=Oidc(aussteller=aussteller.adresse, empfaenger=(EMPFAENGER, "app-id")))) as port,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}") as client,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
     ):
         yield client
 
@@ -371,7 +373,10 @@ def test_the_shell_is_open_for_reading_only(oidc: httpx.Client) -> None:
 def test_a_right_that_is_asked_for(aussteller: Aussteller, verlangt: dict[str, str], angaben: dict[str, object], erwartet: int) -> None:
     """Who is logged in and has no right gets 403 and is told whom to ask."""
     zugang = Oidc(aussteller=aussteller.adresse, empfaenger=(EMPFAENGER,), **verlangt)  # type: ignore[arg-type]
-    with hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with (
+        hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
         antwort = mit_token(client, aussteller.token(**angaben))
         assert antwort.status_code == erwartet
         assert erwartet == 200 or "Ihre IT" in antwort.json()["fehler"]["text"]
@@ -381,7 +386,10 @@ def test_keys_are_fetched_once_and_invented_ids_do_not_trouble_the_issuer() -> N
     """Fifty requests, known and unknown keys: description and keys are asked for once."""
     with Aussteller() as aussteller:
         zugang = Oidc(aussteller=aussteller.adresse, empfaenger=(EMPFAENGER,))
-        with hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with (
+            hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+        ):
             for nummer in range(25):
                 assert mit_token(client, aussteller.token()).status_code == 200
                 assert mit_token(client, aussteller.token(kopf={"kid": f"erfunden-{nummer}"})).status_code == 401
@@ -394,7 +402,10 @@ def test_a_new_key_is_found_and_a_withdrawn_one_forgotten() -> None:
         zugang = Oidc(aussteller=aussteller.adresse, empfaenger=(EMPFAENGER,))
         zugang.bund.pause_sekunden = 0
         aussteller.veroeffentlicht = ["rsa"]
-        with hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with (
+            hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+        ):
             assert mit_token(client, aussteller.token()).status_code == 200
             aussteller.veroeffentlicht = ["ec"]
             assert mit_token(client, aussteller.token("ec", "ES256")).status_code == 200
@@ -406,7 +417,10 @@ def test_an_issuer_that_is_away_is_no_wrong_password() -> None:
     with Aussteller() as aussteller:
         zugang = Oidc(aussteller=aussteller.adresse, empfaenger=(EMPFAENGER,))
         zugang.bund.pause_sekunden = 0
-        with hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with (
+            hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+        ):
             assert mit_token(client, aussteller.token()).status_code == 200
             aussteller.weg()
             zugang.bund.frisch_sekunden = 0
@@ -423,7 +437,10 @@ def test_an_issuer_that_calls_itself_otherwise_is_not_believed(luege: str) -> No
     """Its keys are not taken."""
     with Aussteller(name=luege) as aussteller:
         zugang = Oidc(aussteller=aussteller.adresse, empfaenger=(EMPFAENGER,))
-        with hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with (
+            hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+        ):
             assert mit_token(client, aussteller.token()).status_code == 503
 
 
@@ -442,7 +459,7 @@ def test_a_slow_issuer_holds_nobody_up() -> None:
         with (
             hinter_der_tuer(echo, Einstellungen(zugang=zugang)) as port,
             ThreadPoolExecutor() as pool,
-            httpx.Client(base_url=f"http://127.0.0.1:{port}") as client,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
         ):
             assert mit_token(client, aussteller.token()).status_code == 200
             aussteller.antwort = langsam  # type: ignore[method-assign]
@@ -452,7 +469,7 @@ def test_a_slow_issuer_holds_nobody_up() -> None:
             assert mit_token(client, aussteller.token()).status_code == 200
             assert angekommen.wait(20)
             wartend = pool.submit(
-                httpx.post, client.base_url.join("/lauf"), headers={"Authorization": f"Bearer {aussteller.token('neu')}"}, timeout=30
+                NETZ.post, client.base_url.join("/lauf"), headers={"Authorization": f"Bearer {aussteller.token('neu')}"}, timeout=30
             )
             assert client.get("/gesundheit").status_code == 200
             assert mit_token(client, aussteller.token()).status_code == 200

@@ -53,6 +53,7 @@ class Excel:
         aufrufe: what was done to the workbook, in order, and with which sheet; reading is left out.
         gelesen: members that were only read.
         eingefuegt: every file from which sheets were to be inserted, byte for byte.
+        quelle: what the last of them holds.
         verstoesse: what the page asked for and no such Excel has; a test that leaves any fails.
         schnappschuesse: every copy of the workbook that was handed out.
         ergebnisse: by the number of a call, what a cell got.
@@ -73,6 +74,7 @@ class Excel:
         self.aufrufe: list[str] = []
         self.gelesen: set[str] = set()
         self.eingefuegt: list[bytes] = []
+        self.quelle: Buch | None = None
         self.verstoesse: list[str] = []
         self.schnappschuesse: list[bytes] = []
         self.ergebnisse: dict[int, dict[str, Any]] = {}

@@ -55,9 +55,13 @@ class Buch(Mappe):
 
     def fuege_ein(self, quelle: Buch, namen: list[str], position: int) -> list[Blatt]:
         """Copies of these sheets of another workbook; what they say of sheets that stay behind becomes #REF!."""
-        dabei = {name.casefold() for name in namen}
-        quelle.wandle(lambda buch, blatt: "#REF!" if buch is None and blatt.casefold() not in dabei else None)
-        return self.aufnehmen([blatt for name in namen if (blatt := quelle.blatt(name))], position, None)
+        neue = self.aufnehmen([blatt for name in namen if (blatt := quelle.blatt(name))], position, None)
+        dabei = {blatt.name.casefold() for blatt in neue}
+        for blatt in neue if len(neue) < len(quelle.blaetter) else ():
+            for text, setze in list(blatt.formeln()):
+                if "!" in text:
+                    setze(je_verweis(text, lambda buch, name: "#REF!" if buch is None and name.casefold() not in dabei else None))
+        return neue
 
     def mache_fremd(self, blaetter: list[Blatt]) -> None:
         """As reported of Excel on the web: what inserted sheets say of each other leads into another file."""

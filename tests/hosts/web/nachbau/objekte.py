@@ -145,6 +145,7 @@ class Workbook(Objekt):
         except (ValueError, KeyError, BadZipFile, InvalidFileException) as fehler:
             raise ApiFehler("InvalidArgument", "Das Argument ist ungültig oder fehlt oder hat ein falsches Format.") from fehler
         self.excel.eingefuegt.append(daten)
+        self.excel.quelle = quelle
         namen = angaben.get("sheetNamesToInsert") or [blatt.name for blatt in quelle.blaetter]
         if fehlt := [name for name in namen if quelle.blatt(name) is None]:
             raise ApiFehler("ItemNotFound", f"Die Datei hat kein Blatt {fehlt}.")
