@@ -99,6 +99,7 @@ def test_errors_say_in_german_what_to_do(oeffne: Oeffne) -> None:
     for ergebnis, fehler in ((negativ, rufe("IM_ANTEIL", [-1, 100])), (unbekannt, rufe("IM_AGS", ["Nirgendwo"]))):
         assert ergebnis["fehler"] in {WERT, NV}
         assert ergebnis["text"] == fehler.text  # type: ignore[union-attr]
+    excel.trage_ein(LISTE, M1="#VALUE!")
     [hinweis] = sitzung.werte([ruf(excel, "IM_HINWEIS", Bezug(LISTE, "M1"))])
     assert hinweis["wert"] == negativ["text"]
     sitzung.werte([ruf(excel, "IM_ANTEIL", 1, 100)], orte=["'AU-Bestand'!M1"])

@@ -35,8 +35,8 @@ const Anmeldung = (() => {
   async function server() {
     if (stand) return stand;
     const antwort = await fetch("version", { cache: "no-store" });
-    // A server that wants a token even for this question says so by refusing.
-    if (antwort.status === 401 || antwort.status === 403) return { version: "unbekannt", anmeldung: "oidc" };
+    // The server itself answers everybody: refused by a proxy in front of it, which will say the same to what comes next.
+    if (antwort.status === 401 || antwort.status === 403) return { version: "unbekannt", anmeldung: "proxy" };
     // As fetch does where nobody answers: a proxy whose server is away.
     if (!antwort.ok) throw new TypeError(`HTTP ${antwort.status}`);
     stand = /** @type {Serverstand} */ (await antwort.json());

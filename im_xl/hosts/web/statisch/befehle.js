@@ -4,13 +4,21 @@
  * in here, and only after a person has seen where it goes.
  */
 
-/** What the last run changed: enough to take it back, and nothing else. @typedef {{vorher: string | null, erzeugt: string, plan: Plan}} Erzeugung */
+/**
+ * What the last run changed: enough to take it back, and nothing else. `halb`: it (or taking it back) broke off on the way.
+ * @typedef {{vorher: string | null, erzeugt: string, plan: Plan, halb: boolean}} Erzeugung
+ */
 
 const Befehle = (() => {
   const GELESEN = "im-xl-hinweis-gelesen";
-  const NICHT_GESPEICHERT = "Gespeichert hat im_xl die Mappe nicht; das tun Sie selbst.";
+  const AUTOSPEICHERN =
+    "Automatisches Speichern ist an: Jeder Schritt ist sofort in der Cloud gespeichert, auch für andere. Wer erst ansehen möchte, schaltet es vorher links oben aus.";
+  const IM_WEB = "Excel im Web speichert jeden Schritt sofort, auch für andere.";
+  const MANUELL =
+    "Die Berechnung steht auf „Manuell“: Gelesen wird, was zuletzt berechnet wurde. Im Zweifel vorher F9 drücken, und nach dem Erzeugen noch einmal.";
+  const HALB = "Die letzte Erzeugung ist auf halbem Weg abgebrochen. Bitte zuerst „Letzte Erzeugung zurücknehmen“.";
   const NICHTS_ZURUECK =
-    "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung, und nur, solange diese Mappe offen ist. Ist der Stand davor noch der gespeicherte, so schließen Sie die Mappe, ohne zu speichern.";
+    "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung, und nur, solange diese Mappe offen ist.";
   /** These send nothing of the workbook. */
   const OHNE_MAPPE = new Set(["hilfe", "diagnose"]);
 
@@ -22,11 +30,17 @@ const Befehle = (() => {
   let letzterLauf = null;
   /** @type {Erzeugung | null} */
   let erzeugung = null;
+  /** Whether Excel saves each step at once, and calculates only on demand: as the last command found it. */
+  let umstaende = { sofort: false, manuell: false };
   /** What happens on "Ja". @type {{befehl: string, tun: (signal: AbortSignal) => Promise<void>} | null} */
   let gefragt = null;
   /** A command that waits until the start card has been read. @type {string | null} */
   let wartend = null;
   let gelesen = false;
+  /** @type {() => void} */
+  let losgehen;
+  /** A button of the ribbon may be pressed while the page still loads. @type {Promise<void>} */
+  const bereit = new Promise((los) => (losgehen = los));
 
   /** What a command is called: as its button says. @param {string} befehl */
   const name = (befehl) => Ansicht.teil(`im-knopf-${befehl}`).textContent ?? "";
@@ -40,6 +54,7 @@ const Befehle = (() => {
   async function ausfuehren(befehl, imBereich = true) {
     const tun = BEFEHLE[befehl];
     if (!tun) return;
+    await bereit;
     if (!OHNE_MAPPE.has(befehl) && !hinweisGelesen(imBereich)) {
       wartend = befehl;
       Ansicht.melde("Bitte lesen Sie zuerst, was wohin gesendet wird.");
@@ -104,7 +119,7 @@ const Befehle = (() => {
 
   /** The last findings, or the beginning. */
   function ruhezustand() {
-    if (letzterLauf) Ansicht.befunde(letzterLauf);
+    if (letzterLauf) zeigeBefunde(letzterLauf);
     else if (modus === "datei") Ansicht.zeige("datei", "Arbeitsmappe");
     else Ansicht.start(null);
   }
@@ -145,6 +160,7 @@ const Befehle = (() => {
   /** @param {AbortSignal} signal */
   async function schnappschuss(signal) {
     arbeite("Mappe lesen …");
+    if (modus === "excel") umstaende = await Kurier.umstaende();
     const mappe = await (modus === "excel" ? Kurier.lesen() : Datei.lesen());
     if (signal.aborted) throw new Abgebrochen();
     return mappe;
@@ -180,11 +196,28 @@ const Befehle = (() => {
   /** Base64 as a file. @param {string} text */
   const alsDatei = (text) => new Blob([Uint8Array.from(atob(text), (zeichen) => zeichen.charCodeAt(0))]);
 
+  // ---------------------------------------------------------------- what to know of this workbook
+  const zurRechnung = () => (umstaende.manuell ? [MANUELL] : []);
+  const vorDemSchreiben = () => [...zurRechnung(), ...(umstaende.sofort ? [Kurier.imWeb() ? IM_WEB : AUTOSPEICHERN] : [])];
+  const gespeichert = () =>
+    umstaende.sofort
+      ? "Gespeichert hat Excel die Mappe selbst; eine frühere Fassung finden Sie unter Datei > Informationen > Versionsverlauf."
+      : "Gespeichert hat im_xl die Mappe nicht; das tun Sie selbst.";
+  const ohneRuecknahme = () =>
+    umstaende.sofort
+      ? "Eine frühere Fassung finden Sie unter Datei > Informationen > Versionsverlauf."
+      : "Ist der Stand davor noch der gespeicherte, so schließen Sie die Mappe, ohne zu speichern.";
+
+  /** @param {Lauf} lauf */
+  function zeigeBefunde(lauf) {
+    Ansicht.befunde({ ...lauf, kopf: [...lauf.kopf, ...zurRechnung()] });
+  }
+
   // ---------------------------------------------------------------- commands
   /** @param {AbortSignal} signal */
   async function pruefen(signal) {
     const lauf = await rechnen(signal);
-    Ansicht.befunde(lauf);
+    zeigeBefunde(lauf);
     Ansicht.melde(lauf.befundzahlen ? `Geprüft: ${lauf.befundzahlen}.` : "Geprüft. Keine Befunde.");
   }
 
@@ -196,12 +229,14 @@ const Befehle = (() => {
       Ansicht.text("Übersichten erstellen", [hindernis]);
       return;
     }
+    // Sheets of half a run, old and new, are nothing to start from, and the way back would be forgotten.
+    if (erzeugung?.halb) throw new Kurierfehler("halb", HALB);
     zeigeVorschau(await rechnen(signal), "Vorschau: Bitte prüfen Sie, was in die Mappe kommt.");
   }
 
   /** @param {Lauf} lauf @param {string} meldung */
   function zeigeVorschau(lauf, meldung) {
-    if (lauf.einsetzen === null && modus === "excel") {
+    if (lauf.leer && modus === "excel") {
       Ansicht.ergebnis({
         titel: "Nichts zu tun",
         zeilen: ["Alle Blätter stehen schon so in der Mappe.", ...lauf.vorschau],
@@ -211,10 +246,11 @@ const Befehle = (() => {
       Ansicht.melde("Es gibt nichts zu tun.");
       return;
     }
+    if (lauf.sperre && modus === "excel") throw new Kurierfehler("sperre", lauf.sperre);
     const datei = modus === "datei";
     Ansicht.vorschau({
       titel: "Vorschau",
-      kopf: [...lauf.kopf, ...(lauf.befundzahlen ? [`Befunde: ${lauf.befundzahlen}`] : [])],
+      kopf: [...lauf.kopf, ...(lauf.befundzahlen ? [`Befunde: ${lauf.befundzahlen}`] : []), ...vorDemSchreiben()],
       zahlen: `Blätter: ${lauf.planzahlen}`,
       zeilen: lauf.vorschau,
       frage: datei
@@ -223,7 +259,7 @@ const Befehle = (() => {
       ja: datei ? "Fertige Mappe herunterladen" : "Ja, Blätter einsetzen",
     });
     Ansicht.melde(meldung);
-    gefragt = { befehl: "uebersichten", tun: (signal) => (datei ? herunterladen(signal) : erzeugen(lauf, signal)) };
+    gefragt = { befehl: "uebersichten", tun: (signal) => (datei ? herunterladen(lauf, signal) : erzeugen(lauf, signal)) };
   }
 
   /** What a person agreed to. @param {Lauf} lauf */
@@ -236,6 +272,7 @@ const Befehle = (() => {
    * @param {AbortSignal} signal
    */
   async function erzeugen(gezeigt, signal) {
+    const stand = await Einsetzen.staende();
     const lauf = await rechnen(signal, true);
     if (signal.aborted) throw new Abgebrochen();
     const einsetzung = lauf.einsetzen;
@@ -245,15 +282,19 @@ const Befehle = (() => {
     }
     const davor = erzeugung;
     // Remembered first, so that half a run can be taken back as well.
-    erzeugung = { vorher: lauf.vorher, erzeugt: einsetzung.mappe ?? "", plan: lauf.plan };
-    await einsetzen(einsetzung, einsetzung.mappe, () => (erzeugung = davor));
+    erzeugung = { vorher: lauf.vorher, erzeugt: einsetzung.mappe ?? "", plan: lauf.plan, halb: false };
+    const hindernis = await einsetzen(einsetzung, stand, () => (erzeugung = davor));
+    if (hindernis) {
+      zeigeVorschau(await rechnen(signal), `${hindernis} Das ist die neue Vorschau.`);
+      return;
+    }
     Ansicht.ergebnis({
       titel: "Übersichten erstellt",
       kopf: lauf.kopf,
       zahlen: `Blätter: ${lauf.planzahlen}`,
       zeilen: [
         ...lauf.ergebnis,
-        `${NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“; „Rückgängig“ von Excel kann es nicht.`,
+        `${gespeichert()} Zurück führt „Letzte Erzeugung zurücknehmen“; „Rückgängig“ von Excel kann es nicht.`,
       ],
       befunde: lauf.befunde.length > 0,
       zurueck: true,
@@ -263,30 +304,38 @@ const Befehle = (() => {
 
   /**
    * @param {Einsetzung} einsetzung
-   * @param {string | null} mappe
+   * @param {Staende} stand what our sheets said before the server was asked
    * @param {() => void} unberuehrt what to do where it failed before anything changed
+   * @returns {Promise<string>} where the workbook is no longer what the server was asked about: that nothing was put in; else empty
    */
-  async function einsetzen(einsetzung, mappe, unberuehrt) {
+  async function einsetzen(einsetzung, stand, unberuehrt) {
     arbeite("Blätter einsetzen …");
     // From here on stopping would leave half of the sheets; afterwards everything can be taken back.
     Ansicht.arbeit(laufend?.befehl ?? null, false);
     try {
-      await Einsetzen.einsetzen(einsetzung, mappe, arbeite);
+      await Einsetzen.einsetzen(einsetzung, stand, arbeite);
+      return "";
     } catch (e) {
-      if (!(e instanceof Kurierfehler && e.beruehrt)) unberuehrt();
+      if (e instanceof Kurierfehler && e.beruehrt && erzeugung) erzeugung.halb = true;
+      else unberuehrt();
+      if (e instanceof Kurierfehler && e.code === "inzwischen") return e.message;
       throw e;
     }
   }
 
-  /** @param {AbortSignal} signal */
-  async function herunterladen(signal) {
+  /**
+   * The same file again (changed meanwhile, it could not be read any more), and the same day: what comes is what was shown.
+   * @param {Lauf} gezeigt
+   * @param {AbortSignal} signal
+   */
+  async function herunterladen(gezeigt, signal) {
     const mappe = await schnappschuss(signal);
-    const { inhalt, name: dateiname } = await Dienst.datei({ mappe, auftrag: auftrag() }, wie(signal));
+    const { inhalt, name: dateiname } = await Dienst.datei({ mappe, auftrag: { ...auftrag(), heute: gezeigt.heute } }, wie(signal));
     Datei.herunterladen(inhalt, dateiname);
     Ansicht.ergebnis({
       titel: "Übersichten erstellt",
-      zeilen: [`„${dateiname}“ liegt bei Ihren heruntergeladenen Dateien.`, ...(letzterLauf?.ergebnis ?? [])],
-      befunde: Boolean(letzterLauf?.befunde.length),
+      zeilen: [`„${dateiname}“ liegt bei Ihren heruntergeladenen Dateien.`, ...gezeigt.ergebnis],
+      befunde: gezeigt.befunde.length > 0,
     });
     Ansicht.melde(`Fertig: „${dateiname}“ wird heruntergeladen.`);
   }
@@ -299,10 +348,12 @@ const Befehle = (() => {
     /** @type {Rueckweg} */
     const weg = await Dienst.frage(
       "ruecknahme",
-      { mappe, vorher: vorher === null ? null : alsDatei(vorher), erzeugt: alsDatei(erzeugt), plan },
+      { mappe, auftrag: auftrag(), vorher: vorher === null ? null : alsDatei(vorher), erzeugt: alsDatei(erzeugt), plan },
       wie(signal),
     );
-    return weg.leer || !weg.einsetzen ? null : weg;
+    if (!weg.leer && weg.einsetzen) return weg;
+    erzeugung.halb = false;
+    return null;
   }
 
   /** @param {AbortSignal} signal */
@@ -314,12 +365,12 @@ const Befehle = (() => {
   function zeigeRueckweg(weg, meldung) {
     if (!weg) {
       Ansicht.melde("Es gibt nichts zurückzunehmen.");
-      Ansicht.text(name("zuruecknehmen"), [NICHTS_ZURUECK]);
+      Ansicht.text(name("zuruecknehmen"), [`${NICHTS_ZURUECK} ${ohneRuecknahme()}`]);
       return;
     }
     Ansicht.vorschau({
       titel: "Zurücknehmen",
-      kopf: weg.kopf,
+      kopf: [...weg.kopf, ...vorDemSchreiben()],
       zahlen: "",
       zeilen: weg.zeilen,
       frage: "Letzte Erzeugung zurücknehmen?",
@@ -329,18 +380,26 @@ const Befehle = (() => {
     gefragt = { befehl: "zuruecknehmen", tun: (signal) => nimmZurueck(weg, signal) };
   }
 
+  /** @param {Rueckweg} weg */
+  const zugestimmtZumRueckweg = ({ kopf, zeilen, ergebnis }) => JSON.stringify([kopf, zeilen, ergebnis]);
+
   /** @param {Rueckweg} gezeigt @param {AbortSignal} signal */
   async function nimmZurueck(gezeigt, signal) {
+    const stand = await Einsetzen.staende();
     const weg = await rueckweg(signal);
     if (signal.aborted) throw new Abgebrochen();
-    if (!weg?.einsetzen || JSON.stringify(weg) !== JSON.stringify(gezeigt)) {
+    if (!weg?.einsetzen || zugestimmtZumRueckweg(weg) !== zugestimmtZumRueckweg(gezeigt)) {
       zeigeRueckweg(weg, "Die Mappe hat sich seit der Vorschau geändert. Es wurde nichts zurückgenommen; das ist die neue Vorschau.");
       return;
     }
-    await einsetzen(weg.einsetzen, erzeugung?.vorher ?? null, () => {});
+    const hindernis = await einsetzen(weg.einsetzen, stand, () => {});
+    if (hindernis) {
+      zeigeRueckweg(await rueckweg(signal), `${hindernis} Das ist die neue Vorschau.`);
+      return;
+    }
     erzeugung = null;
     letzterLauf = null;
-    Ansicht.ergebnis({ titel: "Zurückgenommen", zahlen: `Blätter: ${weg.ergebnis}`, zeilen: [NICHT_GESPEICHERT] });
+    Ansicht.ergebnis({ titel: "Zurückgenommen", zahlen: `Blätter: ${weg.ergebnis}`, zeilen: [gespeichert()] });
     Ansicht.melde("Die letzte Erzeugung ist zurückgenommen.");
   }
 
@@ -415,7 +474,7 @@ const Befehle = (() => {
 
   /** The findings of the last run again. */
   function befundeZeigen() {
-    if (letzterLauf) Ansicht.befunde(letzterLauf);
+    if (letzterLauf) zeigeBefunde(letzterLauf);
   }
 
   /** Show a cell. @param {Ort} ort */
@@ -453,6 +512,7 @@ const Befehle = (() => {
   /** @param {"excel" | "datei"} wo */
   function beginnen(wo) {
     modus = wo;
+    losgehen();
   }
 
   return { abbrechen, ausfuehren, befundeZeigen, beginnen, ja, namen: Object.keys(BEFEHLE), nein, neueDatei, springen, weiter, zurueck };

@@ -54,6 +54,8 @@
  * @property {string[]} ergebnis
  * @property {Record<string, string>} namen
  * @property {Ort | null} einstellungen
+ * @property {boolean} leer nothing to do
+ * @property {string | null} sperre why no sheet can be put into this workbook
  * @property {Einsetzung | null} einsetzen
  * @property {string | null} vorher
  */

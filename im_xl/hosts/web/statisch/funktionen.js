@@ -13,7 +13,8 @@
  *   empty cell           null in Excel on the web, but 0 in Excel for Windows and Mac (office-js #1951, #4702; #5262 is closed as fixed in
  *                        2025, which LTSC does not get)                             -> null
  * An empty cell that reads as zero would be a wrong amount without a word. So for each zero the page asks Excel whether that cell is
- * empty (Range.valueTypes, by the parameter's address); where Excel does not say, the cell shows an error, never a number.
+ * empty (Range.valueTypes, by the parameter's address); where Excel does not say, or names no addresses, the cell shows an error, never a
+ * number.
  *
  * The last argument is always the invocation: address ("Blatt!A1") with requiresAddress, parameterAddresses with requiresParameterAddresses.
  * Only #WERT! and #NV show their text on hover; #BEZUG! and #NAME? cannot be returned at all and become #WERT!.
@@ -40,8 +41,7 @@ const Funktionen = (() => {
   const HOECHSTENS_ZEICHEN = 8_000_000;
   const HOECHSTENS_HINWEISE = 10_000;
   const HOECHSTENS_ZELLEN = 100_000; // more the server refuses anyway
-  const WARTEN_AUF_DATUM_MS = 3000; // unknown counts as 1900, and is made good when it comes late
-  const WARTEN_AUF_ARTEN_MS = 30_000; // Excel may be calculating meanwhile; afterwards cells with a zero show an error
+  const WARTEN_AUF_EXCEL_MS = 30_000; // it may be calculating meanwhile; afterwards cells with a zero or a day show an error
   const OHNE_HINWEIS = "Kein Hinweis zu dieser Zelle. Zeigt sie einen Fehler, bitte die Formel mit F2 und Eingabetaste neu berechnen.";
   const LEER_ODER_NULL =
     "Excel hat nicht gesagt, ob eine Zelle mit 0 leer ist; leer ist nicht null. Bitte neu berechnen (Strg+Alt+F9); hilft das nicht, die Zellen in dieser Mappe angeben.";
@@ -52,8 +52,6 @@ const Funktionen = (() => {
   let uhr;
   /** Texts of errors by the cell that shows them, oldest first. @type {Map<string, string>} */
   const hinweise = new Map();
-  /** @type {Promise<boolean | null> | undefined} */
-  let datumssystem;
 
   // ---------------------------------------------------------------- what Excel says
   /** @param {string} anzeige as a German Excel shows it @param {string} text */
@@ -103,28 +101,37 @@ const Funktionen = (() => {
   const mitNull = (arg) => Array.isArray(arg) && arg.some((zeile) => zeile.includes(0));
 
   /**
-   * Replace the zeros of empty cells by null.
+   * Which cells hold the zeros of some calls.
    * @param {Aufruf[]} aufrufe
-   * @returns {Promise<Aufruf[]>} those whose zeros are certain; the others have been answered with an error
+   * @returns {Map<string, Ort>} by their address
    */
-  async function ohneLeereNullen(aufrufe) {
+  function nullorte(aufrufe) {
     /** @type {Map<string, Ort>} */
-    const gefragt = new Map();
+    const orte = new Map();
     for (const aufruf of aufrufe) {
       for (const [i, arg] of aufruf.argumente.entries()) {
         const adresse = aufruf.rahmen.parameterAddresses?.[i];
         const wo = adresse && mitNull(arg) && zellenzahl(arg) <= HOECHSTENS_ZELLEN ? ort(adresse) : null;
-        if (adresse && wo && !wo.blatt.includes("[")) gefragt.set(adresse, wo);
+        if (adresse && wo && !wo.blatt.includes("[")) orte.set(adresse, wo);
       }
     }
-    /** @type {Map<string, string[][]>} */
-    const keine = new Map();
-    const arten = gefragt.size ? await rechtzeitig(zellarten(gefragt), keine, WARTEN_AUF_ARTEN_MS) : keine;
+    return orte;
+  }
+
+  /**
+   * Replace the zeros of empty cells by null.
+   * @param {Aufruf[]} aufrufe
+   * @param {Map<string, string[][]>} arten what the cells at their addresses hold
+   * @returns {Aufruf[]} those whose zeros are certain; the others have been answered with an error
+   */
+  function ohneLeereNullen(aufrufe, arten) {
     return aufrufe.filter((aufruf) => {
+      const adressen = aufruf.rahmen.parameterAddresses;
       const sicher = aufruf.argumente.every((arg, i) => {
-        const adresse = aufruf.rahmen.parameterAddresses?.[i];
-        // A literal has no address: its zero is one.
-        if (!adresse || !mitNull(arg) || zellenzahl(arg) > HOECHSTENS_ZELLEN) return true;
+        if (!mitNull(arg) || zellenzahl(arg) > HOECHSTENS_ZELLEN) return true;
+        if (!adressen) return false; // an Excel that names none: any zero may be an empty cell
+        const adresse = adressen[i];
+        if (!adresse) return true; // a literal: its zero is one
         const art = arten.get(adresse);
         return art ? leereEinsetzen(/** @type {Zelle[][]} */ (arg), art) : false;
       });
@@ -147,56 +154,43 @@ const Funktionen = (() => {
     return true;
   }
 
+  // ---------------------------------------------------------------- what only Excel knows
+  /** @typedef {{ab1904: boolean | null, arten: Map<string, string[][]>}} Auskunft null: Excel did not say */
+  /** @returns {Auskunft} */
+  const ohneAuskunft = () => ({ ab1904: null, arten: new Map() });
+
   /**
-   * What the cells at these addresses hold.
+   * What the cells at these addresses hold, without those that Excel does not know; and whether the workbook counts days from 1904 (the
+   * server refuses days then). For that Office.js has no property (@types/office-js 1.0.612: none), but its DATE counts "depending on the
+   * workbook's date system". Asked each time: a person can switch it.
    * @param {Map<string, Ort>} orte
-   * @returns {Promise<Map<string, string[][]>>} without those that Excel does not know
+   * @returns {Promise<Auskunft>}
    */
-  async function zellarten(orte) {
-    /** @type {Map<string, string[][]>} */
-    const arten = new Map();
+  async function auskunft(orte) {
+    const gesagt = ohneAuskunft();
     try {
       await Excel.run({ delayForCellEdit: true }, async (context) => {
+        const tag = context.workbook.functions.date(2000, 1, 1).load("value");
         /** @type {Map<string, Excel.Worksheet>} */
         const blaetter = new Map();
         for (const { blatt } of orte.values()) {
           if (!blaetter.has(blatt)) blaetter.set(blatt, context.workbook.worksheets.getItemOrNullObject(blatt).load("name"));
         }
         await context.sync();
+        gesagt.ab1904 = tag.value === 36526 ? false : tag.value === 35064 ? true : null;
         /** @type {[string, Excel.Range][]} */
         const bereiche = [];
         for (const [adresse, wo] of orte) {
           const blatt = blaetter.get(wo.blatt);
           if (blatt && !blatt.isNullObject) bereiche.push([adresse, blatt.getRange(wo.zelle).load("valueTypes")]);
         }
-        await context.sync();
-        for (const [adresse, bereich] of bereiche) arten.set(adresse, bereich.valueTypes);
+        if (bereiche.length) await context.sync();
+        for (const [adresse, bereich] of bereiche) gesagt.arten.set(adresse, bereich.valueTypes);
       });
     } catch {
       // What is not known is answered with an error by whoever asked.
     }
-    return arten;
-  }
-
-  // ---------------------------------------------------------------- days from 1900 or 1904
-  /**
-   * Whether the workbook counts days from 1904, asked once (the server refuses days then). Office.js has no property for it (@types/office-js 1.0.612:
-   * none), but its DATE counts "depending on the workbook's date system". Unknown counts as 1900, as nearly every workbook does.
-   * @returns {Promise<boolean | null>} null: Excel did not say
-   */
-  function seit1904() {
-    datumssystem ??= (async () => {
-      try {
-        return await Excel.run({ delayForCellEdit: true }, async (context) => {
-          const tag = context.workbook.functions.date(2000, 1, 1).load("value");
-          await context.sync();
-          return tag.value === 36526 ? false : tag.value === 35064 ? true : null;
-        });
-      } catch {
-        return null;
-      }
-    })();
-    return datumssystem;
+    return gesagt;
   }
 
   // ---------------------------------------------------------------- the request
@@ -250,11 +244,11 @@ const Funktionen = (() => {
     }
     let aufrufe = alle;
     try {
-      const ab1904 = await rechtzeitig(seit1904(), null, WARTEN_AUF_DATUM_MS);
-      if (ab1904 === null) void nachholen();
-      aufrufe = (await ohneLeereNullen(alle)).filter((aufruf) => !aufruf.verzichtet);
+      const { ab1904, arten } = await rechtzeitig(auskunft(nullorte(alle)), ohneAuskunft());
+      aufrufe = ohneLeereNullen(alle, arten).filter((aufruf) => !aufruf.verzichtet);
       if (!aufrufe.length) return;
-      const json = JSON.stringify({ seit_1904: ab1904 === true, aufrufe: aufrufe.map(({ name, argumente }) => ({ name, argumente })) });
+      // Unknown counts as 1904: amounts come all the same, only days are refused.
+      const json = JSON.stringify({ seit_1904: ab1904 !== false, aufrufe: aufrufe.map(({ name, argumente }) => ({ name, argumente })) });
       const ergebnisse = await Dienst.funktionen(json, abbruch.signal);
       if (ergebnisse.length !== aufrufe.length)
         throw new Dienstfehler("antwort", "Die Antwort des Servers passt nicht zu den Zellen. Bitte neu berechnen (Strg+Alt+F9).");
@@ -268,23 +262,16 @@ const Funktionen = (() => {
 
   /**
    * What Excel answers, or that it did not in time: a cell may wait for it, but not for ever.
-   * @template T, E
+   * @template T
    * @param {Promise<T>} antwort
-   * @param {E} ohne
-   * @param {number} ms
-   * @returns {Promise<T | E>}
+   * @param {T} ohne
+   * @returns {Promise<T>}
    */
-  function rechtzeitig(antwort, ohne, ms) {
-    return Promise.race([antwort, new Promise((/** @type {(wert: E) => void} */ ende) => setTimeout(() => ende(ohne), ms))]);
-  }
-
-  /** Excel was too slow to say how it counts days: where it is from 1904, everything is calculated once more. */
-  async function nachholen() {
-    if ((await seit1904()) !== true) return;
-    await Excel.run({ delayForCellEdit: true }, async (context) => {
-      context.workbook.application.calculate(Excel.CalculationType.full);
-      await context.sync();
-    }).catch(() => {});
+  function rechtzeitig(antwort, ohne) {
+    return Promise.race([
+      antwort,
+      new Promise((/** @type {(wert: T) => void} */ ende) => setTimeout(() => ende(ohne), WARTEN_AUF_EXCEL_MS)),
+    ]);
   }
 
   /** @param {Aufruf} aufruf @param {Ergebnis} ergebnis */
@@ -325,12 +312,14 @@ const Funktionen = (() => {
     });
   }
 
-  /** IM_HINWEIS: what the page remembers of a cell. @param {unknown[]} werte */
+  /** IM_HINWEIS: what the page remembers of a cell, as long as that shows an error. @param {unknown[]} werte */
   function hinweis(werte) {
     const adresse = /** @type {Aufrufrahmen} */ (werte.at(-1)).parameterAddresses?.[0];
     const wo = schluessel(adresse);
     if (!wo) throw zellfehler("#WERT!", "IM_HINWEIS: Bitte eine einzelne Zelle angeben, zum Beispiel =IM_HINWEIS(C7).");
-    return [[hinweise.get(wo) ?? OHNE_HINWEIS]];
+    const inhalt = argument(werte[0]);
+    const fehler = Array.isArray(inhalt) && typeof inhalt[0]?.[0] === "object" && inhalt[0][0] !== null;
+    return [[(fehler && hinweise.get(wo)) || OHNE_HINWEIS]];
   }
 
   /** Make the functions known; has to run while the page loads. @returns {number} how many */
@@ -345,5 +334,5 @@ const Funktionen = (() => {
     return Object.keys(IM_FUNKTIONEN).length;
   }
 
-  return { anzahl: anmelden(), seit1904: () => rechtzeitig(seit1904(), null, WARTEN_AUF_DATUM_MS) };
+  return { anzahl: anmelden(), seit1904: async () => (await rechtzeitig(auskunft(new Map()), ohneAuskunft())).ab1904 };
 })();

@@ -3,8 +3,9 @@
  * The courier in the open workbook: hands over a snapshot, jumps to a cell, says in German what Excel refuses. How sheets are put in
  * stands in einsetzen.js. It holds no rule, no amount, no layout.
  *
- * Members of Excel used here, beside load and sync (ExcelApi 1.7): Workbook.worksheets, getActiveCell; Worksheets.getItemOrNullObject,
- * items; Worksheet.id, name, visibility, activate, getRange; Range.address, select, worksheet.
+ * Members of Excel used here, beside load and sync (ExcelApi 1.7): Workbook.worksheets, getActiveCell, application.calculationMode,
+ * autoSave (1.9, asked for where it is known); Worksheets.getItemOrNullObject, items; Worksheet.id, name, visibility, activate, getRange;
+ * Range.address, select, worksheet.
  */
 
 /** @typedef {{id: string, name: string}} Blatt */
@@ -87,6 +88,22 @@ const Kurier = (() => {
       "Ihre Ausgabe von Excel kann keine fertigen Blätter aufnehmen (es fehlt ExcelApi 1.13: Microsoft 365, Excel 2021 oder Excel im Web). Prüfen, Fristen und Woher gehen auch hier. " +
       "Übersichten erstellen Sie mit dem Add-in für Excel unter Windows (IM-XL.xlam) oder mit dem Befehl „im-xl uebersichten“; fragen Sie Ihre IT danach."
     );
+  }
+
+  /**
+   * What a person should know before anything is read or written.
+   * @returns {Promise<{sofort: boolean, manuell: boolean}>} whether Excel saves each step at once, and whether formulas wait for F9
+   */
+  async function umstaende() {
+    const sofort = imWeb();
+    return excel(async (context) => {
+      const { workbook } = context;
+      const fragt = !sofort && kennt("ExcelApi", "1.9");
+      if (fragt) workbook.load("autoSave");
+      workbook.application.load("calculationMode");
+      await context.sync();
+      return { sofort: sofort || (fragt && workbook.autoSave), manuell: workbook.application.calculationMode === Excel.CalculationMode.manual };
+    }).catch(() => ({ sofort, manuell: false }));
   }
 
   // ---------------------------------------------------------------- snapshot
@@ -228,6 +245,7 @@ const Kurier = (() => {
     name,
     rueckziel,
     springen,
+    umstaende,
     vergessen,
     zeigen,
     zurueck,

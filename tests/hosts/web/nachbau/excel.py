@@ -70,6 +70,7 @@ class Excel:
         self.buch = Buch(daten)
         self.stoerungen = Stoerungen()
         self.berechnung = "Automatic"
+        self.autospeichern = self.profil.web
         self.referenzen: dict[str, Objekt] = {}
         self.aufrufe: list[str] = []
         self.gelesen: set[str] = set()

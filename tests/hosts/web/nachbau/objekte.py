@@ -108,7 +108,7 @@ class Workbook(Objekt):
         return True
 
     def _get_AutoSave(self) -> bool:
-        return self.excel.profil.web
+        return self.excel.autospeichern
 
     def _get_UsePrecisionAsDisplayed(self) -> bool:
         return not self.buch.buch.calculation.fullPrecision
