@@ -15,7 +15,7 @@ from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort, Ziel
 from im_xl.package.archive import Inhalt, all_bytes, inhalt
 from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt
 from im_xl.package.limits import LIMITS
-from im_xl.package.ohne_objekte import ohne_diagramme_und_notizen
+from im_xl.package.ohne_objekte import ohne_objekte
 from im_xl.package.package import Package
 from im_xl.package.small import empty_workbook, to_workbook
 from im_xl.places import CellRef, quote_sheet
@@ -56,6 +56,7 @@ class Ergebnis:
         entfallen: Kennungen of our sheets in the workbook that this run no longer makes.
         listen: where the list of persons stands, part by part.
         findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
+        ziel: the host that receives the sheets.
     """
 
     auswertung: Auswertung | None
@@ -68,10 +69,11 @@ class Ergebnis:
     entfallen: tuple[str, ...]
     listen: tuple[Listenort, ...]
     findings: tuple[Finding, ...]
+    ziel: Ziel = Ziel.DATEI
 
     def kleine_mappe(self) -> bytes:
         """The new sheets as a workbook of their own: what every host but the file receives."""
-        return to_workbook(self.blaetter)
+        return to_workbook(ohne_objekte(self.blaetter) if self.ziel is Ziel.EXCEL_WEB else self.blaetter)
 
     def tabellen(self) -> dict[str, DataFrame]:
         """The results as tables; see `im_xl.tables`."""
@@ -153,8 +155,6 @@ def run(
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
     else:
         blaetter = _landesblaetter(rahmen, findings, kontext, satz, _summenquelle(gerechnet, kreisdaten.eckdaten, vorgaben))  # type: ignore[arg-type]
-    if auftrag.ziel is Ziel.EXCEL_WEB:
-        blaetter = tuple(ohne_diagramme_und_notizen(blatt) for blatt in blaetter)
     return Ergebnis(
         auswertung=auswertung,
         planungsrahmen=rahmen,
@@ -170,6 +170,7 @@ def run(
         entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
         listen=kreisdaten.listen,
         findings=findings,
+        ziel=auftrag.ziel,
     )
 
 

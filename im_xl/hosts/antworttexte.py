@@ -89,8 +89,12 @@ def _landeszeilen(rahmen: Planungsrahmen) -> list[str]:
 
 def befundzeilen(findings: Iterable[Finding]) -> list[str]:
     """A line per finding, with its severity; open ones first."""
-    geordnet = sorted(findings, key=lambda finding: finding.angenommen)
-    return [f"{finding.schwere.value}{', angenommen' if finding.angenommen else ''}: {finding.text}" for finding in geordnet]
+    return [f"{finding.schwere.value}{', angenommen' if finding.angenommen else ''}: {finding.text}" for finding in offene_zuerst(findings)]
+
+
+def offene_zuerst(findings: Iterable[Finding]) -> list[Finding]:
+    """Accepted ones last; else as they come."""
+    return sorted(findings, key=lambda finding: finding.angenommen)
 
 
 def sperrzeilen(findings: Iterable[Finding]) -> list[str]:
@@ -145,6 +149,11 @@ def ruecknahmezeilen(plan: Plan) -> list[str]:
     return zeilen
 
 
+def ruecknahmezahlen(plan: Plan) -> str:
+    """4 entfernt, 54 wie davor, 0 zurückgeholt."""
+    return f"{len(plan.entfernt)} entfernt, {len(plan.geaendert)} wie davor, {len(plan.neu)} zurückgeholt"
+
+
 def bleibezeilen(plan: Plan, verweise: Iterable[Verweis]) -> list[str]:
     """What taking back leaves alone because of people: edited sheets, and those that their formulas need, with the cells."""
     orte: dict[str, list[str]] = {}
@@ -190,6 +199,11 @@ def _namen(namen: Sequence[str], hoechstens: int = 4) -> str:
 
 
 # ---------------------------------------------------------------- deadlines
+def fristtitel(gerechnet: Auswertung | Planungsrahmen, heute: date) -> str:
+    """Heading above the deadlines."""
+    return f"Fristen für das Haushaltsjahr {gerechnet.haushaltsjahr}, Stand {datum_text(heute)}"
+
+
 def fristzeilen(gerechnet: Auswertung | Planungsrahmen, heute: date) -> list[str]:
     """The steps of the grant year with their days, how far off these are, and what has come in.
 

@@ -19,7 +19,7 @@ from im_xl.hosts.erklaerungsseite import erklaerungsseite
 from im_xl.hosts.gedaechtnis import Erzeugung, Gedaechtnis
 from im_xl.hosts.kurier import TEXT_HOECHSTENS, Antwort, Art, Kurier
 from im_xl.hosts.pdfordner import dateinamen, neuer_ordner
-from im_xl.hosts.woher import Auskunft, ags_der_zelle, auskunft, ohne_namen, wessen
+from im_xl.hosts.woher import Auskunft, ags_der_zelle, auskunft, markieren_text
 from im_xl.model import Auftrag
 from im_xl.package.package import Package
 from im_xl.package.plan import Plan, mit_kommentaren, plane
@@ -203,15 +203,15 @@ def _zuruecknehmen(sitzung: _Sitzung) -> Antwort:
     if letzte is None:
         return _nichts_zurueckzunehmen()
     kurier.pruefe(schreiben=True)
-    plan = letzte.rueckweg(Package.read(sitzung.lesen()))
+    jetzt = Package.read(sitzung.lesen())
+    plan = letzte.rueckweg(jetzt)
     if plan.leer:
         return _nichts_zurueckzunehmen()
     sitzung.ausweg = "Nehmen Sie die Erzeugung noch einmal zurück, oder schließen Sie die Mappe, ohne zu speichern."
     kurier.fortschritt("Integrationsmanagement: zurücknehmen …")
-    kurier.einsetzen(letzte.vorher, plan)
+    kurier.einsetzen(letzte.davor(jetzt).to_bytes(), plan)
     del sitzung.gedaechtnis[kurier.kennung]
-    zahlen = f"{len(plan.entfernt)} entfernt, {len(plan.geaendert)} wie davor, {len(plan.neu)} zurückgeholt"
-    return Antwort(f"Die letzte Erzeugung ist zurückgenommen. Blätter: {zahlen}.\n\n{_NICHT_GESPEICHERT}")
+    return Antwort(f"Die letzte Erzeugung ist zurückgenommen. Blätter: {texte.ruecknahmezahlen(plan)}.\n\n{_NICHT_GESPEICHERT}")
 
 
 def _nichts_zurueckzunehmen() -> Antwort:
@@ -251,11 +251,7 @@ def _gefragt(sitzung: _Sitzung) -> Auskunft | Antwort:
     ags = ags_der_zelle(ergebnis, zelle)
     if ags is not None:
         return auskunft(ergebnis, ags)
-    blatt = " oder ein Blatt „Ü …“ öffnen" if ergebnis.auswertung is not None else ""
-    return Antwort(
-        f"{ohne_namen(ergebnis, zelle)} Bitte die Zelle mit Namen oder Zahl {wessen(ergebnis)} markieren{blatt} und noch einmal auf "
-        "„Woher kommt dieser Betrag?“ klicken."
-    )
+    return Antwort(markieren_text(ergebnis, zelle))
 
 
 def _absatz(zeilen: Sequence[str]) -> list[str]:
@@ -270,7 +266,7 @@ def _fristen(sitzung: _Sitzung) -> Antwort:
     gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
     if gerechnet is None:
         raise TypeError("a result holds a county or the Land")
-    kopf = [f"Fristen für das Haushaltsjahr {gerechnet.haushaltsjahr}, Stand {sitzung.heute:%d.%m.%Y}", ""]
+    kopf = [texte.fristtitel(gerechnet, sitzung.heute), ""]
     return Antwort(texte.begrenzt(kopf, texte.fristzeilen(gerechnet, sitzung.heute)))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from im_xl.package.abdruck import blatt_abdruck
+from im_xl.package.entnahme import entnommen, unter_namen
 from im_xl.package.package import Package
 from im_xl.package.plan import Plan, ruecknahme
+from im_xl.package.small import empty_workbook, to_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +27,46 @@ class Erzeugung:
     plan: Plan
 
     def rueckweg(self, jetzt: Package) -> Plan:
-        """What takes the run back from the workbook as it stands; a sheet that shows what it showed before is left alone."""
-        plan = ruecknahme(self.plan, jetzt)
-        vorher, stand = self._davor(), _inhalte(jetzt)
+        """What takes the run back from the workbook as it stands, under the names that our sheets bear now; a sheet that shows what it showed before is left alone."""
+        plan = ruecknahme(self._heutiger_plan(jetzt), jetzt)
+        vorher, stand = _inhalte(self.davor(jetzt)), _inhalte(jetzt)
         return replace(plan, geaendert=tuple(name for name in plan.geaendert if stand[name] != vorher.get(name)))
 
     def seitdem_bearbeitet(self, rueckweg: Plan, jetzt: Package) -> list[str]:
         """Sheets on the way back that no longer hold what the run put there; inputs and reasons count, for they would be lost as well."""
-        vorher, stand = self._davor(), _inhalte(jetzt)
-        erzeugt = _inhalte(Package.read(self.mappe)) | {kopie: vorher[name] for name, kopie in self.plan.bearbeitet}
+        vorher, stand = _inhalte(self.davor(jetzt)), _inhalte(jetzt)
+        erzeugt = _inhalte(_mit_namen(Package.read(self.mappe), self.umbenannt(jetzt)))
+        erzeugt |= {kopie: vorher[name] for name, kopie in self._heutiger_plan(jetzt).bearbeitet}
         return [name for name in (*rueckweg.entfernt, *rueckweg.geaendert) if stand[name] != erzeugt[name]]
 
-    def _davor(self) -> dict[str, str]:
-        return _inhalte(Package.read(self.vorher)) if self.vorher else {}
+    def davor(self, jetzt: Package) -> Package:
+        """The workbook before the run; where people have renamed sheets of ours since, only these sheets, under the names that they bear now."""
+        return _mit_namen(Package.read(self.vorher), self.umbenannt(jetzt)) if self.vorher else empty_workbook()
+
+    def umbenannt(self, jetzt: Package) -> dict[str, str]:
+        """Sheets that people have given another name since, by the one they had: they are known by their mark."""
+        heute = {kennung: blatt.name for kennung, blatt in jetzt.eigene().items()}
+        mappen = [Package.read(daten) for daten in (self.vorher, self.mappe) if daten]
+        damals = {blatt.name: kennung for mappe in mappen for kennung, blatt in mappe.eigene().items()}
+        return {name: heute[kennung] for name, kennung in damals.items() if heute.get(kennung, name) != name}
+
+    def _heutiger_plan(self, jetzt: Package) -> Plan:
+        heute = self.umbenannt(jetzt)
+        return replace(
+            self.plan,
+            neu=tuple(heute.get(name, name) for name in self.plan.neu),
+            geaendert=tuple(heute.get(name, name) for name in self.plan.geaendert),
+            unveraendert=tuple(heute.get(name, name) for name in self.plan.unveraendert),
+            bearbeitet=tuple((heute.get(name, name), kopie) for name, kopie in self.plan.bearbeitet),
+        )
+
+
+def _mit_namen(mappe: Package, namen: Mapping[str, str]) -> Package:
+    """Our sheets of a workbook under other names, formulas among them included; the workbook itself where there are none."""
+    if not namen:
+        return mappe
+    eigene = [blatt for blatt in mappe.blaetter if blatt.kennung is not None]
+    return Package.read(to_workbook(unter_namen(entnommen(mappe, eigene), namen)))
 
 
 def _inhalte(mappe: Package) -> dict[str, str]:

@@ -73,3 +73,12 @@ def ohne_namen(ergebnis: Ergebnis, zelle: CellRef) -> str:
     angabe = next((angabe for angabe in (gerechnet.angaben if gerechnet else ()) if angabe.ort == zelle), None)
     was = f" Aus ihr stammt die Angabe „{angabe.name}“, die in alle Beträge eingeht." if angabe else ""
     return f"{zelle.anzeige}: Zu dieser Zelle gehört kein eindeutiger Name oder Schlüssel {wessen(ergebnis)} aus der Liste.{was}"
+
+
+def markieren_text(ergebnis: Ergebnis, zelle: CellRef) -> str:
+    """That a cell is about nobody, and what to select instead."""
+    blatt = " oder ein Blatt „Ü …“ öffnen" if ergebnis.auswertung is not None else ""
+    return (
+        f"{ohne_namen(ergebnis, zelle)} Bitte die Zelle mit Namen oder Zahl {wessen(ergebnis)} markieren{blatt} und noch einmal auf "
+        "„Woher kommt dieser Betrag?“ klicken."
+    )

@@ -16,6 +16,7 @@ from im_xl.package.package import Blatteintrag, Package
 from im_xl.package.xmltext import MAIN, escape, local
 
 _NO_STYLES = f'<styleSheet xmlns="{MAIN}"></styleSheet>'.encode()
+_FREMD = re.compile(rb"<f(?:\s[^>]*)?>[^<]*\[\d+\][^<]*</f>")
 _FORMULA = re.compile(r'<(?:\w+:)?(?:f|formula|formula[12])(?:\s[^>]*)?>[^<]*|\slocation="[^"]*"')
 
 
@@ -27,7 +28,9 @@ def entnommen(quelle: Package, blaetter: Iterable[Blatteintrag]) -> NeueBlaetter
         blaetter: sheets of ours in it.
     """
     styles = quelle.related(quelle.workbook_part, "styles")
-    return NeueBlaetter(quelle.part(styles) if styles else _NO_STYLES, tuple(_blatt(quelle, blatt) for blatt in blaetter))
+    return NeueBlaetter(
+        quelle.part(styles) if styles else _NO_STYLES, tuple(_blatt(quelle, blatt) for blatt in blaetter), seit_1904=quelle.datum_1904
+    )
 
 
 def _blatt(quelle: Package, blatt: Blatteintrag) -> NeuesBlatt:
@@ -77,6 +80,19 @@ def _mit_text(zelle: etree._Element, texte: list[etree._Element]) -> None:
     text = etree.SubElement(zelle, f"{space}is")
     if nummer.isdigit() and int(nummer) < len(texte):
         text.extend([deepcopy(kind) for kind in texte[int(nummer)]])
+
+
+def ohne_fremde_verweise(neu: NeueBlaetter) -> tuple[NeueBlaetter, tuple[str, ...]]:
+    """The sheets with values in place of formulas into other files: outside of their workbook nothing says which file is meant.
+
+    Returns:
+        The sheets, and the names of those in which there was such a formula.
+    """
+    anders = [(blatt, _FREMD.sub(b"", blatt.xml)) for blatt in neu.blaetter]
+    return (
+        replace(neu, blaetter=tuple(replace(blatt, xml=xml) for blatt, xml in anders)),
+        tuple(blatt.name for blatt, xml in anders if xml != blatt.xml),
+    )
 
 
 def unter_namen(neu: NeueBlaetter, namen: Mapping[str, str]) -> NeueBlaetter:

@@ -7,10 +7,20 @@ import re
 
 from lxml import etree
 
-from im_xl.package.blaetter import Anhang, NeuesBlatt
+from im_xl.package.blaetter import Anhang, NeueBlaetter, NeuesBlatt
 
 _DIAGRAMME = ("/chart", "/chartEx")
 _NOTIZEN = ("/comments", "/threadedComment")
+
+
+def ohne_objekte(neu: NeueBlaetter) -> NeueBlaetter:
+    """All sheets of a run without charts and notes."""
+    return replace(neu, blaetter=tuple(ohne_diagramme_und_notizen(blatt) for blatt in neu.blaetter))
+
+
+def hat_diagramm(blatt: NeuesBlatt) -> bool:
+    """Whether a chart is drawn on a sheet."""
+    return any(kind.typ.endswith(_DIAGRAMME) for anhang in blatt.anhaenge for kind in anhang.anhaenge)
 
 
 def ohne_diagramme_und_notizen(blatt: NeuesBlatt) -> NeuesBlatt:

@@ -521,31 +521,33 @@ class Package:
 
     # -- what keeps us from writing, and who points at us
 
-    def pruefe_beschreibbar(self) -> None:
+    def pruefe_beschreibbar(self, *, ausweg: str = "Oder lassen Sie die Übersichten in eine eigene Datei schreiben.") -> None:
         """Refuse a workbook into which no sheet can be put without harm.
+
+        Args:
+            ausweg: what else the person can do where they are.
 
         Raises:
             DateiError: code `signiert`, `freigegeben` or `struktur-geschuetzt`.
         """
         arten = {rel.art for rel in (*self.rels(""), *self.rels(self.workbook_part))}
-        beside = "Oder lassen Sie die Übersichten in eine eigene Datei schreiben."
         if "origin" in arten or any(part_key(name).startswith("_xmlsignatures/") for name in self.names()):
             raise DateiError(
                 "signiert",
                 "Die Arbeitsmappe ist digital signiert; neue Blätter machen die Signatur ungültig. Entfernen Sie die Signatur in Excel "
-                f"(Datei > Informationen > Signaturen anzeigen) und signieren Sie danach neu. {beside}",
+                f"(Datei > Informationen > Signaturen anzeigen) und signieren Sie danach neu.{f' {ausweg}' if ausweg else ''}",
             )
         if arten & {"revisionHeaders", "usernames", "userNames"}:
             raise DateiError(
                 "freigegeben",
                 "Die Arbeitsmappe ist nach alter Art freigegeben (mit Änderungsverfolgung). Heben Sie die Freigabe in Excel auf "
-                f"(Überprüfen > Freigabe der Arbeitsmappe aufheben). {beside}",
+                f"(Überprüfen > Freigabe der Arbeitsmappe aufheben).{f' {ausweg}' if ausweg else ''}",
             )
         if (self._setting("workbookProtection", "lockStructure") or "0").lower() in _TRUE:
             raise DateiError(
                 "struktur-geschuetzt",
                 "Die Struktur der Arbeitsmappe ist geschützt; es dürfen keine Blätter hinzukommen. Heben Sie den Schutz in Excel auf "
-                f"(Überprüfen > Arbeitsmappe schützen). {beside}",
+                f"(Überprüfen > Arbeitsmappe schützen).{f' {ausweg}' if ausweg else ''}",
             )
 
     def verweise_auf(self, names: Iterable[str]) -> list[Verweis]:

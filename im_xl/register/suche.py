@@ -59,6 +59,10 @@ def _passt(gesucht: tuple[str, ...], name: tuple[str, ...]) -> bool:
     )
 
 
+_HOECHSTENS = 100
+"""Characters; what is longer is no name, and comparing it with all of them would take seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Verzeichnis:
     """Gemeinden by the words of their whole name, and by the head that is left when the distinguishing part is dropped."""
@@ -98,6 +102,8 @@ def suche_gemeinde(angabe: str, kreis_ags: Ags | None = None) -> tuple[Gemeinde,
     Returns:
         In the order of AGS: none (unknown), one, or several (ambiguous).
     """
+    if len(angabe) > _HOECHSTENS:
+        return ()
     if ags := ags_aus_angabe(angabe):
         return _im_kreis((gemeinden()[ags],) if ags in gemeinden() else (), kreis_ags)
     woerter, art = _ohne_art(_woerter(angabe), _STADT | _GEMEINDE)
@@ -127,6 +133,8 @@ def aehnliche_gemeinden(angabe: str, kreis_ags: Ags | None = None) -> tuple[Geme
     """
     from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - loaded only for a name that was not found
 
+    if len(angabe) > _HOECHSTENS:
+        return ()
     gesucht = _formen(angabe)
     guete = {
         gemeinde: max(

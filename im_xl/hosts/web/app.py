@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from http import HTTPStatus
 from importlib.resources import files
+import json
+import logging
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -26,9 +29,10 @@ from im_xl.errors import ImXlError
 from im_xl.hosts.hilfeseite import hilfeseite_im_web
 from im_xl.hosts.htmlseite import STIL
 from im_xl.hosts.web import dienste
+from im_xl.hosts.web.anfragen import Aufrufe
 from im_xl.hosts.web.arbeiter import WIEDERKOMMEN, Belegschaft, Ueberlastet
 from im_xl.hosts.web.einstellungen import Einstellungen
-from im_xl.hosts.web.koepfe import geschuetzt
+from im_xl.hosts.web.koepfe import SERVER, geschuetzt
 from im_xl.hosts.web.manifest import manifest, schaltflaechen_im_web
 from im_xl.hosts.web.metadaten import funktionen_ids_js, funktionen_json
 from im_xl.hosts.web.zugang import Offen
@@ -50,6 +54,8 @@ _ANTWORTEN: dict[int | str, dict[str, Any]] = {
         504: "hat zu lange gedauert",
     }.items()
 }
+_RAT_MAPPE = "Es wurde nichts geändert. Bitte versuchen Sie es noch einmal; hilft das nicht, verkleinern Sie die Mappe."
+_RAT_ZELLEN = "Bitte neu berechnen (Strg+Alt+F9); hilft das nicht, weniger Zellen auf einmal."
 Mappe = Annotated[UploadFile, File()]
 Auftragstext = Annotated[str, Form()]
 _MEHR: dict[str, Any] = {"responses": _ANTWORTEN, "response_class": Response}
@@ -62,6 +68,8 @@ def anwendung(einstellungen: Einstellungen) -> ASGIApp:
 
 def dienste_und_seiten(einstellungen: Einstellungen) -> FastAPI:
     """The application without its door."""
+    # It writes bytes of what it does not understand into the log.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     # Larger parts of a form would be written to the disk.
     MultiPartParser.spool_max_size = einstellungen.hoechstens_bytes + 1
     app = FastAPI(
@@ -83,11 +91,10 @@ def dienste_und_seiten(einstellungen: Einstellungen) -> FastAPI:
 
 @asynccontextmanager
 async def _laufzeit(einstellungen: Einstellungen, app: FastAPI) -> AsyncIterator[None]:
+    e = einstellungen
     belegschaften = {
-        "laeufe": Belegschaft(einstellungen.laeufe, einstellungen.warten, einstellungen.sekunden_lauf, einstellungen.speicher_je_prozess),
-        "zellen": Belegschaft(
-            einstellungen.zellen, einstellungen.warten * 4, einstellungen.sekunden_zellen, einstellungen.speicher_je_prozess
-        ),
+        "laeufe": Belegschaft(e.laeufe, e.warten, e.sekunden_lauf, e.speicher_je_prozess, _RAT_MAPPE),
+        "zellen": Belegschaft(e.zellen, e.warten * 4, e.sekunden_zellen, e.speicher_je_prozess, _RAT_ZELLEN),
     }
     app.state.belegschaften = belegschaften
     try:
@@ -143,10 +150,22 @@ async def _erzeugt(art: str, inhalt: Callable[[], str | bytes]) -> Response:
 
 # ---------------------------------------------------------------- what is computed
 def _rechendienste(app: FastAPI, einstellungen: Einstellungen) -> None:
-    @app.post("/funktionen", openapi_extra=_koerper(dienste.Aufrufe), **_MEHR)
+    def zugleich(faktor: int) -> int | None:
+        return None if isinstance(einstellungen.zugang, Offen) else einstellungen.je_nutzer * faktor
+
+    @app.post("/funktionen", openapi_extra=_koerper(Aufrufe), **_MEHR)
     async def funktionen(request: Request) -> Response:
         belegschaft: Belegschaft = app.state.belegschaften["zellen"]
-        return _antwort(await belegschaft.rechne(dienste.zellen, await request.body(), einstellungen.hoechstens_aufrufe))
+        # Not stopped when nobody waits any more: it is short work, and a new process takes longer to start.
+        return _antwort(
+            await belegschaft.rechne(
+                dienste.zellen,
+                await request.body(),
+                einstellungen.hoechstens_aufrufe,
+                nutzer=getattr(request.state, "nutzer", ""),
+                je_nutzer=zugleich(8),
+            )
+        )
 
     async def rechne(request: Request, dienst: Callable[..., dienste.Antwort], mappe: UploadFile, *argumente: object) -> Response:
         belegschaft: Belegschaft = app.state.belegschaften["laeufe"]
@@ -156,7 +175,7 @@ def _rechendienste(app: FastAPI, einstellungen: Einstellungen) -> None:
             mappe.filename or "",
             *argumente,
             nutzer=getattr(request.state, "nutzer", ""),
-            je_nutzer=None if isinstance(einstellungen.zugang, Offen) else einstellungen.je_nutzer,
+            je_nutzer=zugleich(1),
             fort=partial(_fort, request),
         )
         return _antwort(antwort)
@@ -171,10 +190,15 @@ def _rechendienste(app: FastAPI, einstellungen: Einstellungen) -> None:
 
     @app.post("/ruecknahme", **_MEHR)
     async def ruecknahme(
-        request: Request, mappe: Mappe, erzeugt: Mappe, plan: Annotated[str, Form()], vorher: Annotated[UploadFile | None, File()] = None
+        request: Request,
+        mappe: Mappe,
+        erzeugt: Mappe,
+        plan: Annotated[str, Form()],
+        vorher: Annotated[UploadFile | None, File()] = None,
+        auftrag: Auftragstext = "{}",
     ) -> Response:
         davor = b"" if vorher is None else await vorher.read()
-        return await rechne(request, dienste.ruecknahme, mappe, davor, await erzeugt.read(), plan)
+        return await rechne(request, dienste.ruecknahme, mappe, auftrag, davor, await erzeugt.read(), plan)
 
     @app.post("/datei", **_MEHR)
     async def datei(request: Request, mappe: Mappe, auftrag: Auftragstext = "{}") -> Response:
@@ -189,12 +213,15 @@ async def _fort(request: Request) -> None:
 
 def _antwort(antwort: dienste.Antwort) -> Response:
     status, koerper, name = antwort
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        fehler = json.loads(koerper)["fehler"]
+        SERVER.error("%s in %s", fehler["art"], fehler["stelle"])
     if not name:
         return Response(koerper, status, media_type="application/json")
     return Response(koerper, status, {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}, media_type=_XLSX)
 
 
-def _koerper(art: type[dienste.Aufrufe]) -> dict[str, Any]:
+def _koerper(art: type[Aufrufe]) -> dict[str, Any]:
     """The body of a request that only the worker reads, for the description of the interface."""
     schema = art.model_json_schema(ref_template="#/components/schemas/{model}")
     schema["properties"]["aufrufe"]["items"] = schema.pop("$defs")["Aufruf"]

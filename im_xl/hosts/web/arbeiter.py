@@ -44,10 +44,11 @@ class Belegschaft:
         warten: so many more requests may wait.
         sekunden: after this time a request is stopped, and its process with it.
         speicher: bytes that a process may take, where the system can say so; then its request fails, and no other.
+        rat: German: what whoever asked for too much at a time can do.
     """
 
-    def __init__(self, anzahl: int, warten: int, sekunden: float, speicher: int) -> None:
-        self._anzahl, self._platz, self._sekunden = anzahl, anzahl + warten, sekunden
+    def __init__(self, anzahl: int, warten: int, sekunden: float, speicher: int, rat: str = "") -> None:
+        self._anzahl, self._platz, self._sekunden, self._rat = anzahl, anzahl + warten, sekunden, rat
         # Forked from a server that has threads, a process could hang; spawned ones load everything anew.
         self._pool = ProcessPool(max_workers=anzahl, context=get_context("spawn"), initializer=_begrenze, initargs=[speicher])
         self._belegt = 0
@@ -107,11 +108,7 @@ class Belegschaft:
                     raise
                 return fehlerantwort(499, "abgebrochen", "Abgebrochen. Es wurde nichts geändert.")
             except TimeoutError:
-                return fehlerantwort(
-                    504,
-                    "zeit",
-                    f"Der Server hat nach {self._sekunden:.0f} Sekunden abgebrochen. Es wurde nichts geändert; bitte die Mappe verkleinern.",
-                )
+                return fehlerantwort(504, "zeit", f"Der Server hat nach {self._sekunden:.0f} Sekunden abgebrochen. {self._rat}".rstrip())
             except ProcessExpired:
                 return fehlerantwort(503, "arbeiter", "Der Rechenvorgang ist auf dem Server abgebrochen. Bitte noch einmal versuchen.")
             finally:

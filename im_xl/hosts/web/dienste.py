@@ -7,33 +7,35 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from hashlib import sha256
 from io import BytesIO
 import json
 from pathlib import PurePath
-from typing import Any, Literal, ParamSpec
+from typing import Any, ParamSpec
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 import im_xl
-from im_xl.errors import EingabeError, ImXlError
+from im_xl.errors import DateiError, EingabeError, ImXlError
+from im_xl.findings import Finding
 from im_xl.functions import FEHLT, Excelfehler, Fehlerwert, Rohwert, Zellwert, rufe
 from im_xl.hosts import antworttexte as texte
 from im_xl.hosts.eingabestelle import erste_eingabe
 from im_xl.hosts.gedaechtnis import Erzeugung
+from im_xl.hosts.web.anfragen import Aufrufe, Auftragsangaben, Planangaben, Zelle
 from im_xl.hosts.web.einsetzung import einsetzung
-from im_xl.hosts.woher import ags_der_zelle, auskunft, ohne_namen, wessen
-from im_xl.model import Auftrag, Betragsstand, Ziel
+from im_xl.hosts.web.spur import stelle
+from im_xl.hosts.woher import ags_der_zelle, auskunft, markieren_text
+from im_xl.model import Ziel
 from im_xl.package.blaetter import NeueBlaetter
-from im_xl.package.entnahme import entnommen
+from im_xl.package.entnahme import entnommen, ohne_fremde_verweise
 from im_xl.package.gate import pruefe
 from im_xl.package.graft import graft
-from im_xl.package.ohne_objekte import ohne_diagramme_und_notizen
+from im_xl.package.ohne_objekte import hat_diagramm, ohne_objekte
 from im_xl.package.package import Package
 from im_xl.package.plan import Plan, mit_kommentaren, plane
-from im_xl.package.small import empty_workbook, to_workbook
+from im_xl.package.small import to_workbook
 from im_xl.pipeline import Ergebnis, run
 from im_xl.places import CellRef
 from im_xl.report import Dokument, erklaerung_dokument, fehler_dokument, hinweis_dokument, plan_dokument
@@ -55,89 +57,6 @@ _FEHLER = {fehler.anzeige: fehler for fehler in Excelfehler} | {
 _UNBEARBEITBAR = 422
 
 
-class _Streng(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Aufruf(_Streng):
-    """One call from a cell; `argumente` in the forms that docs/web-schnittstelle.md lists."""
-
-    name: str = Field(max_length=64)
-    argumente: list[Any] = Field(max_length=32)
-
-
-class Aufrufe(_Streng):
-    """The calls that waited for an answer."""
-
-    seit_1904: bool = False
-    aufrufe: list[Aufruf]
-
-
-class Auftragsangaben(_Streng):
-    """What the page may decide of an `Auftrag`; what is left out is taken from the workbook.
-
-    `mit_mappe`: the sheets are to be put in, not only told of.
-    """
-
-    heute: date | None = None
-    haushaltsjahr: int | None = Field(None, ge=2000, le=2100)
-    stichtag: date | None = None
-    betrag_cent: int | None = Field(None, ge=0, le=10**13)
-    betragsstand: Betragsstand | None = None
-    ziel: Literal["datei", "excel_desktop", "excel_web"] = "excel_desktop"
-    mit_mappe: bool = False
-
-    def auftrag(self) -> Auftrag:
-        """The order; today is the server's day where the page says none."""
-        return Auftrag(
-            heute=self.heute or date.today(),  # noqa: DTZ011 - the county's day is that of its server
-            haushaltsjahr=self.haushaltsjahr,
-            stichtag=self.stichtag,
-            betrag_cent=self.betrag_cent,
-            betragsstand=self.betragsstand,
-            ziel=Ziel(self.ziel),
-        )
-
-
-class Zelle(_Streng):
-    """A cell of the open workbook."""
-
-    blatt: str = Field(min_length=1, max_length=31)
-    zelle: str = Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}$")
-
-
-class _Bearbeitet(_Streng):
-    blatt: str
-    bleibt_als: str
-
-
-class _Behalten(_Streng):
-    blatt: str
-    grund: str
-
-
-class Planangaben(_Streng):
-    """What a run did, as its answer told the page."""
-
-    neu: list[str] = []
-    geaendert: list[str] = []
-    unveraendert: list[str] = []
-    bearbeitet: list[_Bearbeitet] = []
-    entfernt: list[str] = []
-    behalten: list[_Behalten] = []
-
-    def plan(self) -> Plan:
-        """The plan again."""
-        return Plan(
-            neu=tuple(self.neu),
-            geaendert=tuple(self.geaendert),
-            unveraendert=tuple(self.unveraendert),
-            bearbeitet=tuple((b.blatt, b.bleibt_als) for b in self.bearbeitet),
-            entfernt=tuple(self.entfernt),
-            behalten=tuple((b.blatt, b.grund) for b in self.behalten),
-        )
-
-
 # ---------------------------------------------------------------- answers
 def fehlerantwort(status: int, code: str, text: str) -> Antwort:
     """An answer that says why there is none."""
@@ -150,7 +69,7 @@ def als_json(dokument: Dokument, status: int = 200) -> Antwort:
 
 
 def _auf_deutsch(dienst: Callable[_P, Antwort]) -> Callable[_P, Antwort]:
-    """Whatever stops the work becomes an answer; of a bug not even its text leaves the process, for it could hold what was read."""
+    """Whatever stops the work becomes an answer; of a bug only kind and place leave the process, for its text could hold what was read."""
 
     @wraps(dienst)
     def aufruf(*args: _P.args, **kwargs: _P.kwargs) -> Antwort:
@@ -169,9 +88,10 @@ def _auf_deutsch(dienst: Callable[_P, Antwort]) -> Callable[_P, Antwort]:
             return fehlerantwort(_UNBEARBEITBAR, "zu-gross", "Die Mappe braucht mehr Speicher, als der Server dafür hat.")
         except Exception as fehler:  # noqa: BLE001 - a person at the screen sees a sentence, never a traceback
             art = type(fehler).__name__
-            return fehlerantwort(
-                500, "unerwartet", f"Damit hat im_xl nicht gerechnet ({art}). Das ist ein Fehler in im_xl, nicht bei Ihnen; bitte melden."
-            )
+            text = f"Damit hat im_xl nicht gerechnet ({art}). Das ist ein Fehler in im_xl, nicht bei Ihnen; bitte melden."
+            dokument = fehler_dokument(ImXlError("unerwartet", text))
+            dokument["fehler"] |= {"art": art, "stelle": stelle(fehler)}
+            return als_json(dokument, 500)
 
     return aufruf
 
@@ -230,12 +150,11 @@ def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
         Package.read(mappe)  # refuses it and says why: an .ods or .xls takes no sheets
     ergebnis = _gerechnet(mappe, name, angaben)
     plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen)
-    if angaben.mit_mappe:
-        ergebnis.mappe.pruefe_beschreibbar()
     gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
     if gerechnet is None:
         raise TypeError("a result holds a county or the Land")
-    stelle = erste_eingabe(ergebnis.mappe)
+    eingabe, sperre = erste_eingabe(ergebnis.mappe), _sperre(ergebnis.mappe)
+    einsetzen = angaben.mit_mappe and not plan.leer and sperre is None
     heute = angaben.auftrag().heute
     return als_json(
         {
@@ -244,52 +163,61 @@ def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
             "heute": heute.isoformat(),
             "kopf": texte.ergebniszeilen(ergebnis),
             **_befunde(ergebnis.findings),
-            "fristtitel": f"Fristen für das Haushaltsjahr {gerechnet.haushaltsjahr}, Stand {heute:%d.%m.%Y}",
+            "fristtitel": texte.fristtitel(gerechnet, heute),
             "fristen": texte.fristzeilen(gerechnet, heute),
             "plan": plan_dokument(plan),
             "planzahlen": texte.planzahlen(plan),
             "vorschau": [
                 *texte.planzeilen(plan),
                 *texte.kommentarzeilen(mit_kommentaren(ergebnis.mappe, plan.geaendert)),
+                *_ohne_diagramm(ergebnis.blaetter, plan, angaben),
                 *texte.sperrzeilen(ergebnis.findings),
             ],
             "ergebnis": [*texte.planzeilen(plan, fertig=True), *texte.sperrzeilen(ergebnis.findings)],
             "namen": dict(ergebnis.namen),
-            "einstellungen": None if stelle is None else {"blatt": stelle.blatt, "zelle": stelle.zelle},
-            "einsetzen": None if plan.leer else _einsetzen(ergebnis, plan, mit_mappe=angaben.mit_mappe),
-            "vorher": _base64(_vorher(ergebnis, plan)) if angaben.mit_mappe and not plan.leer else None,
+            "einstellungen": None if eingabe is None else {"blatt": eingabe.blatt, "zelle": eingabe.zelle},
+            "leer": plan.leer,
+            "sperre": sperre,
+            "einsetzen": _einsetzung(ergebnis.blaetter, plan, ergebnis.namen["uebersicht"], ergebnis.kleine_mappe()) if einsetzen else None,
+            "vorher": _base64(_vorher(ergebnis.mappe, plan)) if einsetzen else None,
         }
     )
 
 
-def _befunde(findings: tuple[Any, ...]) -> Dokument:
-    geordnet = sorted(findings, key=lambda finding: finding.angenommen)
+def _sperre(mappe: Package) -> str | None:
+    """Why no sheet can be put into the workbook; None where one can."""
+    try:
+        mappe.pruefe_beschreibbar(ausweg="")
+    except DateiError as fehler:
+        return fehler.text
+    return None
+
+
+def _befunde(findings: tuple[Finding, ...]) -> Dokument:
     return {
         "befundzahlen": befundzahlen(findings) if findings else "",
-        "befunde": [hinweis_dokument(finding) for finding in geordnet],
+        "befunde": [hinweis_dokument(finding) for finding in texte.offene_zuerst(findings)],
     }
 
 
-def _einsetzen(ergebnis: Ergebnis, plan: Plan, *, mit_mappe: bool) -> Dokument:
-    dokument = einsetzung(ergebnis.blaetter, plan, ergebnis.namen["uebersicht"])
-    if mit_mappe:
-        mappe = ergebnis.kleine_mappe()
-        dokument |= {"mappe": _base64(mappe), "sha256": sha256(mappe).hexdigest()}
-    return dokument
+def _ohne_diagramm(neu: NeueBlaetter, plan: Plan, angaben: Auftragsangaben) -> list[str]:
+    """A line per sheet that comes without its chart."""
+    if angaben.ziel != Ziel.EXCEL_WEB.value:
+        return []
+    namen = [blatt.name for blatt in neu.blaetter if blatt.name in plan.neu and hat_diagramm(blatt)]
+    return [f"„{name}“ kommt ohne Diagramm: Excel im Web nimmt keines an." for name in namen]
 
 
-def _vorher(ergebnis: Ergebnis, plan: Plan) -> bytes | None:
+def _einsetzung(neu: NeueBlaetter, plan: Plan, ziel: str | None, mappe: bytes | None) -> Dokument:
+    """With the small workbook; None: nothing comes in, sheets only go."""
+    return einsetzung(neu, plan, ziel) | {"mappe": _base64(mappe), "sha256": None if mappe is None else sha256(mappe).hexdigest()}
+
+
+def _vorher(mappe: Package, plan: Plan) -> bytes | None:
     """Our sheets that will change or go, as they are now; None where there is none."""
     namen = {*plan.geaendert, *(name for name, _ in plan.bearbeitet), *plan.entfernt}
-    eigene = [blatt for blatt in ergebnis.mappe.blaetter if blatt.name in namen and blatt.kennung is not None]
-    if not eigene:
-        return None
-    return to_workbook(_fuer_excel(entnommen(ergebnis.mappe, eigene)))
-
-
-def _fuer_excel(neu: NeueBlaetter) -> NeueBlaetter:
-    """Sheets as any Excel takes them in again: charts that Excel has saved are not carried back, they are drawn in the sheet that stays."""
-    return NeueBlaetter(neu.styles, tuple(ohne_diagramme_und_notizen(blatt) for blatt in neu.blaetter), neu.seit_1904)
+    eigene = [blatt for blatt in mappe.blaetter if blatt.name in namen and blatt.kennung is not None]
+    return to_workbook(entnommen(mappe, eigene)) if eigene else None
 
 
 def _base64(data: bytes | None) -> str | None:
@@ -311,10 +239,7 @@ def woher(mappe: bytes, name: str, auftrag: str, zelle: str) -> Antwort:
     ergebnis = _gerechnet(mappe, name, Auftragsangaben.model_validate_json(auftrag))
     ags = ags_der_zelle(ergebnis, ort)
     if ags is None:
-        blatt = " oder ein Blatt „Ü …“ öffnen" if ergebnis.auswertung is not None else ""
-        return als_json(
-            {"hinweis": f"{ohne_namen(ergebnis, ort)} Bitte die Zelle mit Namen oder Zahl {wessen(ergebnis)} markieren{blatt}."}
-        )
+        return als_json({"hinweis": markieren_text(ergebnis, ort)})
     antwort = auskunft(ergebnis, ags)
     return als_json(
         erklaerung_dokument(antwort.erklaerung, antwort.findings, ags=ags, name=antwort.name, haushaltsjahr=antwort.haushaltsjahr)
@@ -323,20 +248,22 @@ def woher(mappe: bytes, name: str, auftrag: str, zelle: str) -> Antwort:
 
 
 @_auf_deutsch
-def ruecknahme(mappe: bytes, name: str, vorher: bytes, erzeugt: bytes, plan: str) -> Antwort:  # noqa: ARG001 - as the others
+def ruecknahme(mappe: bytes, name: str, auftrag: str, vorher: bytes, erzeugt: bytes, plan: str) -> Antwort:  # noqa: ARG001 - as the others
     """How the last run is taken back from a workbook: only what it did, and what that would lose.
 
     Args:
         mappe: the open workbook as it is now.
         name: its name.
+        auftrag: `Auftragsangaben` as JSON; only the host in it counts.
         vorher: our sheets as they were before the run, as `lauf` gave them; empty where there were none.
         erzeugt: the small workbook that the run put in.
         plan: `Planangaben` as JSON.
     """
+    angaben = Auftragsangaben.model_validate_json(auftrag)
     jetzt = Package.read(mappe)
-    jetzt.pruefe_beschreibbar()
+    jetzt.pruefe_beschreibbar(ausweg="")
     erzeugung = Erzeugung(vorher, erzeugt, Planangaben.model_validate_json(plan).plan())
-    davor = Package.read(vorher) if vorher else empty_workbook()
+    davor = erzeugung.davor(jetzt)
     try:
         weg = erzeugung.rueckweg(jetzt)
         bearbeitet = erzeugung.seitdem_bearbeitet(weg, jetzt)
@@ -345,6 +272,9 @@ def ruecknahme(mappe: bytes, name: str, vorher: bytes, erzeugt: bytes, plan: str
             "nicht-derselbe-lauf",
             "Was sich die Seite von der letzten Erzeugung gemerkt hat, passt nicht zusammen. Bitte die Blätter von Hand löschen.",
         ) from None
+    alte, ohne_verweise = ohne_fremde_verweise(entnommen(davor, davor.eigene().values()))
+    zurueck = {*weg.neu, *weg.geaendert}
+    klein = to_workbook(ohne_objekte(alte) if angaben.ziel == Ziel.EXCEL_WEB.value else alte) if zurueck else None
     return als_json(
         {
             "leer": weg.leer,
@@ -352,9 +282,15 @@ def ruecknahme(mappe: bytes, name: str, vorher: bytes, erzeugt: bytes, plan: str
             "zeilen": [
                 *texte.verlustzeilen(bearbeitet),
                 *texte.verweiszeilen(jetzt.verweise_auf(weg.entfernt)),
+                *(
+                    f"„{blatt}“: Formeln, die in andere Dateien zeigen, kommen als Werte zurück."
+                    for blatt in ohne_verweise
+                    if blatt in zurueck
+                ),
+                *_ohne_diagramm(alte, weg, angaben),
             ],
-            "ergebnis": f"{len(weg.entfernt)} entfernt, {len(weg.geaendert)} wie davor, {len(weg.neu)} zurückgeholt",
-            "einsetzen": None if weg.leer else einsetzung(entnommen(davor, davor.eigene().values()), weg, None),
+            "ergebnis": texte.ruecknahmezahlen(weg),
+            "einsetzen": None if weg.leer else _einsetzung(alte, weg, None, klein),
         }
     )
 

@@ -53,8 +53,6 @@ def einsetzung(neu: NeueBlaetter, plan: Plan, ziel: str | None) -> Dokument:
     for blatt in gebraucht:
         _sammle(beiwerk, blatt)
     return {
-        "mappe": None,
-        "sha256": None,
         "reihenfolge": [blatt.name for blatt in neu.blaetter],
         "neu": [blatt.name for blatt in gebraucht if blatt.name in plan.neu],
         "tauschen": [blatt.name for blatt in gebraucht if blatt.name in tauschen],

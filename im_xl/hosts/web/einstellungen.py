@@ -20,8 +20,8 @@ class Einstellungen:
         anmeldung: the application at Entra with which Office proves who is at the screen; None: there is none.
         laeufe: processes for workbooks.
         zellen: processes for cells.
-        warten: runs (and as many batches of cells) that may wait for a free process; more are told to come again.
-        je_nutzer: runs of one person at a time.
+        warten: runs that may wait for a free process, and four times as many batches of cells; more are told to come again.
+        je_nutzer: runs of one person at a time, and eight times as many batches of cells.
         hoechstens_bytes: size of a request with a workbook.
         hoechstens_bytes_zellen: size of a request with calls from cells.
         hoechstens_aufrufe: calls from cells in one request.

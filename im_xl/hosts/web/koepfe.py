@@ -9,13 +9,13 @@ import json
 import logging
 import re
 from time import perf_counter
-import traceback
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from im_xl.hosts.web.einstellungen import Einstellungen
+from im_xl.hosts.web.spur import stelle
 from im_xl.hosts.web.zugang import Abgewiesen
 
 Koepfe = Sequence[tuple[bytes, bytes]]
@@ -118,6 +118,8 @@ _VOLL = _Antwort(
     "Der Server nimmt gerade sehr viele Mappen entgegen. Ihre Mappe ist unverändert. Bitte versuchen Sie es gleich noch einmal.",
     ((b"retry-after", b"5"),),
 )
+_RAT_MAPPE = "Bitte verkleinern Sie sie (Bilder und alte Blätter entfernen), oder bitten Sie Ihre IT, die Grenze des Servers anzuheben."
+_RAT_ZELLEN = "Bitte geben Sie in den Formeln kleinere Bereiche an."
 _FEHLER = _Antwort(
     500,
     "fehler",
@@ -166,7 +168,7 @@ class _Tuer:
         except _Absage as absage:
             await ausgang.sage_ab(absage.antwort)
         except Exception as fehler:  # noqa: BLE001 - its message must not reach the log of uvicorn
-            SERVER.error("%s %s: %s in %s", *_zeile(scope), type(fehler).__name__, _stelle(fehler))
+            SERVER.error("%s %s: %s in %s", *_zeile(scope), type(fehler).__name__, stelle(fehler))
             await ausgang.sage_ab(_FEHLER)
         finally:
             millisekunden = round((perf_counter() - beginn) * 1000)
@@ -179,7 +181,7 @@ class _Tuer:
             self._pruefe_name(scope)
             self._pruefe_herkunft(scope)
             await self._pruefe_zugang(scope)
-        eingang = _Eingang(receive, self._grenze(scope["path"]), self._sekunden, self._vorrat)
+        eingang = _Eingang(receive, *self._grenze(scope["path"]), self._sekunden, self._vorrat)
         eingang.pruefe_angabe(koepfe)
         try:
             await self._app(scope, eingang, ausgang.weiter(eingang))
@@ -217,8 +219,11 @@ class _Tuer:
             raise _Absage(_Antwort(abgewiesen.status, "zugang", abgewiesen.text, wie)) from None
         scope.setdefault("state", {})["nutzer"] = nutzer
 
-    def _grenze(self, pfad: str) -> int:
-        return self._einstellungen.hoechstens_bytes if pfad in _ARBEIT - {_ZELLEN} else self._einstellungen.hoechstens_bytes_zellen
+    def _grenze(self, pfad: str) -> tuple[int, str]:
+        """How much may be sent, and what to do where it is more."""
+        if pfad in _ARBEIT - {_ZELLEN}:
+            return self._einstellungen.hoechstens_bytes, _RAT_MAPPE
+        return self._einstellungen.hoechstens_bytes_zellen, _RAT_ZELLEN
 
     def _koepfe(self, scope: Scope) -> dict[bytes, bytes]:
         """Headers of every answer to this request; the application's own count only where none is meant here."""
@@ -253,8 +258,9 @@ class _Vorrat:
 class _Eingang:
     """The body of a request as the application reads it, counted on the way."""
 
-    def __init__(self, receive: Receive, grenze: int, sekunden: float, vorrat: _Vorrat) -> None:
+    def __init__(self, receive: Receive, grenze: int, rat: str, sekunden: float, vorrat: _Vorrat) -> None:
         self._receive = receive
+        self._rat = rat
         self._vorrat = vorrat
         self._grenze = grenze
         self._frist = asyncio.get_running_loop().time() + sekunden
@@ -294,8 +300,7 @@ class _Eingang:
         return _Antwort(
             413,
             "zu-gross",
-            f"Das Gesendete ist größer als {self._grenze / 2**20:.0f} MB und wurde nicht angenommen. Ihre Mappe ist unverändert. Bitte verkleinern Sie sie "
-            "(Bilder und alte Blätter entfernen), oder bitten Sie Ihre IT, die Grenze des Servers anzuheben.",
+            f"Das Gesendete ist größer als {self._grenze / 2**20:.0f} MB und wurde nicht angenommen. Ihre Mappe ist unverändert. {self._rat}",
         )
 
 
@@ -395,9 +400,3 @@ def _zeile(scope: Scope) -> tuple[str, str]:
     elif pfad not in _HUELLE | _ARBEIT | {GESUNDHEIT}:
         pfad = "(anderer Pfad)"
     return verb if verb in _VERBEN else "(anderes Verb)", pfad
-
-
-def _stelle(fehler: BaseException) -> str:
-    """Where it happened, from the inside out; places in programs, no values."""
-    rahmen = reversed(traceback.extract_tb(fehler.__traceback__))
-    return " < ".join(f"{eine.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{eine.lineno}" for eine in list(rahmen)[:8])

@@ -11,12 +11,14 @@ from typing import Any
 
 from lxml import etree
 import openpyxl
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.workbook.protection import WorkbookProtection
 import pytest
 
 from im_xl.assets import ordner
 from im_xl.functions import Excelfehler, funktionen
 from im_xl.hosts.file import uebersichten
-from im_xl.hosts.web import dienste
+from im_xl.hosts.web import anfragen, dienste
 from im_xl.model import Auftrag, Ziel
 from im_xl.package.package import Package
 from im_xl.package.plan import Plan, plane
@@ -59,8 +61,10 @@ def test_the_small_workbook_is_that_of_every_host(ziel: str) -> None:
 def test_a_check_sends_no_workbook_back() -> None:
     """Without `mit_mappe` only what is to be said."""
     antwort = lauf(KREIS.read_bytes())
-    assert antwort["einsetzen"]["mappe"] is None
+    assert antwort["einsetzen"] is None
     assert antwort["vorher"] is None
+    assert antwort["leer"] is False
+    assert antwort["sperre"] is None
     assert antwort["planzahlen"] == "58 neu, 0 geändert, 0 unverändert"
     assert antwort["kopf"][0] == "Rhein-Neckar-Kreis, Haushaltsjahr 2025"
     assert {befund["schwere"] for befund in antwort["befunde"]} == {"Warnung", "Hinweis"}
@@ -113,7 +117,10 @@ def test_excel_on_the_web_gets_no_chart_and_the_rest_is_the_same() -> None:
     )
     assert not [name for name in Package.read(web).names() if "drawing" in name or "chart" in name or "comment" in name]
     assert [name for name in Package.read(alle).names() if "chart" in name]
-    assert lauf(KREIS.read_bytes(), ziel="excel_web")["einsetzen"]["diagramme"] == {}
+    # Where a chart is on the sheet already it is to show the rows of now.
+    (diagramm,) = lauf(KREIS.read_bytes(), ziel="excel_web", mit_mappe=True)["einsetzen"]["diagramme"]["IM Übersicht"]
+    assert diagramm["reihen"] == [{"werte": "E12:E65", "rubriken": "B12:B65"}]
+    assert "„IM Übersicht“ kommt ohne Diagramm: Excel im Web nimmt keines an." in lauf(KREIS.read_bytes(), ziel="excel_web")["vorschau"]
     for name in Package.read(alle).names():
         if name.startswith("xl/worksheets/sheet"):
             ohne, mit = (etree.fromstring(Package.read(mappe).part(name)) for mappe in (web, alle))
@@ -135,11 +142,98 @@ def test_second_run_and_the_way_back(zweite: bytes) -> None:
 
     # The file host has put the same sheets in; taking that back has to lead to the sheets of before.
     danach = dienste.datei(zweite, "mappe.xlsx", json.dumps({"heute": HEUTE.isoformat()}))[1]
-    zurueck = json.loads(dienste.ruecknahme(danach, "mappe.xlsx", vorher, b64decode(einsetzen["mappe"]), json.dumps(plan))[1])
+    zurueck = json.loads(dienste.ruecknahme(danach, "mappe.xlsx", "{}", vorher, b64decode(einsetzen["mappe"]), json.dumps(plan))[1])
     assert zurueck["leer"] is False
     assert set(zurueck["einsetzen"]["tauschen"]) == set(einsetzen["tauschen"])
     assert zurueck["einsetzen"]["entfernen"] == ["Ü Brühl (bearbeitet)"]
     assert zurueck["zeilen"] == []
+    assert {blatt.name for blatt in Package.read(b64decode(zurueck["einsetzen"]["mappe"])).blaetter} == set(einsetzen["tauschen"])
+    (diagramm,) = zurueck["einsetzen"]["diagramme"]["IM Übersicht"]
+    assert diagramm["reihen"] == [{"werte": "E12:E65", "rubriken": "B12:B65"}]
+
+    # In Excel on the web what comes back holds no chart either.
+    zurueck = json.loads(
+        dienste.ruecknahme(danach, "mappe.xlsx", '{"ziel": "excel_web"}', vorher, b64decode(einsetzen["mappe"]), json.dumps(plan))[1]
+    )
+    assert not [teil for teil in Package.read(b64decode(zurueck["einsetzen"]["mappe"])).names() if "chart" in teil]
+
+
+def _umbenannt(mappe: bytes, alt: str, neu: str) -> bytes:
+    """The workbook in which a person has given a sheet another name; formulas follow, as in Excel."""
+    buch = openpyxl.load_workbook(BytesIO(mappe))
+    buch[alt].title = neu
+    for blatt in buch:
+        for zeile in blatt.iter_rows():
+            for zelle in zeile:
+                if isinstance(zelle.value, str) and zelle.value.startswith("="):
+                    zelle.value = zelle.value.replace(f"'{alt}'!", f"'{neu}'!")
+    puffer = BytesIO()
+    buch.save(puffer)
+    return puffer.getvalue()
+
+
+def test_a_sheet_that_has_another_name_since_is_known_by_its_mark(zweite: bytes) -> None:
+    """It goes with the first run, and shows what it showed before with the second; no sheet is doubled or left behind."""
+    erster = lauf(KREIS.read_bytes(), mit_mappe=True)
+    danach = _umbenannt(
+        dienste.datei(KREIS.read_bytes(), KREIS.name, json.dumps({"heute": HEUTE.isoformat()}))[1], "IM Übersicht", "Unsere Liste"
+    )
+    mappe = b64decode(erster["einsetzen"]["mappe"])
+    zurueck = json.loads(dienste.ruecknahme(danach, "x.xlsx", "{}", b"", mappe, json.dumps(erster["plan"]))[1])
+    assert "Unsere Liste" in zurueck["einsetzen"]["entfernen"]
+    assert len(zurueck["einsetzen"]["entfernen"]) == 58
+    assert not [zeile for zeile in zurueck["zeilen"] if "bearbeitet" in zeile]
+
+    zweiter = lauf(zweite, mit_mappe=True)
+    danach = _umbenannt(dienste.datei(zweite, "x.xlsx", json.dumps({"heute": HEUTE.isoformat()}))[1], "IM Rechenweg", "So wird gerechnet")
+    vorher, mappe = b64decode(zweiter["vorher"]), b64decode(zweiter["einsetzen"]["mappe"])
+    zurueck = json.loads(dienste.ruecknahme(danach, "x.xlsx", "{}", vorher, mappe, json.dumps(zweiter["plan"]))[1])
+    assert zurueck["einsetzen"]["neu"] == []
+    assert "So wird gerechnet" in zurueck["einsetzen"]["tauschen"]
+    assert zurueck["zeilen"] == []
+    formeln = [formel for zellen in zurueck["einsetzen"]["formeln"].values() for _, formel in zellen]
+    assert any("'So wird gerechnet'!" in formel for formel in formeln)
+    assert not any("'IM Rechenweg'!" in formel for formel in formeln)
+
+
+def test_a_formula_into_another_file_comes_back_as_its_value(zweite: bytes) -> None:
+    """What a person wrote on a sheet of ours; the small workbook cannot say which file is meant, and the preview says so."""
+    mappe = Package.read(zweite)
+    blatt = next(blatt for blatt in mappe.blaetter if blatt.name == "Ü Brühl")
+    xml = mappe.part(blatt.part)
+    anfang = xml.index(b"</row>")
+    mappe.put(blatt.part, xml[:anfang] + b'<c r="H1"><f>[1]Tab!A1+1</f><v>5</v></c>' + xml[anfang:])
+    daten = mappe.to_bytes()
+    antwort = lauf(daten, mit_mappe=True)
+    danach = dienste.datei(daten, "x.xlsx", json.dumps({"heute": HEUTE.isoformat()}))[1]
+    vorher, neu = b64decode(antwort["vorher"]), b64decode(antwort["einsetzen"]["mappe"])
+    zurueck = json.loads(dienste.ruecknahme(danach, "x.xlsx", "{}", vorher, neu, json.dumps(antwort["plan"]))[1])
+    assert "„Ü Brühl“: Formeln, die in andere Dateien zeigen, kommen als Werte zurück." in zurueck["zeilen"]
+    klein = openpyxl.load_workbook(BytesIO(b64decode(zurueck["einsetzen"]["mappe"])))
+    assert klein["Ü Brühl"]["H1"].value == 5
+
+
+def test_days_from_1904_stay_days() -> None:
+    """What is kept for the way back counts them as the workbook does."""
+    buch = openpyxl.load_workbook(BytesIO(dienste.datei(KREIS.read_bytes(), KREIS.name, json.dumps({"heute": HEUTE.isoformat()}))[1]))
+    buch.epoch = CALENDAR_MAC_1904
+    puffer = BytesIO()
+    buch.save(puffer)
+    antwort = lauf(puffer.getvalue(), mit_mappe=True)
+    assert Package.read(b64decode(antwort["vorher"])).datum_1904
+    assert Package.read(b64decode(antwort["einsetzen"]["mappe"])).datum_1904
+
+
+def test_a_workbook_that_takes_no_sheets_says_so_before() -> None:
+    """It is checked all the same."""
+    buch = openpyxl.load_workbook(KREIS)
+    buch.security = WorkbookProtection(lockStructure=True)
+    puffer = BytesIO()
+    buch.save(puffer)
+    antwort = lauf(puffer.getvalue(), mit_mappe=True)
+    assert antwort["sperre"].endswith("(Überprüfen > Arbeitsmappe schützen).")
+    assert antwort["einsetzen"] is None
+    assert antwort["befunde"]
 
 
 def test_the_first_run_is_taken_back_without_anything_kept() -> None:
@@ -152,7 +246,7 @@ def test_the_first_run_is_taken_back_without_anything_kept() -> None:
     puffer = BytesIO()
     buch.save(puffer)
     mappe = b64decode(antwort["einsetzen"]["mappe"])
-    zurueck = json.loads(dienste.ruecknahme(puffer.getvalue(), "x.xlsx", b"", mappe, json.dumps(antwort["plan"]))[1])
+    zurueck = json.loads(dienste.ruecknahme(puffer.getvalue(), "x.xlsx", "{}", b"", mappe, json.dumps(antwort["plan"]))[1])
     assert set(zurueck["einsetzen"]["entfernen"]) == set(antwort["einsetzen"]["neu"])
     assert any("Ü Brühl" in zeile and "verloren" in zeile for zeile in zurueck["zeilen"])
 
@@ -161,7 +255,7 @@ def test_a_memory_that_does_not_fit_is_refused() -> None:
     """What the page sends back is not trusted."""
     mappe = b64decode(lauf(KREIS.read_bytes(), mit_mappe=True)["einsetzen"]["mappe"])
     plan = json.dumps({"geaendert": ["AU-Bestand"], "bearbeitet": [{"blatt": "Ü Brühl", "bleibt_als": "Ü Brühl (2)"}]})
-    status, koerper, _ = dienste.ruecknahme(mappe, "x.xlsx", b"", mappe, plan)
+    status, koerper, _ = dienste.ruecknahme(mappe, "x.xlsx", "{}", b"", mappe, plan)
     assert status == 422
     assert json.loads(koerper)["fehler"]["code"] == "nicht-derselbe-lauf"
 
@@ -203,7 +297,7 @@ def test_the_handbook_names_every_field() -> None:
     """What goes over the wire stands in docs/web-schnittstelle.md."""
     seite = (Path(__file__).resolve().parents[3] / "docs/web-schnittstelle.md").read_text(encoding="utf-8")
     antwort = lauf(KREIS.read_bytes(), mit_mappe=True)
-    felder = {*antwort, *antwort["einsetzen"], *dienste.Auftragsangaben.model_fields}
+    felder = {*antwort, *antwort["einsetzen"], *anfragen.Auftragsangaben.model_fields}
     assert [feld for feld in felder if f"`{feld}`" not in seite] == []
 
 
@@ -321,13 +415,15 @@ def test_a_bug_says_so_and_nothing_of_the_workbook(monkeypatch: pytest.MonkeyPat
     status, koerper, _ = dienste.lauf(b"PK", "x.xlsx", "{}")
     assert status == 500
     assert "Geheimnis" not in koerper.decode()
-    assert "ValueError" in koerper.decode()
+    fehler = json.loads(koerper)["fehler"]
+    assert fehler["art"] == "ValueError"
+    assert fehler["stelle"].startswith("test_dienste.py:")
 
 
 def test_plan_survives_the_wire() -> None:
     """What the page keeps and sends back is the plan that was carried out."""
     ergebnis = run(BytesIO(KREIS.read_bytes()), Auftrag(heute=HEUTE))
     plan = plane(ergebnis.mappe, ergebnis.blaetter, ergebnis.entfallen)
-    angaben = dienste.Planangaben.model_validate(lauf(KREIS.read_bytes())["plan"])
+    angaben = anfragen.Planangaben.model_validate(lauf(KREIS.read_bytes())["plan"])
     assert angaben.plan() == plan
-    assert dienste.Planangaben.model_validate({}).plan() == Plan()
+    assert anfragen.Planangaben.model_validate({}).plan() == Plan()
