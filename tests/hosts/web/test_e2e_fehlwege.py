@@ -222,6 +222,28 @@ def test_undo_with_brackets_of_the_county(oeffne: Oeffne) -> None:
     assert inhalt(bereich.excel.blatt("IM Rechenweg"))["Z41"] == f"=SUM(Tabelle1[Personen],'{LISTE}'!B13)"
 
 
+def test_a_chart_made_on_the_desktop_follows_on_the_web(oeffne: Oeffne) -> None:
+    """Excel on the web takes no chart in, but one that is there shows the rows of today; also after undo."""
+    am_pc = bereit(oeffne).erstelle().excel
+    excel = Excel(am_pc.buch.schnappschuss(), "web", am_pc.name)
+    bereich = Bereich(oeffne(excel))
+    reihe = excel.blatt("IM Übersicht").bilder[0].inhalt.ser[0]
+    davor = reihe.val.numRef.f
+    blatt = excel.blatt(LISTE)
+    wert = blatt.ws["B13"].value
+    excel.trage_ein(LISTE, A13=None, B13=None)
+    summe = next(zelle.coordinate for zelle in blatt.ws["B"] if str(zelle.value).startswith("=SUM(B13"))
+    blatt.werte[summe] -= wert
+    bereich.erstelle()
+    danach = reihe.val.numRef.f
+    [diagramm] = bereich.lauf()["einsetzen"]["diagramme"]["IM Übersicht"]
+    assert danach.replace("$", "").endswith(f"!{diagramm['reihen'][0]['werte']}")
+    assert danach != davor
+    bereich.nimm_zurueck()
+    assert reihe.val.numRef.f == davor
+    assert len(excel.blatt("IM Übersicht").bilder) == 1
+
+
 # ---------------------------------------------------------------- what a person should know
 @pytest.mark.parametrize(("profil", "sofort"), [("m365", False), ("m365", True), ("web", True)])
 def test_who_saves_the_workbook(oeffne: Oeffne, profil: str, sofort: bool) -> None:

@@ -114,15 +114,15 @@ const Einsetzen = (() => {
     new Kurierfehler("inzwischen", `Die Mappe hat sich inzwischen geändert (${aufzaehlung(namen)}). Es wurde nichts eingesetzt.`);
 
   /**
-   * See to it that all can be done: none of these sheets is protected, and a visible one is left.
+   * See to it that all can be done: no name is taken, none of these sheets is protected, and a visible one is left.
    * @param {string[]} namen sheets that are to be renewed or go
    * @param {Einsetzung} auftrag
    * @returns {Promise<Blatt[]>} all sheets there are
    */
-  function moeglich(namen, { neu, entfernen: weg }) {
+  function moeglich(namen, { neu, behalten: kopiert, entfernen: weg }) {
     const betroffen = new Set(namen.map(klein));
     const gehen = new Set(weg.map(klein));
-    const kommen = new Set(neu.map(klein));
+    const kommen = new Set([...neu, ...kopiert.map(({ kopie }) => kopie)].map(klein));
     return excel(async (context) => {
       const alle = context.workbook.worksheets.load("items/id,items/name,items/visibility");
       await context.sync();
@@ -166,7 +166,7 @@ const Einsetzen = (() => {
       await context.sync();
       return alle.items.filter((_, i) => !marken[i]?.isNullObject).map(({ name: blattname }) => blattname);
     }, ANHALTEND);
-    await jeBlatt(unsere, "address,formulas", (blatt, bereich) => {
+    await jeBlatt(unsere, true, "address,formulas", (blatt, bereich) => {
       gelesen.set(klein(blatt), bereich ? JSON.stringify([bereich.address, bereich.formulas]) : "");
     });
     return gelesen;
@@ -187,14 +187,15 @@ const Einsetzen = (() => {
   /**
    * Read the used cells of some sheets.
    * @param {string[]} namen
+   * @param {boolean} nurWerte without empty cells around that have a format (saving changes those)
    * @param {string} felder
    * @param {(blatt: string, bereich: Excel.Range | null) => void} nimm null: an empty sheet
    */
-  async function jeBlatt(namen, felder, nimm) {
+  async function jeBlatt(namen, nurWerte, felder, nimm) {
     for (let i = 0; i < namen.length; i += BLAETTER_JE_ANFRAGE) {
       const teil = namen.slice(i, i + BLAETTER_JE_ANFRAGE);
       await excel(async (context) => {
-        const bereiche = teil.map((blatt) => context.workbook.worksheets.getItem(blatt).getUsedRangeOrNullObject(true).load(felder));
+        const bereiche = teil.map((blatt) => context.workbook.worksheets.getItem(blatt).getUsedRangeOrNullObject(nurWerte).load(felder));
         await context.sync();
         for (const [j, blatt] of teil.entries()) nimm(blatt, bereiche[j]?.isNullObject ? null : (bereiche[j] ?? null));
       }, ANHALTEND);
@@ -444,7 +445,7 @@ const Einsetzen = (() => {
   async function kaputte(formeln, zwillinge) {
     /** @type {Einsetzung["formeln"]} */
     const gefunden = {};
-    await jeBlatt(Object.keys(formeln), "formulas,rowIndex,columnIndex", (blatt, bereich) => {
+    await jeBlatt(Object.keys(formeln), false, "formulas,rowIndex,columnIndex", (blatt, bereich) => {
       const offen = (formeln[blatt] ?? []).filter(([zelle, soll]) => {
         const [zeile, spalte] = stelle(zelle);
         const ist = bereich?.formulas[zeile - bereich.rowIndex]?.[spalte - bereich.columnIndex];
