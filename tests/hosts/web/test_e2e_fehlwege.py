@@ -145,6 +145,19 @@ def test_what_is_typed_while_an_undo_is_computed(oeffne: Oeffne) -> None:
     bereich.bejahe()
 
 
+def test_a_copy_that_is_not_finished_goes_again(oeffne: Oeffne) -> None:
+    """What a person has edited is copied first; where that breaks off, the copy goes and all is as before."""
+    bereich = mit_uebersichten(oeffne)
+    bereich.excel.trage_ein("IM Rechenweg", Z40="von Hand")
+    davor = inhalte(bereich.excel)
+    bereich.excel.stoerungen.verweigert["NamedItem.Delete"] = 0
+    bereich.waehle("uebersichten", "vorschau").klicke("#im-ja")
+    assert bereich.fehler
+    assert "Letzte Erzeugung zurücknehmen" not in bereich.fehler
+    assert inhalte(bereich.excel) == davor
+    bereich.erstelle()
+
+
 # ---------------------------------------------------------------- half a run
 def test_half_a_run_has_to_be_taken_back_first(oeffne: Oeffne) -> None:
     """The same button again would forget the way back; after undo everything is as before, and the button works."""

@@ -305,7 +305,8 @@ const Einsetzen = (() => {
     const kopien = new Set(kopiert.map(({ kopie }) => kopie));
     const neue = await neueSeit(vorher);
     const unsere = [...(await unter(neue, gewollt, marken)).values(), ...neue.filter(({ name: blattname }) => kopien.has(blattname))];
-    await loeschen(unsere.map(({ id }) => id));
+    // A copy that still bears the mark of its original is found by both.
+    await loeschen([...new Set(unsere.map(({ id }) => id))]);
   }
 
   /** @param {Blatt[]} gesucht @returns {Promise<string[]>} ids of those that are still there */
