@@ -15,10 +15,11 @@ from playwright.sync_api import Browser, Route
 import pytest
 
 from hosts.excel_sitzung import KLEINE_MAPPE, KREISMAPPE
+from hosts.web.nachbau import werkzeuge
 from hosts.web.nachbau.excel import Excel
 from hosts.web.nachbau.inhalt import FREMDER_ORT, inhalt
 from hosts.web.nachbau.sitzung import Sitzung
-from hosts.web.nachbau.werkzeuge import OFFICEJS
+from hosts.web.nachbau.werkzeuge import OFFICEJS, verlange_browser
 from hosts.web.nachbau.zellen import KANN_ABBRECHEN, Aufruf, Bezug, aufruf
 
 ADRESSE = "http://probe.localhost"
@@ -308,3 +309,16 @@ def test_ribbon(probe: Probe) -> None:
     assert sitzung.druecke("befehl")[1] == 0
     assert sitzung.bereich.inner_text("#stand") == "gedrückt"
     assert sitzung.druecke("gibtsnicht")[1] == 11101
+
+
+# ---------------------------------------------------------------- what the tests need
+def test_a_missing_browser_fails_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the command that brings it; whoever goes without says so, and the tests are skipped."""
+    monkeypatch.delenv("IM_XL_OHNE_BROWSER", raising=False)
+    verlange_browser()
+    monkeypatch.setattr(werkzeuge, "chromium", lambda: None)
+    with pytest.raises(pytest.fail.Exception, match="`make test` installiert"):
+        verlange_browser()
+    monkeypatch.setenv("IM_XL_OHNE_BROWSER", "1")
+    with pytest.raises(pytest.skip.Exception, match="IM_XL_OHNE_BROWSER"):
+        verlange_browser()
