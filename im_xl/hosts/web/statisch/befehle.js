@@ -25,7 +25,7 @@ const Befehle = (() => {
   /** Errors after which a file has to be chosen. */
   const OHNE_DATEI = new Set(["keine-mappe", "nicht-lesbar"]);
   /** The finding that says: the sheets come in a workbook of their own, an .ods or .xls takes none. */
-  const EIGENE_MAPPE = "begleitmappe";
+  const EIGENE_MAPPE = "begleitmappe-auf-server";
 
   /** @type {"excel" | "datei"} */
   let modus = "datei";
