@@ -950,8 +950,14 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "begleitmappe": Eintrag(
         _H,
-        "Eine {art}-Datei kann unsere Blätter nicht aufnehmen: Sie stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten Lauf.",
+        "Eine {art}-Datei kann die Blätter von im_xl nicht aufnehmen: Sie stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten Lauf.",
         "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
+    ),
+    "begleitmappe-auf-server": Eintrag(
+        _W,
+        "Eine {art}-Datei kann die Blätter von im_xl nicht aufnehmen: Sie stehen in einer eigenen Mappe ohne Ihre Liste. Was Sie dort eintragen, liest der "
+        "Server beim nächsten Mal nicht.",
+        "Sollen Eingaben weiter gelten: „{datei}“ als Excel-Arbeitsmappe (.xlsx) speichern, oder mit der Kommandozeile rechnen.",
     ),
     "begleitmappe-gesperrt": Eintrag(
         _W,

@@ -91,7 +91,7 @@ def run(
     begleitmappe: bytes | None = None,
     sperre: str = "",
     verweis: str = "",
-    ordner_aus_mappe: bool = True,
+    auf_server: bool = False,
 ) -> Ergebnis:
     """Read a county's workbook, apply the regulation, make the sheets.
 
@@ -103,7 +103,7 @@ def run(
         begleitmappe: the companion that an earlier run made of such a workbook: what people entered there holds. None: there is none.
         sperre: what keeps an .xlsx or .xlsm from being changed, as in „Die Mappe ist …“: the sheets are made for a companion. Empty: nothing.
         verweis: the way from the companion to the workbook, as a link has it; beside it where left out.
-        ordner_aus_mappe: a folder of templates that the workbook names is read. A server must not: the folder is one of the person's.
+        auf_server: the workbook has come alone from another machine. A folder of templates that it names is not read, and no companion is found.
 
     Returns:
         Amounts, findings and new sheets. The same workbook and order give the same bytes.
@@ -119,7 +119,7 @@ def run(
     erinnert = mappe if fremd is None or not fremd.sperre or begleitmappe is not None else Package.read(data)
     gemerkt = eingaben(erinnert, erinnert.eigene()["einstellungen"]) if "einstellungen" in erinnert.eigene() else {}
     vorgaben, unlesbar = als_eckdaten(gemerkt)
-    kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben, gemerkt)
+    kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben, gemerkt, auf_server=auf_server)
     parameter = Parameter.laden()
     auswertung = rahmen = None
     if kreisdaten.quoten:
@@ -141,12 +141,16 @@ def run(
         haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
-    ordner = auftrag.vorlagen or (Path(kontext.eingabe("vorlagen")) if ordner_aus_mappe and kontext.eingabe("vorlagen") else None)
+    ordner = auftrag.vorlagen or (Path(kontext.eingabe("vorlagen")) if not auf_server and kontext.eingabe("vorlagen") else None)
     satz = _vorlagensatz(ordner, mappe, gerechnet)
     gefunden = geordnet(
-        (*gerechnet.findings, *unlesbar, *_dateifindings(mappe, fremd, auftrag, satz, gerechnet, erinnert=erinnert is not mappe))
+        (
+            *gerechnet.findings,
+            *unlesbar,
+            *_dateifindings(mappe, fremd, auftrag, satz, gerechnet, erinnert=erinnert is not mappe, auf_server=auf_server),
+        )
     )
-    if not ordner_aus_mappe and (genannt := kontext.eingabe("vorlagen")):
+    if auf_server and (genannt := kontext.eingabe("vorlagen")):
         gefunden = geordnet((*gefunden, Finding("vorlagen-auf-server", werte={"ordner": genannt})))
     findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     kontext = replace(kontext, erledigt=erledigt)
@@ -190,7 +194,14 @@ def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package)
 
 
 def _gelesen(
-    data: Inhalt, fremd: Fremdmappe | None, mappe: Package, auftrag: Auftrag, vorgaben: Eckdaten, gemerkt: Mapping[str, Gelesen[str]]
+    data: Inhalt,
+    fremd: Fremdmappe | None,
+    mappe: Package,
+    auftrag: Auftrag,
+    vorgaben: Eckdaten,
+    gemerkt: Mapping[str, Gelesen[str]],
+    *,
+    auf_server: bool,
 ) -> Kreisdaten:
     """What the lists say; a companion is told from a workbook without a list."""
     try:
@@ -206,8 +217,8 @@ def _gelesen(
             raise
         raise EingabeError(
             "nur-begleitmappe",
-            f"Diese Mappe enthält die Übersichten zu „{mappe.quelle}“, aber keine Liste. Bitte „{mappe.quelle}“ neu rechnen: "
-            "Was Sie hier eingetragen haben, gilt dabei weiter.",
+            f"Diese Mappe enthält die Übersichten zu „{mappe.quelle}“, aber keine Liste. Bitte „{mappe.quelle}“ neu rechnen"
+            + ("." if auf_server else ": Was Sie hier eingetragen haben, gilt dabei weiter."),
         ) from None
 
 
@@ -236,13 +247,16 @@ def _dateifindings(
     gerechnet: Auswertung | Planungsrahmen,
     *,
     erinnert: bool,
+    auf_server: bool,
 ) -> list[Finding]:
     findings = [Finding("quellblatt-genauigkeit")] if mappe.genauigkeit_wie_angezeigt else []
     if fremd is not None:
         if fremd.sperre:
             findings.append(Finding("begleitmappe-gesperrt", werte={"sperre": fremd.sperre, "datei": fremd.datei}))
         else:
-            findings.append(Finding("begleitmappe", werte={"art": fremd.art, "datei": fremd.datei}))
+            findings.append(
+                Finding("begleitmappe-auf-server" if auf_server else "begleitmappe", werte={"art": fremd.art, "datei": fremd.datei})
+            )
         if fremd.eigene and not erinnert:
             findings.append(
                 Finding("begleitmappe-blaetter", werte={"anzahl": anzahl_text(len(fremd.eigene), "Blatt", "Blätter"), "datei": fremd.datei})

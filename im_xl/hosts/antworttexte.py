@@ -68,7 +68,9 @@ def _kreiszeilen(auswertung: Auswertung) -> list[str]:
     kreis = auswertung.kreis.name_voll if auswertung.kreis else "Liste über mehrere Kreise"
     personen = sum(g.personen.wert or 0 for g in auswertung.gemeinden)
     gezaehlt = f"{anzahl_text(len(auswertung.gemeinden), 'Gemeinde', 'Gemeinden')}, {anzahl_text(personen, 'Person', 'Personen')}"
-    zeilen = [f"{kreis}, Haushaltsjahr {auswertung.haushaltsjahr}", f"{gezaehlt} am {datum_text(auswertung.stichtag)}"]
+    fehlend = sum(g.personen.wert is None for g in auswertung.gemeinden)
+    ohne = f" (bei {zahl_text(fehlend)} fehlt die Zahl)" if fehlend else ""
+    zeilen = [f"{kreis}, Haushaltsjahr {auswertung.haushaltsjahr}", f"{gezaehlt} am {datum_text(auswertung.stichtag)}{ohne}"]
     if auswertung.betrag_cent is None:
         return [*zeilen, "Betrag: noch nicht bekannt"]
     zeilen.append(f"Betrag: {euro_text(auswertung.betrag_cent)} ({betragsstand_text(auswertung.betragsstand)})")

@@ -15,6 +15,7 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid #c5cbd6; }
 th { background: #f1f4f9; }
 nav li { display: inline-block; margin-right: 1rem; }
+@media (max-width: 40rem) { h1 { font-size: 1.5rem; } body { overflow-wrap: anywhere; } table { display: block; overflow-x: auto; } th, td { min-width: 6rem; } }
 @media print { body { max-width: none; } nav { display: none; } }
 """
 

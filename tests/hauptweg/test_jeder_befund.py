@@ -548,7 +548,12 @@ def _vorlage(ort: Path, _: Office) -> Iterable[Finding]:
 def _vorlagen_auf_server(_: Path, __: Office) -> Iterable[Finding]:
     beispiel = Beispiel(ort=None, blaetter=ZWEI, eingabe=("vorlagen", "H:\\Vorlagen"))
     data, _wo = _nach_einem_lauf(_gezeichnet(beispiel), beispiel)
-    return run(BytesIO(data), Auftrag(heute=HEUTE, haushaltsjahr=2025), ordner_aus_mappe=False).findings
+    return run(BytesIO(data), Auftrag(heute=HEUTE, haushaltsjahr=2025), auf_server=True).findings
+
+
+def _begleitmappe_auf_server(ort: Path, office: Office) -> Iterable[Finding]:
+    datei = office.save_as(_datei(ort / "liste.xlsx"), ort / "liste.ods")
+    return run(BytesIO(datei.read_bytes()), Auftrag(heute=HEUTE, haushaltsjahr=2025), datei=datei.name, auf_server=True).findings
 
 
 DATEIEN: dict[str, Callable[[Path, Office], Iterable[Finding]]] = {
@@ -563,6 +568,7 @@ DATEIEN: dict[str, Callable[[Path, Office], Iterable[Finding]]] = {
     "markierung-unterblieben": _markierung_unterblieben,
     "vorlage-eigene-formeln": _vorlage,
     "vorlagen-auf-server": _vorlagen_auf_server,
+    "begleitmappe-auf-server": _begleitmappe_auf_server,
 }
 """How each comes about, in a folder of its own; none of them has a place."""
 

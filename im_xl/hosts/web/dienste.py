@@ -133,7 +133,7 @@ def _ergebnis(wert: Zellwert | Fehlerwert) -> Dokument:
 # ---------------------------------------------------------------- workbooks
 def _gerechnet(mappe: bytes, name: str, angaben: Auftragsangaben) -> Ergebnis:
     """Read and compute. A folder that the workbook names lies on the person's machine, not here."""
-    return run(BytesIO(mappe), angaben.auftrag(), datei=PurePath(name).name, ordner_aus_mappe=False)
+    return run(BytesIO(mappe), angaben.auftrag(), datei=PurePath(name).name, auf_server=True)
 
 
 @_auf_deutsch
@@ -153,6 +153,7 @@ def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
     gerechnet = ergebnis.auswertung or ergebnis.planungsrahmen
     if gerechnet is None:
         raise TypeError("a result holds a county or the Land")
+    leer_weil = texte.sperrzeilen(ergebnis.findings)
     eingabe, sperre = erste_eingabe(ergebnis.mappe), _sperre(ergebnis.mappe)
     einsetzen = angaben.mit_mappe and not plan.leer and sperre is None
     heute = angaben.auftrag().heute
@@ -161,7 +162,7 @@ def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
             "schema": "im-xl/lauf/1",
             "version": im_xl.__version__,
             "heute": heute.isoformat(),
-            "kopf": texte.ergebniszeilen(ergebnis),
+            "kopf": [*texte.ergebniszeilen(ergebnis), *leer_weil[:1]],
             **_befunde(ergebnis.findings),
             "fristtitel": texte.fristtitel(gerechnet, heute),
             "fristen": texte.fristzeilen(gerechnet, heute),
@@ -171,9 +172,9 @@ def lauf(mappe: bytes, name: str, auftrag: str) -> Antwort:
                 *texte.planzeilen(plan),
                 *texte.kommentarzeilen(mit_kommentaren(ergebnis.mappe, plan.geaendert)),
                 *_ohne_diagramm(ergebnis.blaetter, plan, angaben),
-                *texte.sperrzeilen(ergebnis.findings),
+                *leer_weil[1:],
             ],
-            "ergebnis": [*texte.planzeilen(plan, fertig=True), *texte.sperrzeilen(ergebnis.findings)],
+            "ergebnis": [*texte.planzeilen(plan, fertig=True), *leer_weil[1:]],
             "namen": dict(ergebnis.namen),
             "einstellungen": None if eingabe is None else {"blatt": eingabe.blatt, "zelle": eingabe.zelle},
             "leer": plan.leer,
@@ -305,6 +306,7 @@ def datei(mappe: bytes, name: str, auftrag: str) -> Antwort:
         auftrag: `Auftragsangaben` as JSON.
     """
     ergebnis = _gerechnet(mappe, name, Auftragsangaben.model_validate_json(auftrag).model_copy(update={"ziel": Ziel.DATEI.value}))
+    ergebnis.mappe.pruefe_beschreibbar(ausweg="Oder rechnen Sie mit der Kommandozeile: Dort entsteht eine eigene Mappe.")
     graft(ergebnis.mappe, ergebnis.blaetter, entfallen=ergebnis.entfallen)
     neu = ergebnis.mappe.to_bytes()
     pruefe(ergebnis.mappe, neu)

@@ -90,7 +90,7 @@ def gerechnet(bereich: Bereich) -> Ergebnis:
     """What the pipeline of every host makes of the workbook that Excel handed out last, on the day that the server counted with."""
     ziel = Ziel.EXCEL_WEB if bereich.excel.profil.web else Ziel.EXCEL_DESKTOP
     auftrag = Auftrag(heute=date.fromisoformat(bereich.lauf()["heute"]), ziel=ziel)
-    return run(BytesIO(bereich.excel.schnappschuesse[-1]), auftrag, datei=bereich.excel.name, ordner_aus_mappe=False)
+    return run(BytesIO(bereich.excel.schnappschuesse[-1]), auftrag, datei=bereich.excel.name, auf_server=True)
 
 
 def bild(blatt: Blatt) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.workbook.protection import WorkbookProtection
 
+from hosts.office import Office
 from hosts.web.bereich import KLEINER_KREIS, KREIS, Bereich
 from hosts.web.nachbau.excel import Excel
 from hosts.web.nachbau.sitzung import Sitzung
@@ -142,13 +145,15 @@ def test_in_a_plain_browser(oeffne: Oeffne, tmp_path: Path) -> None:
     seite = bereich.seite
     assert (seite.get_attribute("body", "data-modus"), bereich.ansicht) == ("datei", "datei")
     gefunden = bereich.sitzung.barrieren("datei")
-    seite.set_input_files("#im-datei", KREIS)
+    _waehle_mappe(bereich, "#im-waehlen", KREIS)
     bereich.waehle("pruefen", "befunde")
     assert len(bereich.zeilen("#im-befunde li")) == len(bereich.lauf()["befunde"]) > 0
     assert not seite.locator(".im-sprung").count()
     gefunden += bereich.sitzung.barrieren("befunde im Browser")
     bereich.waehle("uebersichten", "vorschau")
     gefunden += bereich.sitzung.barrieren("vorschau im Browser")
+    neu = "Neu: 54 Blätter „Ü …“, „IM Übersicht“, „IM Rechenweg“, „IM Hinweise“, „IM Einstellungen“"
+    assert neu in bereich.zeilen("#im-vorschau li")
     with bereich.sitzung.seite.expect_download() as ladung:
         bereich.bejahe()
     ziel = tmp_path / ladung.value.suggested_filename
@@ -158,11 +163,118 @@ def test_in_a_plain_browser(oeffne: Oeffne, tmp_path: Path) -> None:
     assert len(buch.sheetnames) == 7 + 58
     heute = bereich.lauf()["heute"]
     assert ziel.read_bytes() == dienste.datei(KREIS.read_bytes(), KREIS.name, f'{{"ziel": "datei", "heute": "{heute}"}}')[1]
+    assert "Beginnen Sie auf „IM Übersicht“." in bereich.zeilen("#im-ergebnis li")[0]
+    assert neu in bereich.zeilen("#im-ergebnis li")
     gefunden += bereich.sitzung.barrieren("ergebnis im Browser")
     assert gefunden == []
     assert bereich.sitzung.posts == ["/lauf", "/lauf", "/datei"]
     # Without a host office.js wants to tell a server of Microsoft; the policy of the page keeps it from that.
     assert all("telemetryservice" in zeile or "inline style" in zeile for zeile in bereich.sitzung.abgewehrt), bereich.sitzung.abgewehrt
+
+
+def _waehle_mappe(bereich: Bereich, knopf: str, datei: Path) -> None:
+    """As a person does: press the button, and choose in what the browser opens."""
+    with bereich.sitzung.seite.expect_file_chooser() as wahl:
+        bereich.seite.click(knopf)
+    wahl.value.set_files(datei)
+    assert (bereich.ansicht, bereich.fehler, bereich.seite.inner_text("#im-mappe-name")) == ("datei", "", datei.name)
+
+
+def _berichtige(datei: Path, blatt: str, zelle: str, wert: object) -> None:
+    buch = openpyxl.load_workbook(datei)
+    buch[blatt][zelle] = wert
+    buch.save(datei)
+
+
+def test_a_list_that_is_corrected_is_chosen_again(oeffne: Oeffne, tmp_path: Path) -> None:
+    """Check, correct the list on the disk, choose it again, check again; wherever one stands, the way to another file is there."""
+    liste = tmp_path / "meine-liste.xlsx"
+    liste.write_bytes(KREIS.read_bytes())
+    bereich = Bereich(oeffne())
+    seite = bereich.seite
+    assert not seite.is_visible("#im-mappe")
+    assert bereich.klicke("#im-knopf-fristen").fehler == "Bitte wählen Sie zuerst eine Arbeitsmappe."
+    assert seite.is_visible("#im-waehlen")
+    _waehle_mappe(bereich, "#im-waehlen", liste)
+    verspaetet = "#im-befunde li[data-code=meldung-verspaetet][data-zelle=H38]"
+    assert bereich.waehle("pruefen", "befunde").seite.locator(verspaetet).count() == 1
+    assert seite.inner_text("#im-mappe span") == "Mappe: meine-liste.xlsx"
+
+    _berichtige(liste, "AU-Bestand", "H38", datetime(2023, 10, 20))  # noqa: DTZ001 - a cell knows no time zone
+    bereich.klicke("#im-knopf-pruefen")
+    assert "„meine-liste.xlsx“ lässt sich nicht mehr lesen" in bereich.fehler
+    assert (bereich.ansicht, seite.is_visible("#im-waehlen")) == ("datei", True)
+    gefunden = bereich.sitzung.barrieren("datei nach Fehler")
+    # A browser tells nothing where the file it holds is chosen once more.
+    assert seite.evaluate("() => document.getElementById('im-datei').files.length") == 0
+    _waehle_mappe(bereich, "#im-waehlen", liste)
+    assert bereich.waehle("pruefen", "befunde").seite.locator(verspaetet).count() == 0
+
+    bereich.waehle("uebersichten", "vorschau")
+    _berichtige(liste, "AU-Bestand", "H38", datetime(2023, 10, 21))  # noqa: DTZ001
+    bereich.klicke("#im-ja")
+    assert (bereich.ansicht, seite.is_visible("#im-waehlen")) == ("datei", True)
+    _waehle_mappe(bereich, "#im-waehlen", liste)
+    for befehl, ansicht in (("pruefen", "befunde"), ("uebersichten", "vorschau"), ("fristen", "fristen"), ("diagnose", "diagnose")):
+        bereich.waehle(befehl, ansicht)
+        assert seite.is_visible("#im-andere"), befehl
+    _waehle_mappe(bereich, "#im-andere", KLEINER_KREIS)
+    assert "Sigmaringen" in bereich.waehle("pruefen", "befunde").seite.inner_text("#im-kopf")
+    assert gefunden == []
+
+
+def test_no_other_file_while_one_is_worked_on(oeffne: Oeffne) -> None:
+    """What is found out about one file never stands below the name of another."""
+    bereich = Bereich(oeffne())
+    seite = bereich.seite
+    _waehle_mappe(bereich, "#im-waehlen", KLEINER_KREIS)
+    gehalten: list[Any] = []
+    bereich.sitzung.seite.route("**/lauf", lambda route: gehalten.append(route))  # noqa: PLW0108 - Playwright marks the function, a method cannot be
+    seite.click("#im-knopf-pruefen")
+    bereich.sitzung.warte(lambda: gehalten, "the request")
+    seite.click("#im-andere")
+    assert "läuft noch" in seite.inner_text("#im-hinweis")
+    seite.set_input_files("#im-datei", KREIS)
+    gehalten[0].continue_()
+    seite.locator("body[data-ansicht=befunde]:not([data-arbeitet])").wait_for()
+    assert "Sigmaringen" in seite.inner_text("#im-kopf")
+    assert seite.inner_text("#im-mappe-name") == KLEINER_KREIS.name
+
+
+def test_nothing_to_download(oeffne: Oeffne, tmp_path: Path) -> None:
+    """All is there already, or the workbook takes no sheets: said at once, and no file is offered."""
+    fertig, gesperrt = tmp_path / "fertig-uebersicht.xlsx", tmp_path / "gesperrt.xlsx"
+    fertig.write_bytes(dienste.datei(KLEINER_KREIS.read_bytes(), KLEINER_KREIS.name, "{}")[1])
+    buch = openpyxl.load_workbook(KLEINER_KREIS)
+    buch.security = WorkbookProtection(lockStructure=True)
+    buch.save(gesperrt)
+    bereich = Bereich(oeffne())
+    _waehle_mappe(bereich, "#im-waehlen", fertig)
+    bereich.waehle("uebersichten", "ergebnis")
+    assert bereich.seite.inner_text("#im-titel") == "Nichts zu tun"
+    assert bereich.zeilen("#im-ergebnis li")[0] == "Alle Blätter stehen schon so in der Mappe."
+    assert bereich.sitzung.barrieren("nichts zu tun im Browser") == []
+    _waehle_mappe(bereich, "#im-andere", gesperrt)
+    bereich.klicke("#im-knopf-uebersichten")
+    assert "Die Struktur der Arbeitsmappe ist geschützt" in bereich.fehler
+    assert not bereich.seite.is_visible("#im-ja")
+    assert bereich.sitzung.posts == ["/lauf", "/lauf"]
+
+
+def test_a_list_that_takes_no_sheets(oeffne: Oeffne, office: Office, tmp_path: Path) -> None:
+    """An .ods: the preview says that the list is not in what comes, and it is not."""
+    liste = office.save_as(KLEINER_KREIS, tmp_path / "liste.ods")
+    bereich = Bereich(oeffne())
+    _waehle_mappe(bereich, "#im-waehlen", liste)
+    bereich.waehle("uebersichten", "vorschau")
+    assert "in die Mappe" not in bereich.seite.inner_text("main")
+    assert "eine eigene Mappe nur mit diesen Blättern; Ihre Liste „liste.ods“ bleibt daneben" in bereich.seite.inner_text("#im-frage")
+    assert bereich.seite.inner_text("#im-ja") == "Mappe mit diesen Blättern herunterladen"
+    with bereich.sitzung.seite.expect_download() as ladung:
+        bereich.bejahe()
+    ladung.value.save_as(tmp_path / "geladen.xlsx")
+    namen = openpyxl.load_workbook(tmp_path / "geladen.xlsx").sheetnames
+    assert set(namen) == set(bereich.lauf()["namen"].values())
 
 
 def test_without_office_js(oeffne: Oeffne) -> None:

@@ -85,6 +85,12 @@ const Ansicht = (() => {
     teil("im-abbrechen").hidden = !abbrechbar;
   }
 
+  /** Which file is worked on. @param {string} name empty: none */
+  function mappe(name) {
+    teil("im-mappe").hidden = !name;
+    teil("im-mappe-name").textContent = name;
+  }
+
   /** @param {Ort | null} ort */
   function zurueck(ort) {
     teil("im-zurueck").hidden = ort === null;
@@ -280,6 +286,11 @@ const Ansicht = (() => {
     zeige("start", "Willkommen");
   }
 
+  /** The card where a file is chosen. */
+  function wahl() {
+    zeige("datei", "Arbeitsmappe");
+  }
+
   return {
     arbeit,
     befunde,
@@ -288,12 +299,14 @@ const Ansicht = (() => {
     fehler,
     fristen,
     hinweis,
+    mappe,
     melde,
     ortstext,
     start,
     teil,
     text,
     vorschau,
+    wahl,
     woher,
     zeige,
     zurueck,

@@ -17,10 +17,15 @@ const Befehle = (() => {
   const MANUELL =
     "Die Berechnung steht auf „Manuell“: Gelesen wird, was zuletzt berechnet wurde. Im Zweifel vorher F9 drücken, und nach dem Erzeugen noch einmal.";
   const HALB = "Die letzte Erzeugung ist auf halbem Weg abgebrochen. Bitte zuerst „Letzte Erzeugung zurücknehmen“.";
+  const EINZELN = 3; // so many sheets of Gemeinden are called by name
   const NICHTS_ZURUECK =
     "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung, und nur, solange diese Mappe offen ist.";
   /** These send nothing of the workbook. */
   const OHNE_MAPPE = new Set(["hilfe", "diagnose"]);
+  /** Errors after which a file has to be chosen. */
+  const OHNE_DATEI = new Set(["keine-mappe", "nicht-lesbar"]);
+  /** The finding that says: the sheets come in a workbook of their own, an .ods or .xls takes none. */
+  const EIGENE_MAPPE = "begleitmappe";
 
   /** @type {"excel" | "datei"} */
   let modus = "datei";
@@ -104,7 +109,8 @@ const Befehle = (() => {
       await tun(abbruch.signal);
     } catch (e) {
       // Progress has nothing more to show, and a preview that was interrupted is no longer true; everything else is.
-      if (["arbeit", "vorschau"].includes(document.body.dataset.ansicht ?? "")) {
+      if (e instanceof Kurierfehler && OHNE_DATEI.has(e.code)) Ansicht.wahl();
+      else if (["arbeit", "vorschau"].includes(document.body.dataset.ansicht ?? "")) {
         if (["arbeit", "vorschau"].includes(davor)) ruhezustand();
         else Ansicht.zeige(davor, davorTitel);
       }
@@ -120,7 +126,7 @@ const Befehle = (() => {
   /** The last findings, or the beginning. */
   function ruhezustand() {
     if (letzterLauf) zeigeBefunde(letzterLauf);
-    else if (modus === "datei") Ansicht.zeige("datei", "Arbeitsmappe");
+    else if (modus === "datei") Ansicht.wahl();
     else Ansicht.start(null);
   }
 
@@ -231,12 +237,31 @@ const Befehle = (() => {
     }
     // Sheets of half a run, old and new, are nothing to start from, and the way back would be forgotten.
     if (erzeugung?.halb) throw new Kurierfehler("halb", HALB);
-    zeigeVorschau(await rechnen(signal), "Vorschau: Bitte prüfen Sie, was in die Mappe kommt.");
+    const lauf = await rechnen(signal);
+    zeigeVorschau(lauf, `Vorschau: Bitte prüfen Sie, was ${inEigenerMappe(lauf) ? "Sie erhalten" : "in die Mappe kommt"}.`);
+  }
+
+  /** Whether the sheets come without the list. @param {Lauf} lauf */
+  const inEigenerMappe = (lauf) => lauf.befunde.some(({ code }) => code === EIGENE_MAPPE);
+
+  /** What "58 neu" and "3 geändert" are. @param {Plan} plan */
+  const blattzeilen = ({ neu, geaendert, bearbeitet }) => [
+    ...blattzeile("Neu", neu),
+    ...blattzeile("Geändert", [...geaendert, ...bearbeitet.map(({ blatt }) => blatt)]),
+  ];
+
+  /** Names in a line, the many sheets of Gemeinden as one. @param {string} was @param {string[]} namen */
+  function blattzeile(was, namen) {
+    const gemeinden = namen.filter((blatt) => blatt.startsWith("Ü "));
+    const viele = gemeinden.length > EINZELN;
+    const genannt = namen.filter((blatt) => !viele || !gemeinden.includes(blatt)).map((blatt) => `„${blatt}“`);
+    if (viele) genannt.unshift(`${gemeinden.length} Blätter „Ü …“`);
+    return genannt.length ? [`${was}: ${genannt.join(", ")}`] : [];
   }
 
   /** @param {Lauf} lauf @param {string} meldung */
   function zeigeVorschau(lauf, meldung) {
-    if (lauf.leer && modus === "excel") {
+    if (lauf.leer) {
       Ansicht.ergebnis({
         titel: "Nichts zu tun",
         zeilen: ["Alle Blätter stehen schon so in der Mappe.", ...lauf.vorschau],
@@ -246,17 +271,19 @@ const Befehle = (() => {
       Ansicht.melde("Es gibt nichts zu tun.");
       return;
     }
-    if (lauf.sperre && modus === "excel") throw new Kurierfehler("sperre", lauf.sperre);
+    if (lauf.sperre) throw new Kurierfehler("sperre", lauf.sperre);
     const datei = modus === "datei";
+    const eigene = inEigenerMappe(lauf);
+    const erhalten = eigene
+      ? `Sie erhalten eine eigene Mappe nur mit diesen Blättern; Ihre Liste „${Datei.name()}“ bleibt daneben, wie sie ist.`
+      : "Sie erhalten eine neue Datei mit diesen Blättern; Ihre eigene bleibt unverändert.";
     Ansicht.vorschau({
       titel: "Vorschau",
       kopf: [...lauf.kopf, ...(lauf.befundzahlen ? [`Befunde: ${lauf.befundzahlen}`] : []), ...vorDemSchreiben()],
       zahlen: `Blätter: ${lauf.planzahlen}`,
-      zeilen: lauf.vorschau,
-      frage: datei
-        ? "Sie erhalten eine neue Datei mit diesen Blättern; Ihre eigene bleibt unverändert."
-        : "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?",
-      ja: datei ? "Fertige Mappe herunterladen" : "Ja, Blätter einsetzen",
+      zeilen: [...blattzeilen(lauf.plan), ...lauf.vorschau],
+      frage: datei ? erhalten : "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?",
+      ja: datei ? (eigene ? "Mappe mit diesen Blättern herunterladen" : "Fertige Mappe herunterladen") : "Ja, Blätter einsetzen",
     });
     Ansicht.melde(meldung);
     gefragt = { befehl: "uebersichten", tun: (signal) => (datei ? herunterladen(lauf, signal) : erzeugen(lauf, signal)) };
@@ -334,7 +361,11 @@ const Befehle = (() => {
     Datei.herunterladen(inhalt, dateiname);
     Ansicht.ergebnis({
       titel: "Übersichten erstellt",
-      zeilen: [`„${dateiname}“ liegt bei Ihren heruntergeladenen Dateien.`, ...gezeigt.ergebnis],
+      zeilen: [
+        `„${dateiname}“ liegt bei Ihren heruntergeladenen Dateien. Beginnen Sie auf „${gezeigt.namen.uebersicht}“.`,
+        ...blattzeilen(gezeigt.plan),
+        ...gezeigt.ergebnis,
+      ],
       befunde: gezeigt.befunde.length > 0,
     });
     Ansicht.melde(`Fertig: „${dateiname}“ wird heruntergeladen.`);
@@ -503,17 +534,48 @@ const Befehle = (() => {
     if (!Kurier.rueckziel()) Ansicht.teil("im-titel").focus();
   }
 
-  /** Another file was chosen: what was said about the last one is no longer true. */
-  function neueDatei() {
+  /** Let a file be chosen. */
+  function waehlen() {
+    if (!laeuftNoch()) Ansicht.teil("im-datei").click();
+  }
+
+  /** What is being found out about one file must not come to stand below the name of another. */
+  function laeuftNoch() {
+    if (laufend) Ansicht.hinweis(`„${name(laufend.befehl)}“ läuft noch. Eine andere Mappe bitte danach wählen.`);
+    return laufend !== null;
+  }
+
+  /** A file was chosen: what was said about the last one is no longer true. @param {File} datei */
+  function neueDatei(datei) {
+    if (laeuftNoch()) return;
+    Datei.waehlen(datei);
     letzterLauf = null;
     gefragt = null;
+    Ansicht.fehler(null);
+    Ansicht.mappe(datei.name);
+    Ansicht.wahl();
+    Ansicht.melde(`Gewählt: „${datei.name}“. Bitte wählen Sie oben, was zu tun ist.`);
   }
 
   /** @param {"excel" | "datei"} wo */
   function beginnen(wo) {
     modus = wo;
+    if (wo === "excel") Ansicht.mappe("");
     losgehen();
   }
 
-  return { abbrechen, ausfuehren, befundeZeigen, beginnen, ja, namen: Object.keys(BEFEHLE), nein, neueDatei, springen, weiter, zurueck };
+  return {
+    abbrechen,
+    ausfuehren,
+    befundeZeigen,
+    beginnen,
+    ja,
+    namen: Object.keys(BEFEHLE),
+    nein,
+    neueDatei,
+    springen,
+    waehlen,
+    weiter,
+    zurueck,
+  };
 })();

@@ -5,7 +5,7 @@ const Datei = (() => {
   /** @type {File | null} */
   let gewaehlt = null;
 
-  /** @param {File | null} datei */
+  /** @param {File} datei */
   function waehlen(datei) {
     gewaehlt = datei;
   }

@@ -5,10 +5,10 @@
  *
  * Members of Excel used here, beside load and sync (ExcelApi 1.13 for insertWorksheetsFromBase64, 1.9 for the rest):
  *   Workbook: worksheets, insertWorksheetsFromBase64     Worksheets: getItem, getItemOrNullObject, items
- *   Worksheet: id, name, visibility, protection (protected), copy, delete, getRange, getUsedRangeOrNullObject, autoFilter (enabled, remove,
- *     apply), pageLayout (setPrintArea, setPrintTitleRows), horizontalPageBreaks (removePageBreaks, add), charts (items/id, name, delete,
- *     series: setValues, setXAxisValues), tables (items/name, convertToRange), names (add, getItem, getItemOrNullObject, items/name, formula,
- *     visible, delete)
+ *   Worksheet: id, name, visibility, protection (protected), copy, delete, getRange, getUsedRangeOrNullObject, autoFilter (enabled,
+ *     remove, apply), pageLayout (setPrintArea, setPrintTitleRows), horizontalPageBreaks (removePageBreaks, add), charts (items/id, name,
+ *     delete, series: setValues, setXAxisValues), tables (items/name, convertToRange), names (add, getItem, getItemOrNullObject,
+ *     items/name, formula, visible, delete)
  *   Range: address, formulas, rowIndex, columnIndex, clear, copyFrom
  */
 

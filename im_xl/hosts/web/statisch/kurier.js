@@ -102,7 +102,8 @@ const Kurier = (() => {
       if (fragt) workbook.load("autoSave");
       workbook.application.load("calculationMode");
       await context.sync();
-      return { sofort: sofort || (fragt && workbook.autoSave), manuell: workbook.application.calculationMode === Excel.CalculationMode.manual };
+      const manuell = workbook.application.calculationMode === Excel.CalculationMode.manual;
+      return { sofort: sofort || (fragt && workbook.autoSave), manuell };
     }).catch(() => ({ sofort, manuell: false }));
   }
 

@@ -16,7 +16,7 @@
     }
     for (const id of ["im-server", "im-datei-server"]) Ansicht.teil(id).textContent = location.host;
     Ansicht.melde("Bereit.");
-    if (modus === "datei") Ansicht.zeige("datei", "Arbeitsmappe");
+    if (modus === "datei") Ansicht.wahl();
     else if (document.body.dataset.ansicht === "datei") Ansicht.start(null);
     void fuss();
   }
@@ -43,6 +43,7 @@
     beiKlick("im-ergebnis-zurueck", () => void Befehle.ausfuehren("zuruecknehmen"));
     beiKlick("im-zurueck", () => void Befehle.zurueck());
     beiKlick("im-kopieren", () => void kopieren());
+    for (const id of ["im-waehlen", "im-andere"]) beiKlick(id, Befehle.waehlen);
     document.addEventListener("click", (ereignis) => {
       const knopf = ereignis.target instanceof Element ? ereignis.target.closest("button") : null;
       if (knopf?.dataset.befehl) void Befehle.ausfuehren(knopf.dataset.befehl);
@@ -51,10 +52,10 @@
     });
     const wahl = /** @type {HTMLInputElement} */ (Ansicht.teil("im-datei"));
     wahl.addEventListener("change", () => {
-      Datei.waehlen(wahl.files?.[0] ?? null);
-      Befehle.neueDatei();
-      Ansicht.fehler(null);
-      Ansicht.melde(Datei.name() ? `Gewählt: „${Datei.name()}“. Bitte wählen Sie oben, was zu tun ist.` : "Bereit.");
+      const datei = wahl.files?.[0];
+      // A browser tells only of another file than the one it holds; the same one, corrected meanwhile, is to be chosen again.
+      wahl.value = "";
+      if (datei) Befehle.neueDatei(datei);
     });
   }
 
