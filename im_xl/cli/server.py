@@ -18,8 +18,11 @@ from im_xl import __version__
 from im_xl.cli.frame import FERTIG, AufrufError, GermanCommand, parameter_name
 from im_xl.cli.options import ANZAHL, PFAD, F, WahlType, jetzt
 from im_xl.cli.output import Ausgabe, save
+from im_xl.errors import systemgrund
 
 if TYPE_CHECKING:
+    from im_xl.hosts.web.einstellungen import Einstellungen
+    from im_xl.hosts.web.manifest import Anmeldung
     from im_xl.hosts.web.zertifikat import Zertifikat
     from im_xl.hosts.web.zugang import Zugang
 
@@ -87,7 +90,11 @@ class _Ort:
 
 
 @click.command(cls=GermanCommand)
-@_option("--adresse", metavar="URL", help="Adresse, unter der Excel den Server erreicht. Ohne Angabe: https://localhost mit dem Anschluss.")
+@_option(
+    "--adresse",
+    metavar="URL",
+    help="Adresse, unter der Excel den Server erreicht. Ohne Angabe: https://localhost mit dem Anschluss; nötig, wenn der Server woanders lauscht (--host, --socket) oder mit --ohne-tls.",
+)
 @_option("--host", metavar="IP", default="127.0.0.1", help="Wo der Server lauscht. Ohne Angabe: 127.0.0.1, nur auf diesem Rechner.")
 @_option(
     "--port",
@@ -172,23 +179,29 @@ def server(
     _ohne_zusatz_absagen()
     from im_xl.hosts.web import start
     from im_xl.hosts.web.einstellungen import Einstellungen
-    from im_xl.hosts.web.manifest import anmeldung_bei_entra
+    from im_xl.hosts.web.manifest import anmeldung_bei_entra, pruefe_adresse
 
     ort = _Ort(
-        adresse=adresse, host=host, port=port, socketdatei=socketdatei, zertifikat=zertifikat, schluessel=schluessel, ohne_tls=ohne_tls
+        adresse=None if adresse is None else pruefe_adresse(adresse),
+        host=host,
+        port=port,
+        socketdatei=socketdatei,
+        zertifikat=zertifikat,
+        schluessel=schluessel,
+        ohne_tls=ohne_tls,
     )
     _pruefe_ort(ort, offen=zugang is _Art.OFFEN)
     wer = _zugang(zugang, weitere)
     ordner = _officejs(officejs)
     lauschen: AbstractContextManager[socket.socket] = start.netz(host, port) if socketdatei is None else start.socketdatei(socketdatei)
     with lauschen as lauscher:
-        url = _adresse(ort, lauscher)
+        url = ort.adresse or f"https://localhost:{lauscher.getsockname()[1]}"
         tls, eigenes = _tls(ort)
         einstellungen = Einstellungen(
             adresse=url,
             officejs=ordner,
             zugang=wer,
-            anmeldung=anmeldung_bei_entra(weitere["empfaenger"]) if zugang is _Art.OIDC else None,
+            anmeldung=anmeldung_bei_entra(weitere["empfaenger"], url) if zugang is _Art.OIDC else None,
             hoechstens_bytes=hoechstens_mb * _MEBI,
             speicher_je_prozess=speicher_mb * _MEBI,
             **{
@@ -196,7 +209,7 @@ def server(
                 for name in ("laeufe", "zellen", "warten", "je_nutzer", "hoechstens_aufrufe", "sekunden_lauf", "sekunden_zellen")
             },
         )
-        start.bediene(einstellungen, lauscher, tls, lambda: Ausgabe(None).sage(*_begruessung(url, ort, zugang, ordner, eigenes)))
+        start.bediene(einstellungen, lauscher, tls, lambda: Ausgabe(None).sage(*_begruessung(einstellungen, ort, zugang, eigenes)))
     Ausgabe(None).sage("Der Server ist beendet.")
     return FERTIG
 
@@ -211,15 +224,24 @@ def manifest(adresse: str, empfaenger: tuple[str, ...], ziel: Path) -> int:
     Die Datei wird im Microsoft 365 Admin Center hochgeladen. Mit --empfaenger (Anwendungs-ID und api://… aus Entra) melden sich die
     Leute mit ihrem Konto in Office an.
     """
-    from im_xl.hosts.web.manifest import KENNUNG, anmeldung_bei_entra
+    from im_xl.hosts.web.manifest import KENNUNG, anmeldung_bei_entra, pruefe_adresse
     from im_xl.hosts.web.manifest import manifest as erzeuge
 
-    inhalt = erzeuge(adresse, anmeldung_bei_entra(empfaenger))
-    if ziel.is_dir() or (ziel.exists() and KENNUNG.encode() not in ziel.read_bytes()):
+    adresse = pruefe_adresse(adresse)
+    anmeldung = anmeldung_bei_entra(empfaenger, adresse)
+    if empfaenger and anmeldung is None:
+        raise AufrufError(
+            f"Für die Anmeldung braucht es --empfaenger zweimal: die Anwendungs-ID und api://{urlsplit(adresse).netloc}/ANWENDUNGS-ID. "
+            "Der Rechner muss der von --adresse sein, die Anwendungs-ID beide Male dieselbe."
+        )
+    inhalt = erzeuge(adresse, anmeldung)
+    ersetzt = ziel.exists()
+    if ziel.is_dir() or (ersetzt and KENNUNG.encode() not in ziel.read_bytes()):
         raise AufrufError(f"--ziel: „{ziel}“ gibt es schon, und es ist kein Manifest von im_xl. Bitte eine andere Datei nennen.")
     save(inhalt, ziel)
     Ausgabe(None).sage(
-        f"Manifest: {ziel.resolve()}",
+        f"{'Manifest ersetzt' if ersetzt else 'Manifest'}: {ziel.resolve()}",
+        f"Anmeldung: {_anmeldung(anmeldung)}",
         "Laden Sie die Datei im Microsoft 365 Admin Center hoch: Einstellungen, Integrierte Apps, Benutzerdefinierte Apps hochladen.",
     )
     return FERTIG
@@ -252,17 +274,17 @@ def _pruefe_ort(ort: _Ort, *, offen: bool) -> None:
     from im_xl.hosts.web.start import ist_loopback
 
     lokal = ist_loopback(ort.host)
-    if ort.socketdatei is not None and not hasattr(socket, "AF_UNIX"):
-        raise AufrufError("--socket: Socketdateien gibt es auf diesem System nicht. Bitte --host 127.0.0.1 und --ohne-tls verwenden.")
-    if ort.adresse is None and (ort.socketdatei is not None or ort.ohne_tls or not lokal):
-        raise AufrufError(
-            "Es fehlt die Angabe --adresse: unter welcher Adresse Excel den Server erreicht, zum Beispiel https://im-xl.landkreis.example."
-        )
     erreichbar = ort.socketdatei is not None or not lokal or not ist_loopback(urlsplit(ort.adresse or "https://localhost").hostname or "")
     if offen and erreichbar:
         raise AufrufError(
             "So könnte jeder im Netz den Server benutzen. Ohne Zugangskontrolle lauscht er nur auf diesem Rechner (127.0.0.1, localhost). "
             "Bitte --zugang proxy oder --zugang oidc wählen; wie, steht in docs/betrieb.md."
+        )
+    if ort.socketdatei is not None and not hasattr(socket, "AF_UNIX"):
+        raise AufrufError("--socket: Socketdateien gibt es auf diesem System nicht. Bitte --host 127.0.0.1 und --ohne-tls verwenden.")
+    if ort.adresse is None and (ort.socketdatei is not None or ort.ohne_tls or not lokal):
+        raise AufrufError(
+            "Es fehlt die Angabe --adresse: unter welcher Adresse Excel den Server erreicht, zum Beispiel https://im-xl.landkreis.example."
         )
     if (ort.zertifikat is None) is not (ort.schluessel is None):
         raise AufrufError("--zertifikat und --schluessel gehören zusammen. Bitte beide angeben oder keines.")
@@ -314,19 +336,6 @@ def _officejs(ordner: Path | None) -> Path | None:
     return ordner.resolve()
 
 
-def _adresse(ort: _Ort, lauscher: socket.socket) -> str:
-    """Where Excel and browsers reach it: as it was said, or on this machine.
-
-    Raises:
-        EingabeError: what was said is no address.
-    """
-    from im_xl.hosts.web.manifest import pruefe_adresse
-
-    if ort.adresse is not None:
-        return pruefe_adresse(ort.adresse)
-    return f"https://localhost:{lauscher.getsockname()[1]}"
-
-
 def _tls(ort: _Ort) -> tuple[tuple[Path, Path] | None, Zertifikat | None]:
     """Certificate and key, and whether they are our own."""
     from im_xl.hosts.web.zertifikat import fuer_loopback, zustandsordner
@@ -348,19 +357,32 @@ def _pruefe_paar(zertifikat: Path, schluessel: Path) -> None:
     """
     import ssl
 
+    for option, datei in (("--zertifikat", zertifikat), ("--schluessel", schluessel)):
+        try:
+            datei.read_bytes()
+        except OSError as fehler:
+            raise AufrufError(f"{option}: „{datei}“ lässt sich nicht lesen ({systemgrund(fehler)}).") from None
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(zertifikat, schluessel, password="")
     except (OSError, ValueError):  # also SSLError
         raise AufrufError(
             f"Mit „{zertifikat}“ und „{schluessel}“ lässt sich kein TLS anbieten. Gebraucht werden ein Zertifikat und der Schlüssel dazu im "
-            "Format PEM, ohne Kennwort; beide müssen lesbar sein."
+            "Format PEM, ohne Kennwort."
         ) from None
 
 
-def _begruessung(url: str, ort: _Ort, zugang: _Art, officejs: Path | None, eigenes: Zertifikat | None) -> Sequence[str]:
+def _anmeldung(anmeldung: Anmeldung | None) -> str:
+    """With what Office signs people in."""
+    return "keine im Manifest" if anmeldung is None else f"Entra, Anwendung {anmeldung.anwendung}"
+
+
+def _begruessung(einstellungen: Einstellungen, ort: _Ort, zugang: _Art, eigenes: Zertifikat | None) -> Sequence[str]:
     """What the person who started it needs to know next."""
+    url, officejs, anmeldung = einstellungen.adresse, einstellungen.officejs, einstellungen.anmeldung
     lokal = ort.adresse is None
     zeilen = [f"im_xl {__version__}: Server für Excel mit Microsoft 365", f"Adresse:   {url}", f"Zugang:    {_WER[zugang]}"]
+    if zugang is _Art.OIDC:
+        zeilen.append(f"Anmeldung: {_anmeldung(anmeldung)}")
     if ort.socketdatei is not None:
         zeilen.append(f"lauscht:   {ort.socketdatei}")
     zeilen.append(
@@ -375,4 +397,5 @@ def _begruessung(url: str, ort: _Ort, zugang: _Art, officejs: Path | None, eigen
             "Der Browser warnt einmal: Das Zertifikat ist selbst gemacht und gilt nur für diesen Rechner. Weiter geht es unter „Erweitert“."
         )
         zeilen.append(f"Zertifikat: {eigenes.zertifikat} (bis {eigenes.bis:%d.%m.%Y}); wie man ihm vertraut, steht in docs/betrieb.md.")
-    return [*zeilen, f"Für Excel das Manifest schreiben: im-xl manifest --adresse {url}", "Beenden mit Strg+C."]
+    empfaenger = "" if anmeldung is None else f" --empfaenger {anmeldung.anwendung} --empfaenger {anmeldung.ressource}"
+    return [*zeilen, f"Für Excel das Manifest schreiben: im-xl manifest --adresse {url}{empfaenger}", "Beenden mit Strg+C."]

@@ -122,7 +122,9 @@ def test_with_entra_the_manifest_names_the_application(tmp_path: Path) -> None:
         *("--socket", datei, "--adresse", "https://im-xl.landkreis.example", "--zugang", "oidc"),
         *("--aussteller", f"https://login.microsoftonline.com/{GUID}/v2.0"),
         *("--empfaenger", GUID, "--empfaenger", f"api://im-xl.landkreis.example/{GUID}"),
-    ):
+    ) as server:
+        assert f"Anmeldung: Entra, Anwendung {GUID}" in server.gesagt
+        assert f"--empfaenger {GUID} --empfaenger api://im-xl.landkreis.example/{GUID}\n" in server.gesagt
         assert ueber_socket(datei, "/")[0] == 200
         dienstangaben = ET.fromstring(ueber_socket(datei, "/manifest.xml")[1]).find(".//{*}WebApplicationInfo")
         assert dienstangaben is not None
@@ -144,14 +146,25 @@ UEBERALL = "0.0.0.0"  # noqa: S104 - it is refused
         (["--adresse", INTERN], "So könnte jeder im Netz den Server benutzen"),
         (["--socket", "im.sock", "--adresse", INTERN], "So könnte jeder im Netz den Server benutzen"),
         (["--socket", "im.sock", "--adresse", "https://localhost:8443"], "So könnte jeder im Netz den Server benutzen"),
-        (["--host", UEBERALL], "Es fehlt die Angabe --adresse"),
+        (["--host", UEBERALL], "So könnte jeder im Netz den Server benutzen"),
+        (["--host", UEBERALL, "--zugang", "proxy"], "Es fehlt die Angabe --adresse"),
+        (["--adresse", "blah"], "„blah“ ist keine Adresse für das Add-in"),
         (["--ohne-tls"], "Es fehlt die Angabe --adresse"),
         (["--host", UEBERALL, "--adresse", INTERN, "--zugang", "proxy"], "Das eigene Zertifikat gilt nur für diesen Rechner"),
         (["--host", UEBERALL, "--adresse", INTERN, "--zugang", "proxy", "--ohne-tls"], "Ohne TLS liefen Mappen und Geheimnisse lesbar"),
         (["--zertifikat", "a.pem"], "gehören zusammen"),
         (["--ohne-tls", "--adresse", "https://localhost:1", "--zertifikat", "a", "--schluessel", "b"], "wird kein Zertifikat gebraucht"),
-        (["--zertifikat", "a.pem", "--schluessel", "b.pem"], "lässt sich kein TLS anbieten"),
+        (
+            ["--zertifikat", "a.pem", "--schluessel", "b.pem"],
+            "--zertifikat: „a.pem“ lässt sich nicht lesen (Datei oder Ordner nicht gefunden)",
+        ),
+        (
+            ["--zertifikat", __file__, "--schluessel", "b.pem"],
+            "--schluessel: „b.pem“ lässt sich nicht lesen (Datei oder Ordner nicht gefunden)",
+        ),
+        (["--zertifikat", __file__, "--schluessel", __file__], "lässt sich kein TLS anbieten"),
         (["--zugang", "proxy"], "Es fehlt das gemeinsame Geheimnis"),
+        (["--zugang", "proxy"], "(--geheimnis-datei)"),
         (["--zugang", "oidc"], "Es fehlt die Angabe --aussteller"),
         (["--zugang", "oidc", "--aussteller", "https://login.example"], "fehlt der Empfänger"),
         (["--zugang", "jeder"], "Möglich sind: offen, proxy, oidc"),
@@ -198,9 +211,12 @@ def test_the_manifest_is_written(tmp_path: Path) -> None:
     lauf = im_xl("manifest", "--adresse", f"{INTERN}/", cwd=tmp_path)
     datei = tmp_path / "im_xl-manifest.xml"
     assert lauf.ausgang == 0
-    assert str(datei) in lauf.ausgabe
+    assert f"Manifest: {datei}" in lauf.ausgabe
+    assert "Anmeldung: keine im Manifest" in lauf.ausgabe
     assert INTERN in datei.read_text("utf-8")
-    assert im_xl("manifest", "--adresse", "https://localhost:8443", cwd=tmp_path).ausgang == 0
+    noch_einmal = im_xl("manifest", "--adresse", "https://localhost:8443", cwd=tmp_path)
+    assert noch_einmal.ausgang == 0
+    assert f"Manifest ersetzt: {datei}" in noch_einmal.ausgabe
     assert INTERN not in datei.read_text("utf-8")
     datei.write_text("<etwas/>")
     zweiter = im_xl("manifest", "--adresse", INTERN, cwd=tmp_path)
@@ -218,12 +234,25 @@ def test_the_manifest_with_sign_in(tmp_path: Path) -> None:
         IM_XL_SERVER_EMPFAENGER=f"{GUID} api://im-xl.landkreis.example/{GUID}",
     )
     assert lauf.ausgang == 0
+    assert f"Anmeldung: Entra, Anwendung {GUID}" in lauf.ausgabe
     assert f"<Id>{GUID}</Id>" in (tmp_path / "m.xml").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("args", "satz"), [([], "Es fehlt die Angabe --adresse"), (["--adresse", "im-xl"], "Excel verlangt https")])
-def test_without_a_fit_address_nothing_is_written(args: list[str], satz: str, tmp_path: Path) -> None:
-    """In German."""
+@pytest.mark.parametrize(
+    ("args", "satz"),
+    [
+        ([], "Es fehlt die Angabe --adresse"),
+        (["--adresse", "im-xl"], "Excel verlangt https"),
+        (["--adresse", INTERN, "--empfaenger", GUID], "die Anwendungs-ID und api://im-xl.landkreis.example/ANWENDUNGS-ID"),
+        (["--adresse", INTERN, "--empfaenger", "abc"], "braucht es --empfaenger zweimal"),
+        (
+            ["--adresse", INTERN, "--empfaenger", GUID, "--empfaenger", f"api://falsch.example/{GUID}"],
+            "Der Rechner muss der von --adresse sein",
+        ),
+    ],
+)
+def test_with_what_does_not_fit_nothing_is_written(args: list[str], satz: str, tmp_path: Path) -> None:
+    """Neither with another address nor with an audience with which nobody could sign in; in German."""
     lauf = im_xl("manifest", *args, cwd=tmp_path)
     assert lauf.ausgang == 2
     assert satz in lauf.fehler

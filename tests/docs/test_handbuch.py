@@ -142,7 +142,7 @@ def _ziele_des_makefiles() -> set[str]:
 
 FREMD = {
     *("apt-get", "pipx", "python3", "python", "py", "mkdir", "tar", "robocopy", "certutil"),
-    *("npm", "openssl", "install", "systemctl", "journalctl", "nginx", "curl", "podman"),
+    *("npm", "openssl", "install", "systemctl", "journalctl", "nginx", "curl", "podman", "echo", "printf"),
 }
 """Programs that are not ours; named by their last part, whatever the folder."""
 

@@ -108,6 +108,7 @@ async def _laufzeit(einstellungen: Einstellungen, app: FastAPI) -> AsyncIterator
 
 # ---------------------------------------------------------------- what is only given out
 def _seiten(app: FastAPI, einstellungen: Einstellungen) -> None:
+    @app.head("/gesundheit", include_in_schema=False)
     @app.get("/gesundheit")
     async def gesundheit() -> dict[str, str]:
         return {"stand": "bereit"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 import json
 import logging
 import re
@@ -104,7 +105,7 @@ _FREMDER_NAME = _Antwort(
     400, "adresse", "Der Server ist unter dieser Adresse nicht erreichbar. Bitte benutzen Sie die Adresse, die Ihre IT Ihnen genannt hat."
 )
 _FREMDE_SEITE = _Antwort(
-    403, "herkunft", "Die Anfrage kommt von einer fremden Seite und wurde nicht angenommen. Bitte öffnen Sie IM-XL aus Excel."
+    403, "herkunft", "Die Anfrage kommt von einer fremden Seite und wurde nicht angenommen. Bitte öffnen Sie im_xl aus Excel."
 )
 _ZU_LANGSAM = _Antwort(
     408,
@@ -126,12 +127,17 @@ _FEHLER = _Antwort(
     "Auf dem Server ist ein Fehler aufgetreten. Ihre Mappe ist unverändert. Bitte versuchen Sie es noch einmal. "
     "Hilft das nicht, nennen Sie Ihrer IT die Uhrzeit.",
 )
+_SEITE = (
+    '<!doctype html>\n<html lang="de">\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
+    "<title>im_xl</title>\n<h1>im_xl</h1>\n<p>{}</p>\n</html>\n"
+)
 
 
 def geschuetzt(app: ASGIApp, einstellungen: Einstellungen, *, sekunden_empfang: float = SEKUNDEN_EMPFANG) -> ASGIApp:
     """The application behind its door, to be run by uvicorn with the options `UVICORN`.
 
-    In this order: form of the request, name of the server, origin of what is sent, who sends it, its size. What is refused never reaches the application. Each
+    In this order: form of the request, name of the server, origin of what is sent, who sends it, its size. What is refused never reaches the application; a browser
+    that asked for a page is told so in one, whoever else in JSON. Each
     answer, whoever gives it, gets the headers for browsers; each request is one line in the log `im_xl.zugriff`, without query, person or content.
     A fault in the application is answered with 500 and told to the log `im_xl.server` by its kind and place: its message could hold a cell.
 
@@ -166,10 +172,10 @@ class _Tuer:
         try:
             await self._beantworte(scope, receive, ausgang)
         except _Absage as absage:
-            await ausgang.sage_ab(absage.antwort)
+            await ausgang.sage_ab(absage.antwort, als_seite=_will_seite(scope))
         except Exception as fehler:  # noqa: BLE001 - its message must not reach the log of uvicorn
             SERVER.error("%s %s: %s in %s", *_zeile(scope), type(fehler).__name__, stelle(fehler))
-            await ausgang.sage_ab(_FEHLER)
+            await ausgang.sage_ab(_FEHLER, als_seite=_will_seite(scope))
         finally:
             millisekunden = round((perf_counter() - beginn) * 1000)
             ZUGRIFFE.info("%s %s %d %d ms %d Byte", *_zeile(scope), ausgang.status, millisekunden, ausgang.bytes)
@@ -322,13 +328,16 @@ class _Ausgang:
 
         return senden
 
-    async def sage_ab(self, antwort: _Antwort) -> None:
+    async def sage_ab(self, antwort: _Antwort, *, als_seite: bool) -> None:
         """Answer in the application's place; nothing where it has begun to answer."""
         if self.status:
             return
-        inhalt = {"fehler": {"code": antwort.code, "text": antwort.text, "blatt": None, "zelle": None}}
-        daten = json.dumps(inhalt, ensure_ascii=False).encode()
-        koepfe = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(daten))]
+        if als_seite:
+            art, daten = b"text/html; charset=utf-8", _SEITE.format(escape(antwort.text)).encode()
+        else:
+            inhalt = {"fehler": {"code": antwort.code, "text": antwort.text, "blatt": None, "zelle": None}}
+            art, daten = b"application/json", json.dumps(inhalt, ensure_ascii=False).encode()
+        koepfe = [(b"content-type", art), (b"content-length", b"%d" % len(daten))]
         koepfe += antwort.koepfe
         self._koepfe[b"cache-control"] = b"no-store"
         await self._sende({"type": "http.response.start", "status": antwort.status, "headers": koepfe})
@@ -342,6 +351,11 @@ class _Ausgang:
         else:
             self.bytes += len(message.get("body", b""))
         await self._send(message)
+
+
+def _will_seite(scope: Scope) -> bool:
+    """Whether a person opened an address in a browser; the scripts of the pane ask for anything, and get JSON."""
+    return scope["method"] in _LESEN and any("text/html" in wert.lower() for wert in _werte(scope["headers"], b"accept"))
 
 
 def _verdraengt(name: bytes, koepfe: dict[bytes, bytes]) -> bool:

@@ -68,12 +68,18 @@ class Anmeldung:
     ressource: str
 
 
-def anmeldung_bei_entra(empfaenger: Iterable[str]) -> Anmeldung | None:
-    """The application, out of those for whom tokens are made out: its id and its URI; None where they are not of that kind."""
-    namen = list(empfaenger)
-    anwendung = next((name for name in namen if _GUID.fullmatch(name)), None)
-    ressource = next((name for name in namen if name.startswith("api://")), None)
-    return Anmeldung(anwendung, ressource) if anwendung and ressource else None
+def anmeldung_bei_entra(empfaenger: Iterable[str], adresse: str) -> Anmeldung | None:
+    """The application, out of those for whom tokens are made out: its id, and its URI with the host of the server and that id.
+
+    None where they are not of that kind: Office would not sign anybody in with them.
+    """
+    namen = {name.lower(): name for name in empfaenger}
+    rechner = urlsplit(adresse).netloc.lower()
+    for klein, anwendung in namen.items():
+        ressource = namen.get(f"api://{rechner}/{klein}")
+        if ressource is not None and _GUID.fullmatch(anwendung):
+            return Anmeldung(anwendung, ressource)
+    return None
 
 
 def schaltflaechen_im_web() -> tuple[Schaltflaeche, ...]:

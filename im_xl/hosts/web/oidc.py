@@ -33,7 +33,7 @@ _ENTRA = frozenset({"login.microsoftonline.com", "sts.windows.net", "login.micro
 _ABGELAUFEN = (
     "Ihre Anmeldung fehlt oder ist abgelaufen. Bitte schließen Sie den Aufgabenbereich, öffnen Sie ihn noch einmal und melden Sie sich an."
 )
-_NICHT_BERECHTIGT = "Sie sind angemeldet, dürfen IM-XL auf diesem Server aber nicht benutzen. Bitte wenden Sie sich an Ihre IT."
+_NICHT_BERECHTIGT = "Sie sind angemeldet, dürfen im_xl auf diesem Server aber nicht benutzen. Bitte wenden Sie sich an Ihre IT."
 _AUSSTELLER_WEG = (
     "Der Anmeldedienst antwortet gerade nicht. Ihre Mappe ist unverändert. Bitte versuchen Sie es in einer Minute noch einmal."
 )

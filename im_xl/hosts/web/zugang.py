@@ -19,7 +19,7 @@ _NAME_LAENGE = 256
 _KOPFNAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 # A word out of visible characters: what a proxy joins out of two headers holds a comma, what it joins out of two lines a blank.
 _GETEILT = re.compile(r"[\s,;]")
-_NICHT_ANGEMELDET = "Der Server weiß nicht, wer Sie sind. Bitte öffnen Sie IM-XL über die Adresse, die Ihre IT Ihnen genannt hat, und melden Sie sich dort an."
+_NICHT_ANGEMELDET = "Der Server weiß nicht, wer Sie sind. Bitte öffnen Sie im_xl über die Adresse, die Ihre IT Ihnen genannt hat, und melden Sie sich dort an."
 
 
 class Abgewiesen(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -132,7 +132,7 @@ def geheimnisse(datei: Path | None, umgebung: Mapping[str, str]) -> tuple[str, .
 
 
 def _pruefe_geheimnisse(werte: tuple[str, ...]) -> None:
-    erzeugen = f"Ein gutes erzeugt: openssl rand -hex 32. Hinterlegen Sie es in einer Datei oder in {GEHEIMNIS_VARIABLE}."
+    erzeugen = f"Ein gutes erzeugt: openssl rand -hex 32. Hinterlegen Sie es in einer Datei (--geheimnis-datei) oder in der Variablen {GEHEIMNIS_VARIABLE}."
     if not werte:
         raise EingabeError("zugang", f"Es fehlt das gemeinsame Geheimnis von Proxy und Server. {erzeugen}")
     if any(len(wert) < MINDESTLAENGE for wert in werte):

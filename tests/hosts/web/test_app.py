@@ -43,6 +43,8 @@ def server() -> Iterator[httpx.Client]:
 def test_what_is_given_out(server: httpx.Client) -> None:
     """Health, version, the pane, its files, and the help."""
     assert server.get("/gesundheit").json() == {"stand": "bereit"}
+    kopf = server.head("/gesundheit")
+    assert (kopf.status_code, kopf.content) == (200, b"")
     assert server.get("/version").json()["anmeldung"] == "offen"
     assert "<html" in server.get("/").text
     hilfe = server.get("/hilfe").text

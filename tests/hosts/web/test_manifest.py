@@ -168,10 +168,22 @@ def test_sign_in_is_told_last() -> None:
 
 
 def test_the_application_comes_out_of_the_audiences() -> None:
-    """Entra's id and URI in any order; those of another issuer tell Office nothing."""
-    assert m.anmeldung_bei_entra((ANMELDUNG.ressource, ANMELDUNG.anwendung)) == ANMELDUNG
-    assert m.anmeldung_bei_entra(("im-xl",)) is None
-    assert m.anmeldung_bei_entra((ANMELDUNG.anwendung,)) is None
+    """Entra's id and URI in any order and among others; Office is told nothing where they do not belong to each other and to the server."""
+    assert m.anmeldung_bei_entra((ANMELDUNG.ressource, ANMELDUNG.anwendung), ADRESSE) == ANMELDUNG
+    gross = m.Anmeldung(ANMELDUNG.anwendung.replace("1111-2222", "AAAA-2222"), ANMELDUNG.ressource.replace("1111-2222", "aaaa-2222"))
+    assert m.anmeldung_bei_entra(("im-xl", gross.anwendung, gross.ressource), ADRESSE) == gross
+    for falsch in (
+        (),
+        ("im-xl",),
+        (ANMELDUNG.anwendung,),
+        (ANMELDUNG.ressource,),
+        (ANMELDUNG.anwendung, f"api://{ANMELDUNG.anwendung}"),
+        (ANMELDUNG.anwendung, ANMELDUNG.ressource.replace("im-xl.", "falsch.")),
+        (ANMELDUNG.anwendung, ANMELDUNG.ressource.replace("1111", "2222")),
+        ("im-xl", "api://im-xl.landkreis.example/im-xl"),
+    ):
+        assert m.anmeldung_bei_entra(falsch, ADRESSE) is None, falsch
+    assert m.anmeldung_bei_entra((ANMELDUNG.ressource, ANMELDUNG.anwendung), f"{ADRESSE}:8443") is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 import http.client
 import json
@@ -184,6 +184,22 @@ def test_open_paths_can_only_be_read(spiegel: int, weg: str) -> None:
     assert sende(spiegel, f"POST {weg} HTTP/1.1", koerper=b"x")[0] == 403
 
 
+def test_one_machine_cannot_take_all_connections(spiegel: int) -> None:
+    """A hundred requests whose bodies do not come: the next is told to come again, and gets in when they are gone."""
+    kontext = ssl.create_default_context()
+    kontext.check_hostname, kontext.verify_mode = False, ssl.CERT_NONE
+    kopf = f"POST /lauf HTTP/1.1\r\nHost: {NAME}\r\nAuthorization: {ERIKA}\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+    with ExitStack() as offen:
+        for _ in range(100):
+            verbindung = offen.enter_context(kontext.wrap_socket(socket.create_connection(("127.0.0.1", spiegel), timeout=60)))
+            verbindung.sendall(kopf.encode())
+            assert b" 100 " in verbindung.recv(100)  # it is counted, and its body waited for
+        assert sende(spiegel, "GET /gesundheit HTTP/1.1")[0] == 429
+        verbindung.sendall(b"123456789")
+        assert b" 200 " in verbindung.recv(100)
+    assert sende(spiegel, "POST /lauf HTTP/1.1", f"Authorization: {ERIKA}")[0] == 200
+
+
 @pytest.mark.parametrize(
     ("koepfe", "koerper"),
     [
@@ -238,6 +254,7 @@ def test_who_has_logged_in_works(haus: tuple[int, Path]) -> None:
     status, inhalt = sende(anschluss, "POST /lauf HTTP/1.1", *formular, koerper=koerper)
     assert status == 200
     assert len(inhalt) > 100_000
+    sende(anschluss, "GET /gesundheit HTTP/1.1")  # nginx writes the line of a request after its answer
     zugriffe = (ordner / "zugriff.log").read_text()
     assert re.search(r'"POST /lauf" 200 \d+', zugriffe)
     assert "erika" not in zugriffe

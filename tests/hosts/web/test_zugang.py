@@ -156,6 +156,18 @@ def test_only_health_is_open_behind_a_proxy(proxy: int) -> None:
             assert "www-authenticate" not in antwort.headers
 
 
+def test_who_opens_it_in_a_browser_reads_a_page(proxy: int) -> None:
+    """The sentence, without a style the page may not have; programs, and whoever sends something, get JSON."""
+    seite = NETZ.get(f"http://localhost:{proxy}/", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert seite.status_code == 401
+    assert seite.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<p>Der Server weiß nicht, wer Sie sind. Bitte öffnen Sie im_xl über die Adresse" in seite.text
+    assert "style" not in seite.text
+    assert seite.headers["cache-control"] == "no-store"
+    assert NETZ.get(f"http://localhost:{proxy}/version").json()["fehler"]["code"] == "zugang"
+    assert NETZ.post(f"http://localhost:{proxy}/lauf", headers={"accept": "text/html"}).json()["fehler"]["code"] == "zugang"
+
+
 def test_names_of_headers_can_be_chosen() -> None:
     """A proxy that already sets others is used as it is."""
     with hinter_der_tuer(echo, Einstellungen(zugang=Proxy((GEHEIM,), "X-Shared", "Remote-User"))) as port:
