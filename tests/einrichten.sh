@@ -45,6 +45,8 @@ python_fehlt() {
 # Liberation und Carlito laufen so breit wie Arial und Calibri; ohne sie stimmen Spaltenbreiten und Seiten nicht.
 office_pakete=(libreoffice-calc python3-uno poppler-utils fonts-crosextra-carlito fonts-liberation)
 browser_pakete=(chromium fonts-liberation)
+# Playwright bringt ein eigenes Node mit, das diese Bibliothek vom System braucht; in einem schlanken Debian fehlt sie.
+playwright_pakete=(libatomic1)
 office() { [[ ${IM_XL_OHNE_OFFICE:-} != 1 ]]; }
 browser() { [[ ${IM_XL_OHNE_BROWSER:-} != 1 ]]; }
 
@@ -63,6 +65,7 @@ pruefe_systempakete() {
     fi
     office && wunsch+=("${office_pakete[@]}")
     [[ $browser_da == ja ]] || wunsch+=("${browser_pakete[@]}")
+    browser && wunsch+=("${playwright_pakete[@]}")
     for paket in "${wunsch[@]}"; do
         [[ " ${fehlende_pakete[*]} " == *" $paket "* ]] && continue
         [[ $(dpkg-query -W -f='${db:Status-Status}' "$paket" 2>/dev/null) == installed ]] || fehlende_pakete+=("$paket")
