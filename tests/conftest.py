@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 import types
 
+from hypothesis import settings
 import pytest
 
 from hosts import office as office_host
@@ -14,6 +15,10 @@ from hosts import require
 from hosts import validator as validator_host
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says something of the machine, nothing of the code.
+settings.register_profile("im_xl", deadline=None)
+settings.load_profile("im_xl")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -278,7 +278,7 @@ JETZT = int(time.time())
 FALSCH = {
     "expired": lambda a: a.token(exp=JETZT - 120),
     "without an end": lambda a: a.token(exp=None),
-    "not yet in force": lambda a: a.token(nbf=JETZT + 600),
+    "not yet in force": lambda a: a.token(nbf=JETZT + 86_400, exp=JETZT + 90_000),
     "for another application": lambda a: a.token(aud="api://andere"),
     "for nobody": lambda a: a.token(aud=None),
     "for our application as a part of a name": lambda a: a.token(aud=EMPFAENGER + "-test"),
