@@ -62,10 +62,10 @@ class Erzeugung:
 
 
 def _mit_namen(mappe: Package, namen: Mapping[str, str]) -> Package:
-    """Our sheets of a workbook under other names, formulas among them included; the workbook itself where there are none."""
-    if not namen:
-        return mappe
+    """Our sheets of a workbook under other names, formulas among them included; the workbook itself where there is nothing to rename."""
     eigene = [blatt for blatt in mappe.blaetter if blatt.kennung is not None]
+    if not namen or not eigene:
+        return mappe
     return Package.read(to_workbook(unter_namen(entnommen(mappe, eigene), namen)))
 
 

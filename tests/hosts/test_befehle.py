@@ -188,6 +188,41 @@ def test_taking_the_first_run_back_leaves_the_countys_workbook(kurier: Dateikuri
     assert set(nachher.names()) <= set(teile)
 
 
+def _benenne_um(datei: Path, alt: str, neu: str) -> None:
+    """Give a sheet another name, as a person does; formulas follow, as in Excel."""
+    buch = openpyxl.load_workbook(datei)
+    buch[alt].title = neu
+    for zelle in (zelle for blatt in buch for zeile in blatt.iter_rows() for zelle in zeile):
+        if isinstance(zelle.value, str) and zelle.value.startswith("="):
+            zelle.value = zelle.value.replace(f"'{alt}'!", f"'{neu}'!")
+    buch.save(datei)
+
+
+def test_a_sheet_with_another_name_is_taken_back_as_well(kurier: Dateikurier) -> None:
+    """It is known by its mark: after the second run it shows what it showed before, after the first it goes; none is doubled or stays."""
+    kurier.druecke("erzeugen")
+    davor = kurier.datei.read_bytes()
+    _benenne_um(kurier.datei, "IM Rechenweg", "So wird gerechnet")
+    frage = kurier.druecke("ruecknahme")
+    assert "58 Blätter werden entfernt" in frage.text
+    assert "bearbeitet" not in frage.text
+    assert "58 entfernt, 0 wie davor, 0 zurückgeholt" in kurier.druecke("zuruecknehmen").text
+    assert not kurier.mappe.eigene()
+
+    kurier.datei.write_bytes(davor)
+    ort = auswertung(kurier).gemeinden[0].personen.ort
+    assert ort is not None
+    trage_ein(kurier.datei, ort.blatt, {ort.zelle: 77})
+    kurier.druecke("erzeugen")
+    _benenne_um(kurier.datei, "IM Rechenweg", "So wird gerechnet")
+    assert "verloren" not in kurier.druecke("ruecknahme").text
+    kurier.druecke("zuruecknehmen")
+    namen = [blatt.name for blatt in kurier.mappe.blaetter]
+    assert "So wird gerechnet" in namen
+    assert "IM Rechenweg" not in namen
+    assert len(kurier.mappe.eigene()) == 58
+
+
 def test_a_gemeinde_that_left_and_comes_back(kurier: Dateikurier) -> None:
     """Without its row its sheet goes, and the preview says so; taking back brings it again, with its mark."""
     kurier.druecke("erzeugen")
