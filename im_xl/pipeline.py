@@ -13,7 +13,7 @@ from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
 from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort, Ziel
 from im_xl.package.archive import Inhalt, all_bytes, inhalt
-from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt
+from im_xl.package.blaetter import QUELLE, NeueBlaetter, NeuesBlatt, textkonstante
 from im_xl.package.limits import LIMITS
 from im_xl.package.ohne_objekte import ohne_objekte
 from im_xl.package.package import Package
@@ -224,7 +224,7 @@ def _gelesen(
 
 def _gezeichnet(blaetter: tuple[NeuesBlatt, ...], datei: str, verweis: str) -> tuple[NeuesBlatt, ...]:
     """The sheets with the mark that makes their workbook the companion of this file, and the way to it for the links that lead there."""
-    marke = (QUELLE, '"' + datei.replace('"', '""') + '"')
+    marke = (QUELLE, textkonstante(datei))
     weg = (LISTE_RID, verweis)
     return tuple(
         replace(blatt, namen=(*blatt.namen, marke), externe=(*blatt.externe, weg) if LISTE_RID.encode() in blatt.xml else blatt.externe)

@@ -28,30 +28,34 @@ class Erzeugung:
 
     def rueckweg(self, jetzt: Package) -> Plan:
         """What takes the run back from the workbook as it stands, under the names that our sheets bear now; a sheet that shows what it showed before is left alone."""
-        plan = ruecknahme(self._heutiger_plan(jetzt), jetzt)
-        vorher, stand = _inhalte(self.davor(jetzt)), _inhalte(jetzt)
+        heute = self._umbenannt(jetzt)
+        plan = ruecknahme(self._mit_heutigen_namen(heute), jetzt)
+        vorher, stand = _inhalte(self._davor(heute)), _inhalte(jetzt)
         return replace(plan, geaendert=tuple(name for name in plan.geaendert if stand[name] != vorher.get(name)))
 
     def seitdem_bearbeitet(self, rueckweg: Plan, jetzt: Package) -> list[str]:
         """Sheets on the way back that no longer hold what the run put there; inputs and reasons count, for they would be lost as well."""
-        vorher, stand = _inhalte(self.davor(jetzt)), _inhalte(jetzt)
-        erzeugt = _inhalte(_mit_namen(Package.read(self.mappe), self.umbenannt(jetzt)))
-        erzeugt |= {kopie: vorher[name] for name, kopie in self._heutiger_plan(jetzt).bearbeitet}
+        heute = self._umbenannt(jetzt)
+        vorher, stand = _inhalte(self._davor(heute)), _inhalte(jetzt)
+        erzeugt = _inhalte(_mit_namen(Package.read(self.mappe), heute))
+        erzeugt |= {kopie: vorher[name] for name, kopie in self._mit_heutigen_namen(heute).bearbeitet}
         return [name for name in (*rueckweg.entfernt, *rueckweg.geaendert) if stand[name] != erzeugt[name]]
 
     def davor(self, jetzt: Package) -> Package:
         """The workbook before the run; where people have renamed sheets of ours since, only these sheets, under the names that they bear now."""
-        return _mit_namen(Package.read(self.vorher), self.umbenannt(jetzt)) if self.vorher else empty_workbook()
+        return self._davor(self._umbenannt(jetzt))
 
-    def umbenannt(self, jetzt: Package) -> dict[str, str]:
+    def _davor(self, heute: Mapping[str, str]) -> Package:
+        return _mit_namen(Package.read(self.vorher), heute) if self.vorher else empty_workbook()
+
+    def _umbenannt(self, jetzt: Package) -> dict[str, str]:
         """Sheets that people have given another name since, by the one they had: they are known by their mark."""
         heute = {kennung: blatt.name for kennung, blatt in jetzt.eigene().items()}
         mappen = [Package.read(daten) for daten in (self.vorher, self.mappe) if daten]
         damals = {blatt.name: kennung for mappe in mappen for kennung, blatt in mappe.eigene().items()}
         return {name: heute[kennung] for name, kennung in damals.items() if heute.get(kennung, name) != name}
 
-    def _heutiger_plan(self, jetzt: Package) -> Plan:
-        heute = self.umbenannt(jetzt)
+    def _mit_heutigen_namen(self, heute: Mapping[str, str]) -> Plan:
         return replace(
             self.plan,
             neu=tuple(heute.get(name, name) for name in self.plan.neu),

@@ -19,7 +19,13 @@ _SCHRITTE = (
     "Ändert sich die Liste, drücken Sie „Übersichten erstellen“ noch einmal. Ein Blatt, das Sie bearbeitet haben, bleibt daneben erhalten.",
     "Solange Excel offen ist, führt „Letzte Erzeugung zurücknehmen“ zum Stand davor; „Rückgängig“ von Excel kann das nicht. Speichern Sie selbst.",
 )
-_SCHRITTE_IM_WEB = (*_SCHRITTE[:3], _SCHRITTE[3].replace("Solange Excel offen ist", "Solange die Mappe offen ist"))
+_SCHRITTE_IM_WEB = (
+    *_SCHRITTE[:3],
+    (
+        "Solange die Mappe offen ist, führt „Letzte Erzeugung zurücknehmen“ zum Stand davor; „Rückgängig“ von Excel kann das nicht. Ist "
+        "„Automatisches Speichern“ an, so speichert Excel jeden Schritt sofort; sonst speichern Sie selbst."
+    ),
+)
 _DATEN = "im_xl rechnet auf diesem Rechner. Es sendet nichts und braucht kein Internet; auch diese Seite lädt nichts nach."
 _DATEN_IM_WEB = (
     "Gerechnet wird auf dem Server, von dem diese Seite kommt. Wenn Sie eine Schaltfläche drücken, geht die Mappe dorthin, und wenn eine Formel "

@@ -17,7 +17,7 @@ import re
 from lxml import etree
 
 from im_xl.package.archive import damaged
-from im_xl.package.blaetter import ABDRUCK, KENNUNG, NOTIZEN, NeuesBlatt
+from im_xl.package.blaetter import ABDRUCK, KENNUNG, NOTIZEN, NeuesBlatt, textkonstante
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.package.xmltext import local, parse, rich_text, unescape_text, whole
 
@@ -52,7 +52,7 @@ def marken(blatt: NeuesBlatt) -> tuple[tuple[str, str], ...]:
     """The hidden names by which a sheet is known again."""
     notizen = notizen_abdruck(anhang.inhalt for anhang in blatt.anhaenge if anhang.typ.endswith("/comments"))
     werte = ((KENNUNG, blatt.kennung), (ABDRUCK, blatt.abdruck), (NOTIZEN, notizen))
-    return tuple((name, '"' + wert.replace('"', '""') + '"') for name, wert in werte if wert or name != NOTIZEN)
+    return tuple((name, textkonstante(wert)) for name, wert in werte if wert or name != NOTIZEN)
 
 
 def zeile_formel(zelle: str, formel: str) -> str:

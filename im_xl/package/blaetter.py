@@ -31,6 +31,11 @@ MARKIERUNG_STAND = "_imxl_markierung_stand"
 """Sheet-scoped hidden name with what we wrote there and how it is taken back."""
 
 
+def textkonstante(wert: str) -> str:
+    """A text as a defined name holds it."""
+    return '"' + wert.replace('"', '""') + '"'
+
+
 @dataclass(frozen=True, slots=True)
 class Anhang:
     """A part that hangs on another: drawing, chart, image, comments, VML.

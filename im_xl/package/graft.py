@@ -15,7 +15,7 @@ from im_xl.errors import DateiError
 from im_xl.package.abdruck import marken
 from im_xl.package.anhaenge import TABLE_TYPE, Ablage, to_strict
 from im_xl.package.ansicht import mit_ansicht
-from im_xl.package.blaetter import BEARBEITET, KENNUNG, Anhang, NeueBlaetter, NeuesBlatt
+from im_xl.package.blaetter import BEARBEITET, KENNUNG, Anhang, NeueBlaetter, NeuesBlatt, textkonstante
 from im_xl.package.mappe import Mappe, free_sheet_name, renamed
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.plan import abgang, bearbeitet, fremde_notizen
@@ -191,7 +191,7 @@ class _Graft:
             self.ablage.types[rels_name(part)] = self.package.content_type(rels) or ""
             self.package.drop(rels)
             self.ablage.dropped[rels.lower()] = ""
-        mark = (KENNUNG, _quoted(BEARBEITET + new.kennung))
+        mark = (KENNUNG, textkonstante(BEARBEITET + new.kennung))
         self.mappe.add(
             name, part, (mark, *renamed(self.mappe.names_of(old.index), old.name, name)), behind=self._outside(old.index + 1) - 1
         )
@@ -266,10 +266,6 @@ def _as_copy(content: bytes) -> bytes:
     if found:
         head = head[: found.start(1)] + head[found.end(1) :]
     return source.encode(head + source.text[end:])
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _check_names(package: Package, neu: Iterable[NeuesBlatt], eigene: dict[str, Blatteintrag], leaving: set[str]) -> None:

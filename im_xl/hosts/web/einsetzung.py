@@ -13,7 +13,7 @@ import re
 from lxml import etree
 
 from im_xl.package.abdruck import formeln, marken
-from im_xl.package.blaetter import BEARBEITET, Anhang, NeueBlaetter, NeuesBlatt
+from im_xl.package.blaetter import BEARBEITET, Anhang, NeueBlaetter, NeuesBlatt, textkonstante
 from im_xl.package.plan import Plan
 from im_xl.report import Dokument
 
@@ -24,7 +24,7 @@ _ZEILEN = re.compile(r".*!\$?(\d+):\$?(\d+)")
 
 @dataclass(slots=True)
 class _Beiwerk:
-    """By sheet, as the contract with the page has it."""
+    """By sheet, as docs/web-schnittstelle.md names it."""
 
     marken: dict[str, dict[str, str]] = field(default_factory=dict)
     formeln: dict[str, list[list[str]]] = field(default_factory=dict)
@@ -56,7 +56,9 @@ def einsetzung(neu: NeueBlaetter, plan: Plan, ziel: str | None) -> Dokument:
         "reihenfolge": [blatt.name for blatt in neu.blaetter],
         "neu": [blatt.name for blatt in gebraucht if blatt.name in plan.neu],
         "tauschen": [blatt.name for blatt in gebraucht if blatt.name in tauschen],
-        "behalten": [{"blatt": name, "kopie": kopie, "kennung": _text(f"{BEARBEITET}{kennung[name]}")} for name, kopie in plan.bearbeitet],
+        "behalten": [
+            {"blatt": name, "kopie": kopie, "kennung": f"={textkonstante(BEARBEITET + kennung[name])}"} for name, kopie in plan.bearbeitet
+        ],
         "entfernen": list(plan.entfernt),
         "marken": beiwerk.marken,
         "formeln": beiwerk.formeln,
@@ -109,8 +111,3 @@ def _bereich(reihe: etree._Element, art: str) -> str | None:
     formel = reihe.find(f"{{*}}{art}//{{*}}f")
     gefunden = _BEREICH.fullmatch((formel.text or "") if formel is not None else "")
     return f"{gefunden[1]}{gefunden[2]}:{gefunden[3] or gefunden[1]}{gefunden[4] or gefunden[2]}" if gefunden else None
-
-
-def _text(wert: str) -> str:
-    """A text constant as the formula of a name."""
-    return '="' + wert.replace('"', '""') + '"'
