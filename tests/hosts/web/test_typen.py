@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 import shutil
 import subprocess
@@ -19,7 +20,9 @@ def node() -> str:
     """Node.js, where the tools of the tests are there."""
     programm = shutil.which("node")
     if programm is None or not TSC.exists() or not (MODULE / "@types" / "office-js").exists():
-        pytest.skip("Node.js, TypeScript oder die Typen von Office.js fehlen (tests/einrichten.sh test).")
+        if os.environ.get("IM_XL_OHNE_BROWSER") == "1":
+            pytest.skip("Node.js, TypeScript oder die Typen von Office.js fehlen; IM_XL_OHNE_BROWSER=1 lässt diese Prüfung aus.")
+        pytest.fail("Node.js, TypeScript oder die Typen von Office.js fehlen. `make test` installiert, was fehlt.", pytrace=False)
     return programm
 
 
