@@ -153,8 +153,16 @@ def kind(saat: int, ab: int, bis: int) -> None:
             meldung = {"ausgang": durchlaufen(data, ganz=nummer % GANZ == 0), "sekunden": time.monotonic() - anfang}
         except BaseException as fehler:  # noqa: BLE001 -- that is what is looked for
             meldung = {"fund": _ort(fehler), "spur": "".join(traceback.format_exception(fehler))[-6000:]}
-        meldung |= {"nummer": nummer, "megabyte": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10}
+        meldung |= {"nummer": nummer, "megabyte": _hoechststand()}
         os.write(kanal, json.dumps(meldung).encode() + b"\n")
+
+
+def _hoechststand() -> int:
+    """Most resident memory of this process in MB; unlike ru_maxrss it knows nothing of the one that started it."""
+    return (
+        next(int(zeile.split()[1]) for zeile in Path("/proc/self/status").read_text("ascii").splitlines() if zeile.startswith("VmHWM"))
+        >> 10
+    )
 
 
 def _ort(fehler: BaseException) -> str:

@@ -56,6 +56,12 @@ def test_three_thousand_mutated_files(haelfte: int, samen: dict[str, bytes]) -> 
     assert bericht.megabyte < SPEICHER >> 20
 
 
+def test_memory_is_that_of_the_process_alone(samen: dict[str, bytes]) -> None:
+    """What the one that starts it has used before does not count: ru_maxrss counts it, over fork and exec."""
+    bytearray(SPEICHER + (64 << 20))
+    assert 0 < suchen(1, 0, 1, samen).megabyte < SPEICHER >> 21
+
+
 def test_a_process_that_dies_is_a_finding(samen: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The search can fail: a process without memory is noticed, its file saved, and the search goes on with the next one."""
     monkeypatch.setenv("IM_XL_FUZZ_PROBE", "abbruch")
