@@ -101,6 +101,13 @@ Public Sub ImDiagnose(control As IRibbonControl)
     Befehl "diagnose"
 End Sub
 
+'--------------------------------------------------------------------------------------------------------------
+' ImBlatt: ein Blatt des Verfahrens, zum Beispiel „IM Zahlungen“ (imBlattZahlungen). Zeigt zuerst, was sich ändern würde.
+'--------------------------------------------------------------------------------------------------------------
+Public Sub ImBlatt(control As IRibbonControl)
+    Befehl "vorschau:" & LCase$(Mid$(control.ID, Len("imBlatt") + 1))
+End Sub
+
 ' Führt einen Befehl aus und, wenn auf seine Frage mit „Ja“ geantwortet wird, den nächsten.
 Private Sub Befehl(ByVal auftrag As String)
     Dim antwort As Variant, vorher As Variant

@@ -18,7 +18,9 @@ _KINDER: Final[Mapping[str, frozenset[str]]] = {
     "ribbon": frozenset({"tabs"}),
     "tabs": frozenset({"tab"}),
     "tab": frozenset({"group"}),
-    "group": frozenset({"button", "separator"}),
+    "group": frozenset({"button", "menu", "separator"}),
+    "menu": frozenset({"button", "menuSeparator"}),
+    "menuSeparator": frozenset(),
     "button": frozenset(),
     "separator": frozenset(),
 }
@@ -29,12 +31,16 @@ _ATTRIBUTE: Final[Mapping[str, frozenset[str]]] = {
     "tab": frozenset({"id", "label", "keytip", "insertAfterMso", "insertBeforeMso"}),
     "group": frozenset({"id", "label"}),
     "button": frozenset({"id", "label", "size", "imageMso", "keytip", "onAction", "getEnabled", "screentip", "supertip"}),
+    "menu": frozenset({"id", "label", "size", "imageMso", "keytip", "getEnabled", "screentip", "supertip", "itemSize"}),
+    "menuSeparator": frozenset({"id", "title"}),
     "separator": frozenset({"id"}),
 }
 _PFLICHT: Final[Mapping[str, frozenset[str]]] = {
     "tab": frozenset({"id", "label", "keytip"}),
     "group": frozenset({"id", "label"}),
     "button": frozenset({"id", "label", "imageMso", "keytip", "onAction", "getEnabled", "screentip", "supertip"}),
+    "menu": frozenset({"id", "label", "imageMso", "keytip", "getEnabled", "screentip", "supertip"}),
+    "menuSeparator": frozenset({"id"}),
     "separator": frozenset({"id"}),
 }
 _KEYTIP: Final = re.compile(r"[A-Z0-9]{1,3}")
@@ -49,6 +55,7 @@ SYMBOLE: Final = frozenset(
         "Help",
         "Info",
         "SheetInsert",
+        "TableInsertExcel",
         "Undo",
     }
 )
@@ -63,29 +70,48 @@ _UEBERGABE: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Schaltflaeche:
-    """A button as people see it: `gruppe`, `beschriftung`, `hilfe`, `tasten` ("Alt, JM, P"); and `name`, what it is called in code."""
+    """A button as people see it, or a menu, which stands before its buttons.
+
+    Attributes:
+        name: what it is called in code.
+        gruppe: its group.
+        beschriftung, hilfe: label and help.
+        tasten: keys, as in "Alt, JM, P".
+        menue: label of the menu in which it stands, or empty.
+    """
 
     name: str
     gruppe: str
     beschriftung: str
     hilfe: str
     tasten: str
+    menue: str = ""
 
 
 def schaltflaechen(xml: bytes) -> tuple[Schaltflaeche, ...]:
-    """The buttons of a ribbon in their order; for help page and handbook."""
+    """The buttons and menus of a ribbon in their order; for help page and handbook."""
     return tuple(
-        Schaltflaeche(
-            name=knopf.get("id", "").removeprefix("im").lower(),
-            gruppe=gruppe.get("label", ""),
-            beschriftung=knopf.get("label", "").replace("&&", "&"),
-            hilfe=knopf.get("supertip", ""),
-            tasten=f"Alt, {reiter.get('keytip')}, {knopf.get('keytip')}",
-        )
+        knopf
         for reiter in ET.fromstring(xml).iter(f"{{{NAMENSRAUM}}}tab")
         for gruppe in reiter.iter(f"{{{NAMENSRAUM}}}group")
-        for knopf in gruppe.iter(f"{{{NAMENSRAUM}}}button")
+        for knopf in _knoepfe(gruppe, gruppe.get("label", ""), f"Alt, {reiter.get('keytip')}")
     )
+
+
+def _knoepfe(eltern: ET.Element, gruppe: str, tasten: str, menue: str = "") -> Iterator[Schaltflaeche]:
+    for element in eltern:
+        if _art(element) not in {"button", "menu"}:
+            continue
+        knopf = Schaltflaeche(
+            name=element.get("id", "").removeprefix("im").lower(),
+            gruppe=gruppe,
+            beschriftung=element.get("label", "").replace("&&", "&"),
+            hilfe=element.get("supertip", ""),
+            tasten=f"{tasten}, {element.get('keytip')}",
+            menue=menue,
+        )
+        yield knopf
+        yield from _knoepfe(element, gruppe, knopf.tasten, knopf.beschriftung)
 
 
 def maengel(xml: bytes, makros: str) -> list[str]:
@@ -132,15 +158,23 @@ def _struktur(element: ET.Element) -> Iterator[str]:
 
 
 def _einmalig(wurzel: ET.Element) -> Iterator[str]:
-    """Ids are unique, and so are the keytips of one tab; one that begins another would hide it."""
+    """Ids are unique, and so are the keytips that are shown at once; one that begins another would hide it."""
     ids = [element.get("id") for element in wurzel.iter() if element.get("id")]
     yield from (f"{name}: zweimal vergeben" for name in sorted({name for name in ids if name and ids.count(name) > 1}))
-    for reiter in wurzel.iter(f"{{{NAMENSRAUM}}}tab"):
-        tasten = [(knopf.get("keytip", ""), knopf.get("id", "")) for knopf in reiter.iter(f"{{{NAMENSRAUM}}}button")]
+    for ebene in _ebenen(wurzel):
+        tasten = [(knopf.get("keytip", ""), knopf.get("id", "")) for knopf in ebene if knopf.get("keytip")]
         for stelle, (taste, knopf) in enumerate(tasten):
             for andere, anderer in tasten[stelle + 1 :]:
                 if taste.startswith(andere) or andere.startswith(taste):
                     yield f"Taste {taste} von {knopf} und {andere} von {anderer}"
+
+
+def _ebenen(wurzel: ET.Element) -> Iterator[list[ET.Element]]:
+    """What is shown at once: the groups of a tab, or an open menu."""
+    for reiter in wurzel.iter(f"{{{NAMENSRAUM}}}tab"):
+        yield [element for gruppe in reiter for element in gruppe]
+    for menue in wurzel.iter(f"{{{NAMENSRAUM}}}menu"):
+        yield list(menue)
 
 
 def _rueckrufe(wurzel: ET.Element, makros: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ import logging
 from pathlib import Path
 import tempfile
 
+from im_xl.ablauf import arten
 from im_xl.errors import ImXlError, VorlageError, systemgrund
 from im_xl.findings import Finding, Schwere
 from im_xl.hosts import antworttexte as texte
@@ -37,11 +38,17 @@ _GEDAECHTNIS: Gedaechtnis = {}
 
 @dataclass(slots=True)
 class _Sitzung:
-    """One press of a button; `ausweg` says what a person can do if it breaks off from here on."""
+    """One press of a button.
+
+    Attributes:
+        blatt: key of the sheet of the procedure that is wanted beside the others; empty: none.
+        ausweg: what a person can do if it breaks off from here on.
+    """
 
     kurier: Kurier
     heute: date
     gedaechtnis: Gedaechtnis
+    blatt: str = ""
     ausweg: str = ""
 
     def lesen(self) -> bytes:
@@ -55,7 +62,7 @@ class _Sitzung:
         if ist_fremd(daten):
             Package.read(daten)  # refuses it and says why: the sheets are to go into the open workbook, and an .ods or .xls takes none
         self.kurier.fortschritt("Integrationsmanagement: rechnen …")
-        return daten, run(BytesIO(daten), Auftrag(heute=self.heute))
+        return daten, run(BytesIO(daten), Auftrag(heute=self.heute, ablauf={self.blatt: ()} if self.blatt else {}))
 
     def hinsehen(self, ort: CellRef | None) -> None:
         """Show a cell that the answer speaks of; where that is not possible (hidden, gone), the words have to do."""
@@ -68,7 +75,7 @@ def ausfuehren(name: str, kurier: Kurier, heute: date, gedaechtnis: Gedaechtnis 
     """Carry a command out.
 
     Args:
-        name: a key of `BEFEHLE`.
+        name: a key of `BEFEHLE`; behind a colon the key of a sheet of the procedure ("vorschau:zahlungen").
         kurier: the open workbook.
         heute: the day.
         gedaechtnis: the runs that can be taken back; those of the process where it is left out.
@@ -76,11 +83,12 @@ def ausfuehren(name: str, kurier: Kurier, heute: date, gedaechtnis: Gedaechtnis 
     Returns:
         What to say. Nothing is ever raised: whatever goes wrong is an answer in German.
     """
-    sitzung = _Sitzung(kurier, heute, gedaechtnis)
+    befehl, _, blatt = name.partition(":")
+    sitzung = _Sitzung(kurier, heute, gedaechtnis, blatt)
     try:
-        if name not in BEFEHLE:
+        if befehl not in BEFEHLE or (blatt and blatt not in arten()):
             return Antwort(f"Den Befehl „{name}“ gibt es in dieser Ausgabe von im_xl nicht. Bitte das Add-in erneuern.", Art.FEHLER)
-        return BEFEHLE[name](sitzung)
+        return BEFEHLE[befehl](sitzung)
     except ImXlError as fehler:
         return _abbruch(fehler, sitzung)
     except OSError as fehler:
@@ -134,7 +142,7 @@ def _vorschau(sitzung: _Sitzung) -> Antwort:
     kommentiert = mit_kommentaren(ergebnis.mappe, plan.geaendert)
     posten = [*hinweise, *texte.planzeilen(plan), *texte.kommentarzeilen(kommentiert), *texte.sperrzeilen(ergebnis.findings)]
     schluss = ["", "Ihre eigenen Blätter bleiben unverändert. Blätter jetzt einsetzen?"]
-    return Antwort(texte.begrenzt(kopf, posten, schluss), Art.FRAGE, "erzeugen")
+    return Antwort(texte.begrenzt(kopf, posten, schluss), Art.FRAGE, f"erzeugen:{sitzung.blatt}" if sitzung.blatt else "erzeugen")
 
 
 def _erzeugen(sitzung: _Sitzung) -> Antwort:
@@ -154,7 +162,9 @@ def _erzeugen(sitzung: _Sitzung) -> Antwort:
     except ImXlError:
         _erinnern(sitzung, davor)
         raise
-    sitzung.hinsehen(CellRef(ergebnis.namen["uebersicht"], "A1"))
+    gerechnet = ergebnis.auswertung
+    gewuenscht = arten()[sitzung.blatt].kennung(gerechnet.haushaltsjahr) if sitzung.blatt and gerechnet else "uebersicht"
+    sitzung.hinsehen(CellRef(ergebnis.namen[gewuenscht], "A1"))
     kopf = [*texte.ergebniszeilen(ergebnis), "", f"Blätter: {texte.planzahlen(plan)}."]
     posten = [*texte.planzeilen(plan, fertig=True), *texte.sperrzeilen(ergebnis.findings)]
     schluss = ["", f"{_NICHT_GESPEICHERT} Zurück führt „Letzte Erzeugung zurücknehmen“."]

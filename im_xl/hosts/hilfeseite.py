@@ -55,7 +55,7 @@ def hilfeseite_im_web(knoepfe: Iterable[Schaltflaeche], stilblatt: str) -> str:
 
 def _seite(knoepfe: Iterable[Schaltflaeche], schritte: Iterable[str], daten: str, stilblatt: str | None = None) -> str:
     alle = list(funktionen().values())
-    reihen = [([k.beschriftung, k.tasten, k.hilfe] if k.tasten else [k.beschriftung, k.hilfe]) for k in knoepfe]
+    reihen = [([_name(k), k.tasten, k.hilfe] if k.tasten else [_name(k), k.hilfe]) for k in knoepfe]
     verzeichnis = "".join(f'<li><a href="#{funktion.name}">{funktion.name}</a></li>' for funktion in alle)
     teile = [
         f"<p>im_xl {escape(im_xl.__version__)}</p>",
@@ -70,6 +70,10 @@ def _seite(knoepfe: Iterable[Schaltflaeche], schritte: Iterable[str], daten: str
         *(zeile for funktion in alle for zeile in _funktion(funktion)),
     ]
     return htmlseite.seite("Integrationsmanagement in Excel: Hilfe", teile, stilblatt)
+
+
+def _name(knopf: Schaltflaeche) -> str:
+    return f"{knopf.menue} > {knopf.beschriftung}" if knopf.menue else knopf.beschriftung
 
 
 # ---------------------------------------------------------------- functions

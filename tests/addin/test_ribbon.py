@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from im_xl.ablauf import ARTEN, arten
 from im_xl.addin import ribbon
 from im_xl.addin.build import quelltexte
 from im_xl.assets import ordner
@@ -20,23 +21,34 @@ def test_the_ribbon_is_sound() -> None:
 
 
 def test_the_buttons_are_those_promised() -> None:
-    """Nine buttons in three groups, each with a help text."""
-    knoepfe = ribbon.schaltflaechen(XML.encode())
+    """Nine buttons and a menu in four groups, each with a help text."""
+    alle = ribbon.schaltflaechen(XML.encode())
+    knoepfe = [k for k in alle if not k.menue]
 
     assert [k.beschriftung for k in knoepfe] == [
         "Einlesen & prüfen",
         "Übersichten erstellen",
         "Letzte Erzeugung zurücknehmen",
         "Als PDF je Gemeinde",
+        "Verfahren",
         "Woher kommt dieser Betrag?",
         "Fristen",
         "Einstellungen",
         "Hilfe",
         "Diagnose",
     ]
-    assert {k.gruppe for k in knoepfe} == {"Übersichten", "Auskunft", "im_xl"}
-    assert all(len(k.hilfe) > 30 for k in knoepfe)
+    assert {k.gruppe for k in knoepfe} == {"Übersichten", "Verfahren", "Auskunft", "im_xl"}
+    assert all(len(k.hilfe) > 30 for k in alle)
     assert knoepfe[0].tasten == "Alt, JM, P"
+
+
+def test_the_menu_offers_every_sheet_of_the_procedure() -> None:
+    """One choice each, in the order in which they are made, under the key that im_xl knows it by."""
+    auswahl = [k for k in ribbon.schaltflaechen(XML.encode()) if k.menue == "Verfahren"]
+
+    assert [k.name.removeprefix("blatt") for k in auswahl] == list(arten())
+    assert [k.hilfe.split("“")[0] for k in auswahl] == [f"Blatt „{art.name}" for art in ARTEN]
+    assert auswahl[0].tasten == "Alt, JM, V, 1"
 
 
 FEHLER = {

@@ -248,7 +248,8 @@ def schaltflaechen() -> Iterable[str]:
     """Every button of the ribbon."""
     yield from ("", "| Gruppe | Schaltfläche | Tasten | Was sie tut |", "|---|---|---|---|")
     for k in knoepfe((ROOT / "macros/ribbon.xml").read_bytes()):
-        yield f"| {k.gruppe} | {k.beschriftung} | {k.tasten} | {k.hilfe} |"
+        name = f"{k.menue} > {k.beschriftung}" if k.menue else k.beschriftung
+        yield f"| {k.gruppe} | {name} | {k.tasten} | {k.hilfe} |"
 
 
 def grenzen() -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,7 +32,7 @@ class Aufrufe(_Streng):
 class Auftragsangaben(_Streng):
     """What the page may decide of an `Auftrag`; what is left out is taken from the workbook.
 
-    `mit_mappe`: the sheets are to be put in, not only told of.
+    `mit_mappe`: the sheets are to be put in, not only told of. `ablauf`: keys of sheets of the procedure that are wanted beside the others.
     """
 
     heute: date | None = None
@@ -42,6 +42,7 @@ class Auftragsangaben(_Streng):
     betragsstand: Betragsstand | None = None
     ziel: Literal["datei", "excel_desktop", "excel_web"] = "excel_desktop"
     mit_mappe: bool = False
+    ablauf: list[Annotated[str, Field(max_length=32)]] = Field(default=[], max_length=20)
 
     def auftrag(self) -> Auftrag:
         """The order; today is the server's day where the page says none."""
@@ -52,6 +53,7 @@ class Auftragsangaben(_Streng):
             betrag_cent=self.betrag_cent,
             betragsstand=self.betragsstand,
             ziel=Ziel(self.ziel),
+            ablauf=dict.fromkeys(self.ablauf, ()),
         )
 
 

@@ -83,12 +83,15 @@ def anmeldung_bei_entra(empfaenger: Iterable[str], adresse: str) -> Anmeldung | 
 
 
 def schaltflaechen_im_web() -> tuple[Schaltflaeche, ...]:
-    """The buttons of the desktop, with the same names, as far as they exist on the web; their help is true there."""
+    """The buttons of the desktop, with the same names, as far as they exist on the web; their help is true there.
+
+    A menu is one button here: it shows its choices in the pane.
+    """
     alle = schaltflaechen((ordner("macros") / "ribbon.xml").read_bytes())
     return tuple(
         replace(knopf, hilfe=_HILFE_IM_WEB.get(knopf.name, knopf.hilfe), tasten="")
         for knopf in alle
-        if knopf.name not in _NUR_AM_SCHREIBTISCH
+        if not knopf.menue and knopf.name not in _NUR_AM_SCHREIBTISCH
     )
 
 

@@ -93,7 +93,7 @@ def test_the_tab_has_the_names_of_the_desktop() -> None:
         for gruppe in reiter.iterfind(f"{T}Group")
         for knopf in gruppe.iterfind(f"{T}Control")
     ]
-    erwartet = [(k.gruppe, k.beschriftung) for k in schaltflaechen(RIBBON)]
+    erwartet = [(k.gruppe, k.beschriftung) for k in schaltflaechen(RIBBON) if not k.menue]
     assert [paar for paar in erwartet if paar not in gesehen] == [("Übersichten", "Als PDF je Gemeinde")]
     assert gesehen == [paar for paar in erwartet if paar in gesehen]
     am_schreibtisch = ET.fromstring(RIBBON).find(f".//{{{NAMENSRAUM}}}tab")
@@ -107,12 +107,23 @@ def test_the_commands_are_those_of_the_page() -> None:
         "pruefen",
         "uebersichten",
         "zuruecknehmen",
+        "verfahren",
         "woher",
         "fristen",
         "einstellungen",
         "hilfe",
         "diagnose",
     ]
+
+
+def test_the_pane_offers_what_the_menu_of_the_desktop_does() -> None:
+    """Each sheet of the procedure under the same name and with the same words."""
+    seite = etree.HTML((SYMBOLE.parent / "taskpane.html").read_text("utf-8"))
+    gesehen = [
+        (knopf.get("data-blatt-art"), knopf.text, knopf.getnext().text)
+        for knopf in seite.iterfind(".//section[@data-ansicht='verfahren']//button")
+    ]
+    assert gesehen == [(k.name.removeprefix("blatt"), k.beschriftung, k.hilfe) for k in schaltflaechen(RIBBON) if k.menue]
 
 
 def test_the_help_does_not_promise_what_only_windows_has() -> None:

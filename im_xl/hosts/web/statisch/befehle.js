@@ -21,7 +21,7 @@ const Befehle = (() => {
   const NICHTS_ZURUECK =
     "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung, und nur, solange diese Mappe offen ist.";
   /** These send nothing of the workbook. */
-  const OHNE_MAPPE = new Set(["hilfe", "diagnose"]);
+  const OHNE_MAPPE = new Set(["verfahren", "hilfe", "diagnose"]);
   /** Errors after which a file has to be chosen. */
   const OHNE_DATEI = new Set(["keine-mappe", "nicht-lesbar"]);
   /** The finding that says: the sheets come in a workbook of their own, an .ods or .xls takes none. */
@@ -39,7 +39,9 @@ const Befehle = (() => {
   let umstaende = { sofort: false, manuell: false };
   /** What happens on "Ja". @type {{befehl: string, tun: (signal: AbortSignal) => Promise<void>} | null} */
   let gefragt = null;
-  /** A command that waits until the start card has been read. @type {string | null} */
+  /** The sheet of the procedure that is wanted beside the others; empty: none. */
+  let blatt = "";
+  /** A command that waits until the start card has been read, with the sheet that is wanted. @type {{befehl: string, blatt: string} | null} */
   let wartend = null;
   let gelesen = false;
   /** @type {() => void} */
@@ -55,18 +57,19 @@ const Befehle = (() => {
    * Carry a command out.
    * @param {string} befehl
    * @param {boolean} [imBereich] pressed in the pane, where the start card was to be seen; else in the ribbon
+   * @param {string} [gewuenscht] key of the sheet of the procedure that is wanted
    */
-  async function ausfuehren(befehl, imBereich = true) {
+  async function ausfuehren(befehl, imBereich = true, gewuenscht = "") {
     const tun = BEFEHLE[befehl];
     if (!tun) return;
     await bereit;
     if (!OHNE_MAPPE.has(befehl) && !hinweisGelesen(imBereich)) {
-      wartend = befehl;
+      wartend = { befehl, blatt: gewuenscht };
       Ansicht.melde("Bitte lesen Sie zuerst, was wohin gesendet wird.");
       Ansicht.start(name(befehl));
       return;
     }
-    await allein(befehl, tun);
+    await allein(befehl, tun, gewuenscht);
   }
 
   /** Nobody's workbook leaves before this was on the screen once. @param {boolean} imBereich */
@@ -84,16 +87,17 @@ const Befehle = (() => {
 
   /** The start card has been read: go on with what waited. */
   function weiter() {
-    const befehl = wartend;
+    const jetzt = wartend;
     wartend = null;
-    if (befehl) void ausfuehren(befehl, true);
+    if (jetzt) void ausfuehren(jetzt.befehl, true, jetzt.blatt);
   }
 
   /**
    * @param {string} befehl
    * @param {(signal: AbortSignal) => Promise<void>} tun
+   * @param {string} gewuenscht
    */
-  async function allein(befehl, tun) {
+  async function allein(befehl, tun, gewuenscht) {
     if (laufend) {
       Ansicht.hinweis(`„${name(laufend.befehl)}“ läuft noch. „${name(befehl)}“ bitte danach noch einmal wählen.`);
       return;
@@ -102,6 +106,7 @@ const Befehle = (() => {
     const davor = document.body.dataset.ansicht ?? "start";
     const davorTitel = Ansicht.teil("im-titel").textContent ?? "";
     laufend = { befehl, abbruch };
+    blatt = gewuenscht;
     gefragt = null;
     Ansicht.fehler(null);
     Ansicht.arbeit(befehl);
@@ -183,8 +188,9 @@ const Befehle = (() => {
 
   /** Which sheets this host takes. */
   function auftrag() {
-    if (modus === "datei") return { ziel: "datei" };
-    return Kurier.imWeb() ? { ziel: "excel_web" } : {};
+    const ablauf = blatt ? { ablauf: [blatt] } : {};
+    if (modus === "datei") return { ziel: "datei", ...ablauf };
+    return Kurier.imWeb() ? { ziel: "excel_web", ...ablauf } : ablauf;
   }
 
   /**
@@ -473,6 +479,12 @@ const Befehle = (() => {
     ]);
   }
 
+  /** The sheets of the procedure, to choose from. */
+  async function verfahren() {
+    Ansicht.zeige("verfahren", name("verfahren"));
+    Ansicht.melde("Bitte wählen Sie das Blatt.");
+  }
+
   async function hilfe() {
     const adresse = new URL("hilfe", document.baseURI).href;
     if (modus === "excel" && Kurier.kennt("OpenBrowserWindowApi", "1.1")) Office.context.ui.openBrowserWindow(adresse);
@@ -487,13 +499,13 @@ const Befehle = (() => {
   }
 
   /** @type {Record<string, (signal: AbortSignal) => Promise<void>>} */
-  const BEFEHLE = { pruefen, uebersichten, zuruecknehmen, woher, fristen, einstellungen, hilfe, diagnose };
+  const BEFEHLE = { pruefen, uebersichten, zuruecknehmen, verfahren, woher, fristen, einstellungen, hilfe, diagnose };
 
   // ---------------------------------------------------------------- answers to what is shown
   /** "Ja" below a preview. */
   function ja() {
     const jetzt = gefragt;
-    if (jetzt) void allein(jetzt.befehl, jetzt.tun);
+    if (jetzt) void allein(jetzt.befehl, jetzt.tun, blatt);
   }
 
   /** "Abbrechen" below a preview. */

@@ -47,6 +47,7 @@
     document.addEventListener("click", (ereignis) => {
       const knopf = ereignis.target instanceof Element ? ereignis.target.closest("button") : null;
       if (knopf?.dataset.befehl) void Befehle.ausfuehren(knopf.dataset.befehl);
+      else if (knopf?.dataset.blattArt) void Befehle.ausfuehren("uebersichten", true, knopf.dataset.blattArt);
       else if (knopf?.classList.contains("im-sprung"))
         void Befehle.springen({ blatt: knopf.dataset.blatt ?? "", zelle: knopf.dataset.zelle ?? "A1" });
     });
