@@ -56,6 +56,7 @@ class Ergebnis:
         namen: sheet name by Kennung.
         betragszellen: cell of the amount in `Ü <Gemeinde>`, by AGS.
         entfallen: Kennungen of our sheets in the workbook that this run no longer makes.
+        kreisdaten: what was read.
         listen: where the list of persons stands, part by part.
         findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
         ziel: the host that receives the sheets.
@@ -69,6 +70,7 @@ class Ergebnis:
     namen: Mapping[str, str]
     betragszellen: Mapping[str, CellRef]
     entfallen: tuple[str, ...]
+    kreisdaten: Kreisdaten
     listen: tuple[Listenort, ...]
     findings: tuple[Finding, ...]
     ziel: Ziel = Ziel.DATEI
@@ -195,6 +197,7 @@ def run(
         entfallen=()
         if auftrag.nur
         else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen and not ist_ablaufblatt(schluessel)),
+        kreisdaten=kreisdaten,
         listen=kreisdaten.listen,
         findings=findings,
         ziel=auftrag.ziel,

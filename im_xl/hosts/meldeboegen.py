@@ -34,6 +34,10 @@ _ANDERE = {
     ".csv": "eine Texttabelle", ".txt": "eine Textdatei",
     ".xlsb": "eine binäre Arbeitsmappe. Bitte in Excel als Excel-Arbeitsmappe (.xlsx) speichern",
 }  # fmt: skip
+_KEINE_DATEI = {
+    stat.S_IFLNK: "eine Verknüpfung auf eine andere Datei; ihr wird nicht gefolgt",
+    stat.S_IFDIR: "ein Unterordner; gelesen wird nur, was im Ordner selbst liegt",
+}
 _SYSTEM = {"thumbs.db", "desktop.ini", ".ds_store"}
 _FEHLT_IM_NAMEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -137,9 +141,7 @@ def dateinamen(gemeinden: Iterable[Gemeinde], jahr: int) -> dict[Ags, str]:
     alle = list(gemeinden)
     rein = {g.ags: _FEHLT_IM_NAMEN.sub("-", unicodedata.normalize("NFC", g.name)).strip(" .") for g in alle}
     zahl = [name.casefold() for name in rein.values()]
-    return {
-        ags: f"Meldebogen {jahr} {name}{f' {ags}' if zahl.count(name.casefold()) > 1 else ''}.xlsx" for ags, name in rein.items()
-    }
+    return {ags: f"Meldebogen {jahr} {name}{f' {ags}' if zahl.count(name.casefold()) > 1 else ''}.xlsx" for ags, name in rein.items()}
 
 
 def _schreiben(data: bytes, ziel: Path, kennung: Bogenkennung) -> str:
@@ -221,26 +223,24 @@ def _fund(eintrag: os.DirEntry[str], mappe: Path) -> Fund:
 
 def _ohne_oeffnen(eintrag: os.DirEntry[str], angaben: os.stat_result, mappe: Path) -> tuple[str, bool] | None:
     """Why an entry is not opened, and whether that is no wonder; None where it is."""
-    name, endung = eintrag.name, Path(eintrag.name).suffix.casefold()
-    if stat.S_ISLNK(angaben.st_mode):
-        return "eine Verknüpfung auf eine andere Datei; ihr wird nicht gefolgt", False
-    if stat.S_ISDIR(angaben.st_mode):
-        return "ein Unterordner; gelesen wird nur, was im Ordner selbst liegt", False
     if not stat.S_ISREG(angaben.st_mode):
-        return "keine gewöhnliche Datei", False
-    if name.startswith(("~$", ".~lock.")):
-        return "ein Zeichen dafür, dass die Datei gerade in einem anderen Programm geöffnet ist", True
-    if name.casefold() in _SYSTEM or name.startswith("."):
-        return "eine Datei des Betriebssystems", True
-    if mappe.exists() and os.path.samestat(angaben, mappe.stat()):
-        return "Ihre eigene Mappe", True
+        return _KEINE_DATEI.get(stat.S_IFMT(angaben.st_mode), "keine gewöhnliche Datei"), False
+    if (beiwerk := _beiwerk(eintrag.name)) or (mappe.exists() and os.path.samestat(angaben, mappe.stat())):
+        return beiwerk or "Ihre eigene Mappe", True
+    endung = Path(eintrag.name).suffix.casefold()
     if endung in _ANDERE:
         return _ANDERE[endung], False
-    if angaben.st_size == 0:
-        return "eine leere Datei (0 Byte)", False
-    if angaben.st_size > BOGEN_LIMITS.part:
-        return f"eine Datei mit mehr als {BOGEN_LIMITS.part >> 20} MB; ein Bogen hat wenige Kilobyte", False
+    if not 0 < angaben.st_size <= BOGEN_LIMITS.part:
+        zu_gross = f"eine Datei mit mehr als {BOGEN_LIMITS.part >> 20} MB; ein Bogen hat wenige Kilobyte"
+        return zu_gross if angaben.st_size else "eine leere Datei (0 Byte)", False
     return None if endung in _MAPPEN or _beginnt_wie_mappe(Path(eintrag.path)) else ("eine Datei anderer Art", False)
+
+
+def _beiwerk(name: str) -> str:
+    """What a file is that programs leave beside others; empty where it is none."""
+    if name.startswith(("~$", ".~lock.")):
+        return "ein Zeichen dafür, dass die Datei gerade in einem anderen Programm geöffnet ist"
+    return "eine Datei des Betriebssystems" if name.casefold() in _SYSTEM or name.startswith(".") else ""
 
 
 def _beginnt_wie_mappe(pfad: Path) -> bool:

@@ -106,7 +106,9 @@ def bogen(vorlage: bytes, datei: str, kennung: Bogenkennung, angaben: Mapping[st
                 continue
             if gesperrt(stelle.zelle):
                 raise _fehler(
-                    datei, stelle, "ist ein Eingabefeld, aber gesperrt. Bitte unter Zellen formatieren > Schutz den Haken bei „Gesperrt“ entfernen."
+                    datei,
+                    stelle,
+                    "ist ein Eingabefeld, aber gesperrt. Bitte unter Zellen formatieren > Schutz den Haken bei „Gesperrt“ entfernen.",
                 )
             if FELD + name in namen:
                 raise _fehler(datei, stelle, f"ist ein zweites Feld {{{{eingabe:{name}}}}}. Jede Eingabe gibt es nur einmal.")
@@ -174,7 +176,9 @@ def _eingabe(stelle: _Stelle, datei: str, stellen: Counter[str]) -> str | None:
 def _angabe(name: str, angaben: Mapping[str, str], datei: str, stelle: _Stelle) -> str:
     if name not in ANGABEN:
         raise _fehler(
-            datei, stelle, f"nennt {{{{{name}}}}}. Das gibt es hier nicht; möglich sind: {', '.join(sorted(ANGABEN))} und {{{{eingabe:…}}}}."
+            datei,
+            stelle,
+            f"nennt {{{{{name}}}}}. Das gibt es hier nicht; möglich sind: {', '.join(sorted(ANGABEN))} und {{{{eingabe:…}}}}.",
         )
     return angaben[name]
 
@@ -210,7 +214,7 @@ def _bereich(stelle: _Stelle) -> str:
 
 
 def _leeren(zelle: etree._Element) -> None:
-    zelle.attrib.pop("t", None)
+    zelle.attrib.pop("t", "")
     for kind in list(zelle):
         zelle.remove(kind)
 

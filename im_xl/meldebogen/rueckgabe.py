@@ -12,7 +12,7 @@ from typing import TypeVar
 import unicodedata
 
 from im_xl.errors import DateiError
-from im_xl.findings import Finding
+from im_xl.findings import Finding, Schwere
 from im_xl.meldebogen.kennung import FASSUNG, FELD, FESTES, MARKE, STELLEN, VORGABE, Bogenkennung, digest, digests
 from im_xl.model import Ags, Entscheidungsart, Gemeinde, Kreis, Rolle
 from im_xl.package.archive import read_directory
@@ -118,6 +118,7 @@ class Rueckgabe:
         bogen: what it says; None where nothing of it is taken.
         findings: why not, or what of it is not taken, or has to be looked at.
         pruefsumme: SHA-256 of its bytes, the first 16 digits; empty where it was not read.
+        stichtag: day of the Bestand that was asked for.
         geaendert_am: day on which the file was last changed, as the folder says.
         stand: the same to the nanosecond: which of two is the later.
     """
@@ -126,11 +127,23 @@ class Rueckgabe:
     bogen: Bogen | None = None
     findings: tuple[Finding, ...] = ()
     pruefsumme: str = ""
+    stichtag: date | None = None
     geaendert_am: date | None = None
     stand: int = 0
 
+    @property
+    def gemeinde(self) -> Gemeinde | None:
+        """Whose form it is, where that is known."""
+        betrifft = self.bogen.gemeinde.ags if self.bogen else next((f.betrifft for f in self.findings if f.betrifft), None)
+        return gemeinden().get(betrifft or "")
 
-class _Abgelehnt(Exception):
+    @property
+    def beanstandet(self) -> bool:
+        """Whether there is more to say of it than remarks."""
+        return any(finding.schwere is not Schwere.HINWEIS for finding in self.findings)
+
+
+class _AbgelehntError(Exception):
     """Nothing of the file is taken."""
 
     def __init__(self, finding: Finding) -> None:
@@ -152,7 +165,7 @@ def read_rueckgabe(data: bytes, datei: str, soll: Soll) -> tuple[Bogen | None, t
     """
     try:
         return _gelesen(data, datei, soll)
-    except _Abgelehnt as abgelehnt:
+    except _AbgelehntError as abgelehnt:
         return None, (abgelehnt.finding,)
     except DateiError as fehler:
         return None, (Finding("bogen-nicht-lesbar", werte={"datei": datei, "grund": fehler.text}),)
@@ -185,7 +198,7 @@ def ist_unausgefuellt(data: bytes, kennung: Bogenkennung) -> bool:
 def _gelesen(data: bytes, datei: str, soll: Soll) -> tuple[Bogen | None, tuple[Finding, ...]]:
     if ist_verschluesselt(data):
         grund = "Die Datei ist mit einem Kennwort verschlüsselt. Bitte die Gemeinde um eine Fassung ohne Kennwort."
-        raise _Abgelehnt(Finding("bogen-nicht-lesbar", werte={"datei": datei, "grund": grund}))
+        raise _AbgelehntError(Finding("bogen-nicht-lesbar", werte={"datei": datei, "grund": grund}))
     teile: set[str] = set()
     if data.startswith(b"PK\3\4"):
         verzeichnis = read_directory(data)
@@ -204,7 +217,7 @@ def _gelesen(data: bytes, datei: str, soll: Soll) -> tuple[Bogen | None, tuple[F
         zettel.melden("bogen-beigaben", was="Verknüpfungen zu anderen Dateien")
     bogen = _bogen(zettel, gemeinde, soll)
     if bogen == Bogen(gemeinde=gemeinde) and not any(f.code in _UNLESBAR for f in zettel.findings):
-        raise _Abgelehnt(Finding("bogen-leer", werte={"datei": datei, "gemeinde": gemeinde.name}, betrifft=gemeinde.ags))
+        raise _AbgelehntError(Finding("bogen-leer", werte={"datei": datei, "gemeinde": gemeinde.name}, betrifft=gemeinde.ags))
     _widersprueche(zettel, bogen)
     return bogen, tuple(zettel.findings)
 
@@ -217,10 +230,12 @@ def _gemeinde(zettel: _Zettel, soll: Soll) -> Gemeinde:
     """Whose form it is: what the hidden mark says, what is printed and what the register says have to agree."""
     kennung, datei = _kennung(zettel), zettel.datei
     if kennung.fassung != FASSUNG:
-        raise _Abgelehnt(Finding("bogen-fassung", werte={"datei": datei, "fassung": str(kennung.fassung)}))
+        raise _AbgelehntError(Finding("bogen-fassung", werte={"datei": datei, "fassung": str(kennung.fassung)}))
     gemeinde = gemeinden().get(kennung.ags)
     if gemeinde is None:
-        raise _Abgelehnt(Finding("bogen-veraendert", werte={"datei": datei, "was": f"Den Gemeindeschlüssel {kennung.ags} gibt es nicht."}))
+        raise _AbgelehntError(
+            Finding("bogen-veraendert", werte={"datei": datei, "was": f"Den Gemeindeschlüssel {kennung.ags} gibt es nicht."})
+        )
     erwartet = {
         "ags": kennung.ags,
         "kennung": kennung.anzeige,
@@ -231,18 +246,18 @@ def _gemeinde(zettel: _Zettel, soll: Soll) -> Gemeinde:
         steht = zettel.vorgabe(was)
         if steht is not None and steht != text:
             wert = {"datei": datei, "was": f"In Zelle {zettel.zelle(was)} steht „{steht or 'nichts'}“, ausgegeben wurde „{text}“."}
-            raise _Abgelehnt(Finding("bogen-veraendert", werte=wert, betrifft=kennung.ags))
+            raise _AbgelehntError(Finding("bogen-veraendert", werte=wert, betrifft=kennung.ags))
     steht = zettel.vorgabe("gemeinde")
     if steht is not None and gemeinde not in suche_gemeinde(steht):
         was = f"In Zelle {zettel.zelle('gemeinde')} steht „{steht or 'nichts'}“, der Bogen wurde für {gemeinde.name} ausgegeben."
-        raise _Abgelehnt(Finding("bogen-veraendert", werte={"datei": datei, "was": was}, betrifft=kennung.ags))
+        raise _AbgelehntError(Finding("bogen-veraendert", werte={"datei": datei, "was": was}, betrifft=kennung.ags))
     if gemeinde.kreis_ags != soll.kreis.ags:
         anderer = kreise()[gemeinde.kreis_ags].name_voll
         werte = {"datei": datei, "gemeinde": gemeinde.name, "anderer": anderer, "kreis": soll.kreis.name_voll}
-        raise _Abgelehnt(Finding("bogen-anderer-kreis", werte=werte))
+        raise _AbgelehntError(Finding("bogen-anderer-kreis", werte=werte))
     if kennung.jahr != soll.jahr:
         werte = {"datei": datei, "gemeinde": gemeinde.name, "anderes": str(kennung.jahr), "jahr": str(soll.jahr)}
-        raise _Abgelehnt(Finding("bogen-anderes-jahr", werte=werte, betrifft=gemeinde.ags))
+        raise _AbgelehntError(Finding("bogen-anderes-jahr", werte=werte, betrifft=gemeinde.ags))
     if kennung.stichtag != soll.stichtag:
         werte = {
             "datei": datei,
@@ -250,9 +265,9 @@ def _gemeinde(zettel: _Zettel, soll: Soll) -> Gemeinde:
             "anderer": datum_text(kennung.stichtag),
             "stichtag": datum_text(soll.stichtag),
         }
-        raise _Abgelehnt(Finding("bogen-anderer-stichtag", werte=werte, betrifft=gemeinde.ags))
+        raise _AbgelehntError(Finding("bogen-anderer-stichtag", werte=werte, betrifft=gemeinde.ags))
     if gemeinde.ags not in soll.gemeinden:
-        raise _Abgelehnt(Finding("bogen-nicht-in-liste", werte={"datei": datei, "gemeinde": gemeinde.name}, betrifft=gemeinde.ags))
+        raise _AbgelehntError(Finding("bogen-nicht-in-liste", werte={"datei": datei, "gemeinde": gemeinde.name}, betrifft=gemeinde.ags))
     return gemeinde
 
 
@@ -265,7 +280,7 @@ def _kennung(zettel: _Zettel) -> Bogenkennung:
     if kennung is None or not any(name.startswith(FELD) for name in zettel.namen):
         unser = text is not None or kennung is not None or zettel.nennt_kennung()
         code, werte = ("bogen-felder-verloren", {}) if unser else ("bogen-fremd", {"grund": "eine Arbeitsmappe ohne unsere Kennung"})
-        raise _Abgelehnt(Finding(code, werte={"datei": zettel.datei, **werte}))
+        raise _AbgelehntError(Finding(code, werte={"datei": zettel.datei, **werte}))
     return kennung
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from im_xl.findings import Finding, Schwere
+from im_xl.findings import Finding
 from im_xl.meldebogen.rueckgabe import Bogen, Rueckgabe, Soll, pruefsumme, read_rueckgabe
 from im_xl.model import Ags
 from im_xl.vwv.anzeige import datum_text
@@ -86,6 +86,7 @@ def _rueckgabe(fund: Fund, soll: Soll) -> Rueckgabe:
         bogen=bogen,
         findings=findings,
         pruefsumme=pruefsumme(fund.data),
+        stichtag=soll.stichtag,
         geaendert_am=fund.geaendert_am,
         stand=fund.stand,
     )
@@ -102,9 +103,9 @@ def _die_geltende(fassungen: list[Rueckgabe]) -> tuple[Rueckgabe | None, list[Ru
         grund = "später ausgefüllt"
     else:
         grund = "später geändert"
-    letzte, gleiche, andere = reihe[-1], [], []
-    for rueckgabe in reihe[:-1]:
-        (gleiche if _inhalt(rueckgabe) == _inhalt(letzte) else andere).append(rueckgabe)
+    *fruehere, letzte = reihe
+    gleiche = [r for r in fruehere if _inhalt(r) == _inhalt(letzte)]
+    andere = [r for r in fruehere if _inhalt(r) != _inhalt(letzte)]
     offen = [r for r in andere if r.stand == letzte.stand and _ausgefuellt(r) == _ausgefuellt(letzte)]
     if offen:
         namen = ", ".join(f"„{r.datei}“" for r in (*offen, letzte))
@@ -146,8 +147,7 @@ def ergebnis_text(rueckgabe: Rueckgabe) -> str:
     """In a word what became of a file."""
     codes = {finding.code for finding in rueckgabe.findings}
     if rueckgabe.bogen is not None:
-        gewichtig = any(finding.schwere is not Schwere.HINWEIS for finding in rueckgabe.findings)
-        return "mit Beanstandungen übernommen" if gewichtig else "übernommen"
+        return "mit Beanstandungen übernommen" if rueckgabe.beanstandet else "übernommen"
     if "bogen-gleich" in codes:
         return "doppelt"
     if "bogen-ueberholt" in codes:

@@ -517,7 +517,7 @@ def _lesen(
             spalte = _spalte(str(adresse)) if adresse else spalte + 1
             if len(zelle) == 0 or (spalte == unsere and oben <= nummer <= unten):
                 continue
-            if blatt.formeln is not None and any(local(kind.tag) == "f" for kind in zelle):
+            if blatt.formeln is not None and _hat_formel(zelle):
                 blatt.formeln.add((nummer, spalte))
             wert = _zellwert(zelle, zelle.get("t"), texte)
             if wert is None:
@@ -528,11 +528,19 @@ def _lesen(
         if werte:
             blatt._zeilen[nummer] = werte  # noqa: SLF001 - the same
             anzahl += len(werte)
-            if anzahl > LIMITS.cells:
-                raise hostile(f"das Blatt „{blatt.name}“ hat mehr als {LIMITS.cells} ausgefüllte Zellen")
+            _pruefe_anzahl(blatt, anzahl)
         if zeile.get("hidden") in {"1", "true"}:
             blatt.ausgeblendet.add(nummer)
         yield nummer
+
+
+def _pruefe_anzahl(blatt: Blatt, anzahl: int) -> None:
+    if anzahl > LIMITS.cells:
+        raise hostile(f"das Blatt „{blatt.name}“ hat mehr als {LIMITS.cells} ausgefüllte Zellen")
+
+
+def _hat_formel(zelle: etree._Element) -> bool:
+    return any(local(kind.tag) == "f" for kind in zelle)
 
 
 def _spalte(adresse: str) -> int:

@@ -71,13 +71,14 @@ def read_namen(data: bytes) -> dict[str, str | tuple[str, int, int] | None]:
         mappe = open_workbook(file_contents=_strom(data), logfile=_Stumm(), on_demand=True)
         namen: dict[str, str | tuple[str, int, int] | None] = {}
         for name in mappe.name_obj_list:
-            ergebnis, ziel = name.result, None
+            ergebnis: Any = name.result
+            namen[str(name.name)] = None
             if ergebnis is not None and ergebnis.kind == oSTRG:
-                ziel = str(ergebnis.value)
+                namen[str(name.name)] = str(ergebnis.value)
             elif ergebnis is not None and ergebnis.kind == oREF and len(ergebnis.value) == 1:
                 blatt, _, zeile, _, spalte, _ = ergebnis.value[0].coords
-                ziel = (mappe.sheet_names()[blatt], zeile + 1, spalte + 1) if blatt >= 0 else None
-            namen[str(name.name)] = ziel
+                if blatt >= 0:
+                    namen[str(name.name)] = mappe.sheet_names()[blatt], zeile + 1, spalte + 1
     except DateiError:
         raise
     except Exception:  # noqa: BLE001 - both libraries meet a broken file with whatever they stumble over
