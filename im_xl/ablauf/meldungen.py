@@ -9,19 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-import re
 
 from im_xl.ablauf.art import ABLAUF_NAMEN, Blattart, Blattinhalt, Gedaechtnis, Lage
 from im_xl.findings import Blockiert, Finding
 from im_xl.model import Ags, Entscheidungsart, Gelesen, Kreisdaten, Meldung
-from im_xl.places import CellRef, column_number
+from im_xl.places import CellRef, split_address
 from im_xl.register import gemeinden
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import sprung, text
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.anzeige import anzahl_text, datum_text, zahl_text
-from im_xl.workbook.eigene import Feldzeile, felder
+from im_xl.workbook.eigene import Feldzeile
 
 SCHLUESSEL = "meldungen"
 _MELDUNG = (
@@ -34,7 +33,6 @@ _EINGABEN = ("uebernehmen", "vermerk")
 _OHNE_BEANSTANDUNG = frozenset({"übernommen", "doppelt", "überholt"})
 _GENANNT = 8
 """So many Gemeinden or files are named in a sentence; the others are counted."""
-_BEGINN = re.compile(r"\$([A-Z]{1,3})\$([0-9]+)(?::|$)")
 _WORTE = {
     "einzeln": Entscheidungsart.EINZELN,
     "im verbund": Entscheidungsart.VERBUND,
@@ -53,7 +51,7 @@ class Bogenzeile:
     Attributes:
         werte: what stands in it, by field.
         zeile: the row as read, where a person may have typed something.
-        ort: cell of the count, once the sheet is renewed; None where the sheet is only to be made.
+        ort: cell of the count on the sheet that this run makes; None where the template puts another list above.
     """
 
     werte: Mapping[str, Inhalt]
@@ -101,18 +99,24 @@ def bogenzeilen(gedaechtnis: Gedaechtnis) -> tuple[tuple[Bogenzeile, ...], list[
             je_ags[schluessel] = _abgeloest(alt, neu), alte_zeile
         else:
             je_ags[schluessel] = neu, zeile
-    orte = _orte(gedaechtnis)
+    erste = gedaechtnis.listenbeginn(SCHLUESSEL, "meldung.personen") if je_ags else None
     for _, zeile in je_ags.values():
         zeile.ja("uebernehmen", "Übernehmen")
-    zeilen = tuple(Bogenzeile(werte, zeile, orte(platz) if orte else None) for platz, (werte, zeile) in enumerate(je_ags.values()))
+    zeilen = tuple(Bogenzeile(werte, zeile, erste and _darunter(erste, platz)) for platz, (werte, zeile) in enumerate(je_ags.values()))
     return zeilen, tafel.findings
+
+
+def _darunter(ort: CellRef, zeilen: int) -> CellRef:
+    """The cell so many rows below."""
+    zeile, spalte = split_address(ort.zelle)
+    return CellRef.at(ort.blatt, zeile + zeilen, spalte)
 
 
 def _abgeloest(alt: Mapping[str, Inhalt], neu: dict[str, Inhalt]) -> dict[str, Inhalt]:
     """A newer Meldebogen in the place of an older: what people typed beside it stays, but a changed count asks again."""
     gleich = _ganz(alt["personen"]) == _ganz(neu["personen"])
     zeile = {**neu, "vermerk": alt["vermerk"], "vorher": alt["vorher"] if gleich else _zahl(alt["personen"])}
-    if gleich and neu["uebernehmen"] is None:
+    if gleich and alt["uebernehmen"] is not None:
         zeile["uebernehmen"] = alt["uebernehmen"]
     if alt["pruefsumme"] == neu["pruefsumme"]:
         zeile["eingegangen_am"] = alt["eingegangen_am"]
@@ -126,25 +130,6 @@ def _zahl(wert: Inhalt) -> str:
 
 def _ganz(wert: Inhalt) -> int | None:
     return int(wert) if isinstance(wert, int | Decimal) and wert == int(wert) and wert >= 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Orte:
-    """Where the counts of the list stand."""
-
-    blatt: str
-    spalte: int
-    erste: int
-
-    def __call__(self, platz: int) -> CellRef:
-        return CellRef.at(self.blatt, self.erste + platz, self.spalte)
-
-
-def _orte(gedaechtnis: Gedaechtnis) -> _Orte | None:
-    """None where the sheet is only to be made: where its list will begin is the template's affair."""
-    blatt = gedaechtnis.mappe.eigene().get(ART.kennung(gedaechtnis.jahr))
-    bereich = _BEGINN.search(felder(gedaechtnis.mappe, blatt).get("meldung.personen", "")) if blatt else None
-    return _Orte(blatt.name, column_number(bereich[1]), int(bereich[2])) if blatt and bereich else None
 
 
 # ---------------------------------------------------------------- before the rules run

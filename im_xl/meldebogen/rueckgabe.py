@@ -338,9 +338,8 @@ class _Zettel:
             return None
         if zeile in blatt.ausgeblendet or not blatt.sichtbar:
             self.melden("bogen-ausgeblendet", ort, was=was)
-        if blatt.formeln is not None and (zeile, spalte) in blatt.formeln:
-            anzeige = numbers.OHNE_ERGEBNIS if wert == KeinWert() else numbers.anzeige_zelle(blatt, zeile, spalte)
-            self.melden("bogen-formel", ort, was=was, inhalt=anzeige)
+        if blatt.formeln is not None and (zeile, spalte) in blatt.formeln and not isinstance(wert, KeinWert):
+            self.melden("bogen-formel", ort, was=was, inhalt=_reiner_text(numbers.anzeige_zelle(blatt, zeile, spalte)))
         return _Eingabe(self, ort, was, blatt, zeile, spalte, wert)
 
     def text(self, name: str, was: str) -> str:
@@ -368,7 +367,7 @@ class _Eingabe:
     spalte: int
     wert: Wert | None
 
-    def unlesbar(self, grund: str = "") -> None:
+    def unlesbar(self, grund: str) -> None:
         inhalt = (
             numbers.OHNE_ERGEBNIS if self.wert == KeinWert() else _reiner_text(numbers.anzeige_zelle(self.blatt, self.zeile, self.spalte))
         )
@@ -377,7 +376,7 @@ class _Eingabe:
     def text(self) -> str:
         """A text without control characters and of a length that a cell can show; it stays one, whatever it looks like."""
         if isinstance(self.wert, KeinWert | bool):
-            self.unlesbar()
+            self.unlesbar("Erwartet wird ein Text.")
             return ""
         roh = self.wert if isinstance(self.wert, str) else numbers.anzeige_zelle(self.blatt, self.zeile, self.spalte)
         text = _reiner_text(roh)
