@@ -10,6 +10,7 @@ from im_xl.cli.addin import addin
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
+from im_xl.cli.meldebogen import einsammeln, meldeboegen
 from im_xl.cli.planungsrahmen import planungsrahmen
 from im_xl.cli.plausibilitaet import plausibilitaet
 from im_xl.cli.pruefen import pruefen
@@ -25,6 +26,8 @@ main = GermanGroup(
     commands=[
         demo,
         uebersichten,
+        meldeboegen,
+        einsammeln,
         zuruecknehmen,
         pruefen,
         erklaeren,
