@@ -20,6 +20,7 @@ from im_xl.model import Auftrag, Eintrag
 if TYPE_CHECKING:
     from im_xl.cli.kennwort import Kennwortweg
     from im_xl.hosts.file import Ablage
+    from im_xl.package.kennwort import Kennwort
 
 P = ParamSpec("P")
 
@@ -76,7 +77,7 @@ def ablauf_optionen(command: Callable[..., int]) -> Callable[..., int]:
 def ablauf_lauf(
     datei: Path,
     wahl: Ablaufwahl,
-    ablauf: Mapping[str, tuple[Eintrag, ...]],
+    ablauf: Mapping[str, tuple[Eintrag, ...]] | Callable[[Kennwort | None], Mapping[str, tuple[Eintrag, ...]]],
     *,
     danach: Callable[[Ausgabe, Ablage], int] | None = None,
     **angaben: Any,  # noqa: ANN401 - further fields of `Auftrag`
@@ -86,7 +87,7 @@ def ablauf_lauf(
     Args:
         datei: the county's workbook.
         wahl: the common options.
-        ablauf: the sheets that are wanted, with rows to be entered.
+        ablauf: the sheets that are wanted, with rows to be entered; or what makes them of the workbook, with the password that opens it.
         danach: what else is to be done with the result, once the workbook is written; gives an exit code.
         angaben: further fields of `Auftrag`.
 
@@ -95,7 +96,8 @@ def ablauf_lauf(
     """
     sprecher = Ausgabe(wahl.json_ziel, datei)
     geheim = erfragt(datei, wahl.kennwort)
-    auftrag = Auftrag(heute=wahl.tag, haushaltsjahr=wahl.jahr, ablauf=ablauf, **angaben)
+    gewollt = ablauf(geheim) if callable(ablauf) else ablauf
+    auftrag = Auftrag(heute=wahl.tag, haushaltsjahr=wahl.jahr, ablauf=gewollt, **angaben)
     if wahl.vorschau:
         return vorschau_zeigen(sprecher, datei, auftrag, ausgabe=wahl.ausgabe, ersetzen=wahl.ersetzen, kennwort=geheim)
     ablage = uebersichten_schreiben(datei, auftrag, ausgabe=wahl.ausgabe, ersetzen=wahl.ersetzen, kennwort=geheim)

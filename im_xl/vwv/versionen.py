@@ -22,6 +22,8 @@ from im_xl.vwv.weiterleitung import listenbetraege_cent
 
 KANON = "im_xl Version 1"
 """First line of the text that the Prüfsumme is made of; another form of the text gets another number."""
+_ZEICHEN = 4
+"""Hexadecimal digits of the sign of one cell."""
 _NENNEN = 3
 """So many changes are named in a sentence; of more, their number is said."""
 
@@ -143,9 +145,17 @@ def pruefsumme(werte: Eingangswerte) -> str:
     return sha256(kanonischer_text(werte).encode()).hexdigest()
 
 
-def pruefzeichen(*angaben: object) -> str:
-    """A short check over the statements of one row: where a Prüfsumme no longer fits, it tells in which row."""
-    return sha256("\n".join(["" if angabe is None else str(angabe) for angabe in angaben]).encode()).hexdigest()[:12]
+def pruefzeichen(*angaben: str) -> str:
+    """A short check over the cells of one row, a sign for each: where a Prüfsumme no longer fits, it tells which cell was changed."""
+    return "-".join(sha256(angabe.encode()).hexdigest()[:_ZEICHEN] for angabe in angaben)
+
+
+def veraenderte(zeichen: str, *angaben: str) -> tuple[int, ...] | None:
+    """Which cells of a row no longer fit its check, by their 0-based place; None where the check itself is not whole."""
+    einzelne = zeichen.split("-")
+    if len(einzelne) != len(angaben) or any(len(eines) != _ZEICHEN for eines in einzelne):
+        return None
+    return tuple(stelle for stelle, angabe in enumerate(angaben) if pruefzeichen(angabe) != einzelne[stelle])
 
 
 def betraege_cent(werte: Eingangswerte) -> dict[Ags, int] | None:
