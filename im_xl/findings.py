@@ -1109,6 +1109,89 @@ KATALOG: dict[str, Eintrag] = {
         "Auf „{blatt}“ fehlt, was Sie eingetragen hatten: gelöscht sind die Spalten {spalten}.",
         "Bitte „im-xl zuruecknehmen“ oder die Sicherung benutzen, oder die Angaben neu eintragen.",
     ),
+    # Ablauf: Entscheidungen und Versionen
+    "entscheidung-gemeinde": Eintrag(
+        _F,
+        "„{inhalt}“ ist keine Gemeinde im {kreis}; die Zeile im Verlauf der Entscheidungen gilt nicht.",
+        "Bitte Schlüssel oder Namen berichtigen.",
+    ),
+    "entscheidung-unvollstaendig": Eintrag(
+        _W,
+        "{gemeinde}: In der Zeile des Verlaufs steht weder eine Entscheidung noch ein Widerruf; sie gilt nicht.",
+        "Bitte „einzeln“, „Verbund“, „Landkreis“ oder „offen“ eintragen; für einen Widerruf genügt „widerrufen am“.",
+    ),
+    "entscheidung-ohne-jahr": Eintrag(
+        _W,
+        "{gemeinde}: Ab welchem Haushaltsjahr die Entscheidung gilt, steht im Verlauf nicht; sie gilt hier für jedes Jahr.",
+        "Bitte „gilt ab“ eintragen.",
+        fundstelle=_II,
+        beleg=_ANNAHME,
+    ),
+    "entscheidung-anders-in-liste": Eintrag(
+        _W,
+        "{gemeinde}: Ihre Liste sagt etwas anderes als der Verlauf der Entscheidungen, Nr. {nummer}{zelle_verlauf}. Verlauf: {hier}; Liste: {liste}. Es "
+        "gilt der Verlauf.",
+        "Bitte die Liste angleichen, oder im Verlauf eine neue Zeile ergänzen.",
+    ),
+    "entscheidung-anderer-verbund": Eintrag(
+        _W,
+        "{gemeinde}: Die Tabelle der Verbünde nennt „{liste}“, der Verlauf der Entscheidungen „{hier}“. Es gilt der Verlauf.",
+        "Bitte die Tabelle der Verbünde angleichen.",
+        fundstelle=_II,
+        beleg=_FOLIE,
+    ),
+    "entscheidung-reihenfolge": Eintrag(
+        _W,
+        "{gemeinde}: Die Entscheidung Nr. {nummer} (gilt ab: {jahr}) ging später ein als Nr. {andere} (gilt ab: {anderes_jahr}) und geht ihr auch ab "
+        "{anderes_jahr} vor.",
+        "Bitte prüfen; soll ab {anderes_jahr} etwas anderes gelten, bitte eine neue Zeile ergänzen.",
+        fundstelle=_II,
+        beleg=_ANNAHME,
+    ),
+    "entscheidung-lebt-nicht-auf": Eintrag(
+        _W,
+        "{gemeinde}: Widerrufen ist die Entscheidung, die Nr. {andere} ersetzt hatte. Nr. {andere} lebt nicht von selbst wieder auf; der Betrag verbleibt "
+        "beim Landkreis.",
+        "Soll sie wieder gelten, bitte eine neue Zeile ergänzen.",
+        fundstelle=_III,
+        beleg=_ANNAHME,
+    ),
+    "entscheidung-kuenftig": Eintrag(
+        _W,
+        "{gemeinde}: Der Eingangstag {datum} im Verlauf, Nr. {nummer}, liegt in der Zukunft; die Zeile geht damit allen anderen vor.",
+        "Bitte den Tag prüfen.",
+    ),
+    "entscheidung-bogen-fehlt": Eintrag(
+        _W,
+        "{gemeinde}: Die Zeile Nr. {nummer} im Verlauf stammt aus einem Meldebogen, der nicht mehr übernommen ist. Sie gilt weiter.",
+        "Soll sie nicht mehr gelten, bitte eine neue Zeile ergänzen oder diese löschen.",
+    ),
+    "version-ohne-grund": Eintrag(
+        _H, "Zu Version {nummer} ist kein Grund angegeben.", "Bitte in „IM Versionen“ eintragen, was sich geändert hat."
+    ),
+    "version-unveraendert": Eintrag(
+        _H,
+        "Es gibt keine neue Version: Seit Version {nummer} hat sich nichts geändert. Der angegebene Grund „{grund}“ wurde nicht eingetragen.",
+        "Soll er zu Version {nummer} gehören, bitte dort eintragen.",
+    ),
+    "version-veraendert": Eintrag(
+        _F,
+        "Version {nummer}: „{was}“ steht nicht mehr so da, wie es festgehalten wurde.",
+        "Bitte die Zelle aus der Sicherung oder mit „im-xl zuruecknehmen“ wiederherstellen; was galt, lässt sich sonst nicht mehr belegen.",
+    ),
+    "version-weicht-ab": Eintrag(
+        _F,
+        "Version {nummer} lässt sich nicht nachrechnen. {was}: {erwartet} nach der Regel, festgehalten ist {gefunden}.",
+        "Bitte die Zeilen der Version aus der Sicherung wiederherstellen.",
+    ),
+    "version-fehlt": Eintrag(
+        _F,
+        "In „IM Versionen“ fehlt Version {nummern}.",
+        "Bitte das Blatt aus der Sicherung oder mit „im-xl zuruecknehmen“ wiederherstellen.",
+    ),
+    "version-auswahl": Eintrag(
+        _W, "Eine Version {nummer} gibt es nicht; die letzte ist {letzte}.", "Bitte eine andere Nummer eintragen, oder das Feld leeren."
+    ),
     "blatt-veraltet": Eintrag(
         _W,
         "Nur ein Blatt wurde erneuert; noch auf dem früheren Stand: {anzahl}.",

@@ -215,7 +215,7 @@ class _Ablauf(NamedTuple):
 def _ablauf(mappe: Package, kreisdaten: Kreisdaten, auftrag: Auftrag, jahr: int, vorlagen: Path | None) -> _Ablauf:
     if auftrag.ablauf and kreisdaten.kreis is None:
         raise EingabeError("ablauf-ohne-kreis", "Blätter für das Verfahren gibt es nur in der Mappe eines Kreises mit seinen Gemeinden.")
-    gemerkt = Gedaechtnis(mappe, jahr, auftrag.ablauf, arten(), vorlagen)
+    gemerkt = Gedaechtnis(mappe, jahr, auftrag.ablauf, arten(), vorlagen, kreisdaten)
     return _Ablauf(gemerkt, gewuenscht(mappe, jahr, auftrag.ablauf) if kreisdaten.kreis is not None else ())
 
 

@@ -336,6 +336,16 @@ def dateien_dokument(dateien: Iterable[tuple[str, Gemeinde | None, str, Iterable
     ]
 
 
+def nachrechnung_dokument(datei: Path, versionen: Iterable[Mapping[str, Any]]) -> Dokument:
+    """Kept versions with what the rule gives for their inputs.
+
+    Args:
+        datei: the workbook, absolute.
+        versionen: one entry each.
+    """
+    return {**_kopf("nachrechnung"), "datei": str(datei), "versionen": list(versionen)}
+
+
 def fristen_dokument(haushaltsjahr: int, fristen: Iterable[Frist], heute: date) -> Dokument:
     """The steps of the procedure for a Haushaltsjahr, with the days that are left."""
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from im_xl.ablauf import entscheidungen, versionen
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage
 from im_xl.ablauf.meldungen import ART as MELDUNGEN
 from im_xl.errors import EingabeError
@@ -13,7 +14,11 @@ from im_xl.model import Eintrag, Kreisdaten
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.workbook.eigene import felder
 
-ARTEN: tuple[Blattart, ...] = (MELDUNGEN,)
+ARTEN: tuple[Blattart, ...] = (
+    MELDUNGEN,
+    entscheidungen.ART,
+    versionen.ART,
+)
 """In the order in which they are made; a later one knows the findings of those before."""
 
 

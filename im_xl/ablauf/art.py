@@ -34,6 +34,7 @@ class Gedaechtnis:
         eintraege: rows to be entered, by key of the sheet.
         arten: the sheets there are, by key.
         vorlagen: folder with the county's own templates, or None.
+        liste: what the county's own sheets say, before what is recorded on sheets of the procedure goes before it.
     """
 
     mappe: Package
@@ -41,6 +42,7 @@ class Gedaechtnis:
     eintraege: Mapping[str, tuple[Eintrag, ...]] = field(default_factory=dict)
     arten: Mapping[str, Blattart] = field(default_factory=dict)
     vorlagen: Path | None = None
+    liste: Kreisdaten = field(default_factory=lambda: Kreisdaten(kreis=None))
 
     def tafel(self, art: str, liste: str, jahr: int | None = None) -> Tafel:
         """A list of a sheet, with the rows that are to be entered; empty where there is no such sheet.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from im_xl import __version__
 from im_xl.cli.addin import addin
+from im_xl.cli.entscheidung import entscheidung
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
@@ -17,6 +18,7 @@ from im_xl.cli.pruefen import pruefen
 from im_xl.cli.server import manifest, server
 from im_xl.cli.shipped import demo, vorlagen
 from im_xl.cli.uebersichten import uebersichten
+from im_xl.cli.versionen import versionen
 from im_xl.cli.verteilen import verteilen
 from im_xl.cli.zuruecknehmen import zuruecknehmen
 
@@ -29,6 +31,8 @@ main = GermanGroup(
         meldeboegen,
         einsammeln,
         zuruecknehmen,
+        entscheidung,
+        versionen,
         pruefen,
         erklaeren,
         verteilen,

@@ -32,7 +32,7 @@ from im_xl.vwv.stellenpruefung import Handelnde, stellenfindings
 from im_xl.vwv.verbund import massgeblicher_verbund, verbuende_im_jahr, verbundergebnis, verbundfindings, vertreten_durch
 from im_xl.vwv.verfahren import SCHRITTE, fristen, schritte, verfahren_gilt, verspaetung_tage
 from im_xl.vwv.vorgaben import Aufloesung, Vorgaben, haushaltsjahr, kreisvorgaben
-from im_xl.vwv.weiterleitung import alle_null_ablehnen, anteil, stadtkreisbetrag_cent, teillistenbetraege_cent, weiterleitungsbetraege_cent
+from im_xl.vwv.weiterleitung import alle_null_ablehnen, anteil, listenbetraege_cent
 
 _KEINE_ECKDATEN = Eckdaten()
 
@@ -215,11 +215,13 @@ def _verteilung(kreisdaten: Kreisdaten, vorgaben: Vorgaben, bestaende: tuple[Bes
 def _betraege_cent(kreisdaten: Kreisdaten, vorgaben: Vorgaben, personen: Mapping[Ags, int]) -> Mapping[Ags, int] | None:
     if vorgaben.betrag_cent is None:
         return None
-    if vorgaben.gesamtpersonen is not None:
-        return teillistenbetraege_cent(vorgaben.betrag_cent, personen, vorgaben.gesamtpersonen.wert, vorgaben.rundung)
-    if ist_stadtkreis(kreisdaten.kreis):
-        return dict.fromkeys(personen, stadtkreisbetrag_cent(vorgaben.betrag_cent, vorgaben.rundung))
-    return weiterleitungsbetraege_cent(vorgaben.betrag_cent, personen, vorgaben.rundung)
+    return listenbetraege_cent(
+        vorgaben.betrag_cent,
+        personen,
+        vorgaben.rundung,
+        gesamtpersonen=vorgaben.gesamtpersonen.wert if vorgaben.gesamtpersonen else None,
+        stadtkreis=ist_stadtkreis(kreisdaten.kreis),
+    )
 
 
 # --- the procedure

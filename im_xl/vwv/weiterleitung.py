@@ -78,6 +78,31 @@ def stadtkreisbetrag_cent(zuwendung_cent: int, rundung: Rundung) -> int:
     return anteilige_betraege_cent(zuwendung_cent, {"": 1}, rundung)[""]
 
 
+def listenbetraege_cent(
+    zuwendung_cent: int, personen: Mapping[Ags, int], rundung: Rundung, *, gesamtpersonen: int | None = None, stadtkreis: bool = False
+) -> dict[Ags, int]:
+    """The amounts of a list, whatever kind it is: a part of a larger distribution, the one line of a Stadtkreis, or a Landkreis.
+
+    Args:
+        zuwendung_cent: integer cents, >= 0.
+        personen: persons per AGS on the list, >= 0.
+        rundung: mode and unit.
+        gesamtpersonen: persons of the larger distribution; None: the list is a whole.
+        stadtkreis: the list is that of a Stadtkreis.
+
+    Returns:
+        Cents per AGS, same keys and order.
+
+    Raises:
+        RegelError: all persons are zero, so there is no key; or a part list that is to be sum-true.
+    """
+    if gesamtpersonen is not None:
+        return teillistenbetraege_cent(zuwendung_cent, personen, gesamtpersonen, rundung)
+    if stadtkreis:
+        return dict.fromkeys(personen, stadtkreisbetrag_cent(zuwendung_cent, rundung))
+    return weiterleitungsbetraege_cent(zuwendung_cent, personen, rundung)
+
+
 def alle_null_ablehnen(personen: Mapping[Ags, int]) -> None:
     """Refuse a list on which every Gemeinde has zero persons.
 

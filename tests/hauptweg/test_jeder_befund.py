@@ -582,6 +582,22 @@ def test_file(code: str, tmp_path: Path, office: Office) -> None:
 # ---------------------------------------------------------------- codes of the procedure
 ABLAUF = {
     "ablauf-spalte-fehlt": "test_kern",
+    # Entscheidungen, Versionen
+    "entscheidung-gemeinde": "test_entscheidungen",
+    "entscheidung-unvollstaendig": "test_entscheidungen",
+    "entscheidung-ohne-jahr": "test_entscheidungen",
+    "entscheidung-anders-in-liste": "test_entscheidungen",
+    "entscheidung-anderer-verbund": "test_entscheidungen",
+    "entscheidung-reihenfolge": "test_entscheidungen",
+    "entscheidung-lebt-nicht-auf": "test_entscheidungen",
+    "entscheidung-kuenftig": "test_entscheidungen",
+    "entscheidung-bogen-fehlt": "test_entscheidungen",
+    "version-ohne-grund": "test_versionen",
+    "version-unveraendert": "test_versionen",
+    "version-veraendert": "test_versionen",
+    "version-weicht-ab": "test_versionen",
+    "version-fehlt": "test_versionen",
+    "version-auswahl": "test_versionen",
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
 
