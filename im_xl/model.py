@@ -452,6 +452,9 @@ class Auftrag:
         modus, mindestbetrag_cent: floor of the Planungsrahmen (Land only).
         nur: AGS of the one Gemeinde whose sheet is to be made.
         vorlagen: folder with the county's own templates.
+        nach_aussen: the sheets of the Gemeinden are made to leave the house: nothing leads into the workbook, and none says a word about
+            another Gemeinde.
+        ohne_stellen: the sheets of the Gemeinden go without the block Stellen and without findings about posts.
         ziel: the host that receives the sheets.
     """
 
@@ -469,4 +472,6 @@ class Auftrag:
     mindestbetrag_cent: int | None = None
     nur: Ags | None = None
     vorlagen: Path | None = None
+    nach_aussen: bool = False
+    ohne_stellen: bool = False
     ziel: Ziel = Ziel.DATEI
