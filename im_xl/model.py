@@ -151,6 +151,7 @@ class Meldung:
         vorjahr_cent: last year's amount, cents.
         gemeldet_am: day the Gemeinde reported its persons.
         vorjahr_erlaubt: the county lets last year's count stand in for this Gemeinde.
+        uebersicht_am: first day on which its overview was made available, as the log of the procedure says.
     """
 
     gemeinde: Gemeinde
@@ -160,6 +161,7 @@ class Meldung:
     vorjahr_cent: Gelesen[int] | None = None
     gemeldet_am: Gelesen[date] | None = None
     vorjahr_erlaubt: bool = False
+    uebersicht_am: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from im_xl import __version__
 from im_xl.cli.addin import addin
+from im_xl.cli.bereitstellen import bereitstellen
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
@@ -25,6 +26,7 @@ main = GermanGroup(
     commands=[
         demo,
         uebersichten,
+        bereitstellen,
         zuruecknehmen,
         pruefen,
         erklaeren,

@@ -16,6 +16,11 @@ from im_xl.errors import DateiError
 
 _START_S, _JE_DATEI_S = 90, 4
 """Patience: for the first start on a slow machine, and for each file; a file takes a quarter of a second."""
+_DEUTSCH = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" \
+oor:op="fuse"><value>de-DE</value></prop></item></oor:items>
+"""
+"""Settings of the profile: else amounts would be printed as the machine's language has it, 7,914.44 €."""
 _ABHILFE = (
     "Ohne PDF geht es mit --ohne-pdf. In Excel unter Windows macht sie der Knopf „Als PDF je Gemeinde“ (Register „Integrationsmanagement“)."
 )
@@ -59,6 +64,9 @@ def als_pdf(mappen: Mapping[str, bytes]) -> dict[str, bytes]:
         namen = {name: f"{nummer:04}" for nummer, name in enumerate(mappen, 1)}
         for name, stamm in namen.items():
             (ordner / f"{stamm}.xlsx").write_bytes(mappen[name])
+        einstellungen = ordner / "profil" / "user" / "registrymodifications.xcu"
+        einstellungen.parent.mkdir(parents=True)
+        einstellungen.write_text(_DEUTSCH, "utf-8")
         profil = f"-env:UserInstallation={(ordner / 'profil').as_uri()}"
         schalter = ["--headless", "--norestore", "--nologo", "--nolockcheck", "--convert-to", "pdf:calc_pdf_Export", "--outdir", "pdf"]
         _aufgerufen([soffice, profil, *schalter, *(f"{stamm}.xlsx" for stamm in namen.values())], ordner)

@@ -582,6 +582,11 @@ def test_file(code: str, tmp_path: Path, office: Office) -> None:
 # ---------------------------------------------------------------- codes of the procedure
 ABLAUF = {
     "ablauf-spalte-fehlt": "test_kern",
+    "bereitstellung-betrag-geaendert": "test_bereitstellung",
+    "bereitstellung-offen": "test_bereitstellung",
+    "bereitstellung-ohne-gemeinde": "test_bereitstellung",
+    "bereitstellung-ohne-tag": "test_bereitstellung",
+    "bereitstellung-verspaetet": "test_bereitstellung",
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
 
