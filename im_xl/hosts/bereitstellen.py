@@ -229,12 +229,11 @@ def _pruefe_stand(datei: Path, data: bytes, auftrag: Auftrag, heute: Ergebnis, a
         )
     damals, anders = heute, list(geprueft)
     for versuch in _damals(heute.mappe, auftrag, auswertung):
-        damals = rechnen(datei, data, versuch)
-        anders = [
-            blatt.kennung
-            for blatt in damals.blaetter.blaetter
-            if blatt.kennung in geprueft and eigene[blatt.kennung].abdruck != blatt.abdruck
-        ]
+        ergebnis = rechnen(datei, data, versuch)
+        neu = {blatt.kennung: blatt.abdruck for blatt in ergebnis.blaetter.blaetter}
+        verschieden = [kennung for kennung in geprueft if neu.get(kennung) != eigene[kennung].abdruck]
+        if len(verschieden) < len(anders):
+            damals, anders = ergebnis, verschieden
         if not anders:
             break
     if anders or damals.auswertung is None or _zahlen(damals.auswertung) != _zahlen(auswertung):
@@ -260,9 +259,10 @@ def _zahlen(auswertung: Auswertung) -> tuple[object, ...]:
 def _damals(mappe: Package, auftrag: Auftrag, auswertung: Auswertung) -> Iterator[Auftrag]:
     """The orders by which the sheets may have been made: on the days that they name, and with the amount from the settings or from the call."""
     for tag in _tage(mappe):
-        yield replace(auftrag, heute=tag)
+        wie_damals = replace(auftrag, heute=tag, ohne_stellen=False)
+        yield wie_damals
         if auswertung.betrag_cent is not None:
-            yield replace(auftrag, heute=tag, betrag_cent=auswertung.betrag_cent)
+            yield replace(wie_damals, betrag_cent=auswertung.betrag_cent)
 
 
 def _tage(mappe: Package) -> list[date]:

@@ -105,7 +105,7 @@ def test_the_day_fills_the_step_of_the_procedure(datei: Path) -> None:
     assert _schritt(ergebnis, "08135010") == (None, "kein Eingang erfasst")
 
 
-def test_a_day_said_of_all_goes_before_a_later_one(tmp_path: Path) -> None:
+def test_a_day_said_of_all_goes_before_a_later_one() -> None:
     """The workbook says 20.12.2023 for all; the log says 12.12. of one and 02.01. of another."""
     liste = f"AGS | Gemeinde | Personen in der AU\n'{NATTHEIM} | Nattheim | 28\n'{HERMARINGEN} | Hermaringen | 9"
     angaben = "Haushaltsjahr | 2025\nPlanungsrahmen | 37.000,00\nÜbersicht zugänglich am | 20.12.2023"
@@ -152,7 +152,7 @@ def test_a_new_overview_takes_the_place_of_the_one_before(datei: Path) -> None:
     assert (nun["betrag"], nun["gilt"], nun["unterschied"]) == (37472.22, 37472.22, 0)
 
 
-def test_an_overview_without_amount_that_now_has_one_is_told(tmp_path: Path) -> None:
+def test_an_overview_without_amount_that_now_has_one_is_told() -> None:
     """It went out before the amount was known."""
     ergebnis = rechne(kreismappe(), {"bereitstellung": (_zeile(NATTHEIM, MITTE, None),)}, heute=date(2023, 12, 20))
     assert _codes(ergebnis) == [("bereitstellung-betrag-geaendert", None, NATTHEIM)]
