@@ -31,6 +31,7 @@ from hosts.web.nachbau import raster  # noqa: E402
 from hosts.web.nachbau.excel import Excel  # noqa: E402
 from hosts.web.nachbau.sitzung import Sitzung, starte  # noqa: E402
 from hosts.web.nachbau.werkzeuge import OFFICEJS, problem  # noqa: E402
+from im_xl.hosts.bereitstellen import Wahl, bereitstellen  # noqa: E402
 from im_xl.hosts.erklaerungsseite import erklaerungsseite  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
 from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
@@ -52,6 +53,8 @@ FARBEN = 128
 KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
 MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
+BEREITGESTELLT = "bereitgestellt.xlsx"
+"""The county's sample, some of its overviews made available."""
 LOBBACH = "08226104"
 
 
@@ -78,6 +81,7 @@ BILDER = (
     Bild("stellen", STELLEN, "Stellen", hoehe=0.75),
     Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
+    Bild("bereitstellung", BEREITGESTELLT, "IM Bereitstellung 2025", breite=1000, hoehe=0.6),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
 )
 
@@ -87,9 +91,10 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     auftrag = Auftrag(heute=date(2025, 9, 15))
     mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
-        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT})
+        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, BEREITGESTELLT})
     }
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
+    mappen[BEREITGESTELLT] = bereitgestellte(ordner / BEREITGESTELLT)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
     return mappen
@@ -100,6 +105,22 @@ def markierte(ziel: Path, auftrag: Auftrag) -> Path:
     mappe = Package.read(uebersichten(ROOT / "workbooks" / KREIS, auftrag, JETZT, ausgabe=ziel, markiert=True).ausgabe.read_bytes())
     set_marks(mappe, next(blatt for blatt in mappe.blaetter if blatt.name == "AU-Bestand"), {"_xlnm.Print_Area": None})
     ziel.write_bytes(mappe.to_bytes())
+    return ziel
+
+
+def bereitgestellte(ziel: Path) -> Path:
+    """The county's sample after its overviews have gone out: ways and receipts filled in, one count corrected since, one Gemeinde told late."""
+    tag = date(2023, 12, 12)
+    uebersichten(ROOT / "workbooks" / KREIS, Auftrag(heute=tag), JETZT, ausgabe=ziel)
+    bereitstellen(ziel, Auftrag(heute=tag), Wahl(am=tag, pdf=False), JETZT)
+    trage_ein(ziel, "AU-Bestand", {"E8": 88})
+    protokoll = {"E12": "E-Mail", "E13": "E-Mail", "E14": "Post", "E15": "Portal", "J12": "14.12.2023", "J13": "13.12.2023"}
+    trage_ein(
+        ziel,
+        "IM Bereitstellung 2025",
+        protokoll | {"K14": "Einschreiben", "D16": "03.01.2024", "K16": "Übersicht kam zuerst als unzustellbar zurück"},
+    )
+    uebersichten(ziel, Auftrag(heute=date(2024, 1, 8)), JETZT)
     return ziel
 
 

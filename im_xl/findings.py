@@ -1221,4 +1221,36 @@ KATALOG: dict[str, Eintrag] = {
         "Die Formeln in „IM Rechenweg“ könnten hier nicht genau rechnen ({grund}); die Beträge stehen dort als Werte.",
         "Die Beträge selbst sind genau gerechnet.",
     ),
+    # --- Ablauf: Bereitstellung
+    "bereitstellung-betrag-geaendert": Eintrag(
+        _W,
+        "{gemeinde}: Die am {tag} bereitgestellte Übersicht nennt {damals}; seitdem gilt {betrag}.",
+        "Bitte die neue Übersicht bereitstellen (im-xl bereitstellen).",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "bereitstellung-verspaetet": Eintrag(
+        _W,
+        "Nach der Frist {frist} bereitgestellt wurde die Übersicht für {anzahl}: {gemeinden}.",
+        "Bitte die Entscheidungsfrist mit den Gemeinden klären und den Grund festhalten.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "bereitstellung-offen": Eintrag(
+        _W,
+        "Die Frist {frist} ist vorbei, und für {anzahl} ist nicht erfasst, wann die Übersicht bereitgestellt wurde: {gemeinden}.",
+        "Bitte bereitstellen (im-xl bereitstellen) oder in „IM Bereitstellung“ nachtragen, wann es geschah.",
+        fundstelle=_I,
+        beleg=_FOLIE,
+    ),
+    "bereitstellung-ohne-gemeinde": Eintrag(
+        _W,
+        "Zeile {nr} der Bereitstellungen: „{inhalt}“ ist keine Gemeinde dieser Liste; die Zeile zählt nicht.",
+        "Bitte den Namen der Gemeinde oder ihren Schlüssel eintragen.",
+    ),
+    "bereitstellung-ohne-tag": Eintrag(
+        _W,
+        "{gemeinde}: Zeile {nr} der Bereitstellungen nennt keinen Tag; sie zählt nicht.",
+        "Bitte den Tag eintragen oder die Zeile leeren.",
+    ),
 }

@@ -151,6 +151,7 @@ class Meldung:
         vorjahr_cent: last year's amount, cents.
         gemeldet_am: day the Gemeinde reported its persons.
         vorjahr_erlaubt: the county lets last year's count stand in for this Gemeinde.
+        uebersicht_am: first day on which its overview was made available, as the log of the procedure says.
     """
 
     gemeinde: Gemeinde
@@ -160,6 +161,7 @@ class Meldung:
     vorjahr_cent: Gelesen[int] | None = None
     gemeldet_am: Gelesen[date] | None = None
     vorjahr_erlaubt: bool = False
+    uebersicht_am: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -466,6 +468,9 @@ class Auftrag:
         modus, mindestbetrag_cent: floor of the Planungsrahmen (Land only).
         nur: AGS of the one Gemeinde whose sheet is to be made.
         vorlagen: folder with the county's own templates.
+        nach_aussen: the sheets of the Gemeinden are made to leave the house: nothing leads into the workbook, and none says a word about
+            another Gemeinde.
+        ohne_stellen: the sheets of the Gemeinden go without the block Stellen and without findings about posts.
         ziel: the host that receives the sheets.
         ablauf: sheets of the procedure that are wanted, by their key, with rows to be entered there; those that the workbook has are renewed anyway.
     """
@@ -484,5 +489,7 @@ class Auftrag:
     mindestbetrag_cent: int | None = None
     nur: Ags | None = None
     vorlagen: Path | None = None
+    nach_aussen: bool = False
+    ohne_stellen: bool = False
     ziel: Ziel = Ziel.DATEI
     ablauf: Mapping[str, tuple[Eintrag, ...]] = field(default_factory=dict)

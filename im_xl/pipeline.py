@@ -366,6 +366,8 @@ def _kreisblaetter(
     uebersicht, _ = satz.formulare["uebersicht"].fuellen(
         namen["uebersicht"], "uebersicht", county.uebersicht_daten(auswertung, kontext, verzeichnis, extern, je_gemeinde)
     )
+    if auftrag.nach_aussen:
+        werte = overview.nach_aussen(werte)
     betroffen: dict[str, list[Finding]] = {}
     for finding in findings:
         betroffen.setdefault(finding.betrifft or "", []).append(finding)
@@ -373,7 +375,10 @@ def _kreisblaetter(
     for g in auswertung.gemeinden:
         if auftrag.nur and g.gemeinde.ags != auftrag.nur:
             continue
-        daten = overview.gemeinde_daten(g, auswertung, kontext, werte, betroffen.get(g.gemeinde.ags, []), adressen)
+        gefunden = betroffen.get(g.gemeinde.ags, [])
+        gefunden = overview.ohne_andere(gefunden, g, auswertung) if auftrag.nach_aussen else gefunden
+        gefunden = overview.ohne_stellen(gefunden) if auftrag.ohne_stellen else gefunden
+        daten = overview.gemeinde_daten(g, auswertung, kontext, werte, gefunden, adressen, stellen=not auftrag.ohne_stellen)
         schluessel = kennung(g.gemeinde)
         blatt, gesetzt = satz.formulare["gemeinde"].fuellen(namen[schluessel], schluessel, daten)
         einzelne.append(blatt)

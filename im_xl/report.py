@@ -346,6 +346,48 @@ def nachrechnung_dokument(datei: Path, versionen: Iterable[Mapping[str, Any]]) -
     return {**_kopf("nachrechnung"), "datei": str(datei), "versionen": list(versionen)}
 
 
+def bereitstellung_dokument(
+    haushaltsjahr: int,
+    am: date,
+    gemeinden: Iterable[Mapping[str, Any]],
+    findings: Iterable[Finding],
+    *,
+    ordner: Path,
+    dateien: Mapping[str, Iterable[str]],
+    ohne_pdf: str,
+    protokoll: Path | None,
+    sicherung: Path | None,
+    ohne_protokoll: str,
+) -> Dokument:
+    """The files that were made for the Gemeinden.
+
+    Args:
+        haushaltsjahr: calendar year of the grant.
+        am: day on which the overviews are made available.
+        gemeinden: per Gemeinde ags, name, betrag_cent, dateien, pruefsumme.
+        findings: of the run that wrote the log; none where it could not be written.
+        ordner: folder with the files.
+        dateien: names by what became of them: geschrieben, unveraendert, entfernt.
+        ohne_pdf: why there are no PDF files; empty where there are, or none were wanted.
+        protokoll: workbook with the log.
+        sicherung: backup of that workbook.
+        ohne_protokoll: why the log could not be written.
+    """
+    return {
+        **_kopf("bereitstellung"),
+        "haushaltsjahr": haushaltsjahr,
+        "bereitgestellt_am": _tag(am),
+        "ordner": str(ordner),
+        "gemeinden": [{**gemeinde, "dateien": list(gemeinde["dateien"])} for gemeinde in gemeinden],
+        "dateien": {was: list(namen) for was, namen in dateien.items()},
+        "ohne_pdf": ohne_pdf or None,
+        "protokoll": None if protokoll is None else str(protokoll),
+        "sicherung": None if sicherung is None else str(sicherung),
+        "ohne_protokoll": ohne_protokoll or None,
+        "hinweise": [hinweis_dokument(finding) for finding in findings],
+    }
+
+
 def fristen_dokument(haushaltsjahr: int, fristen: Iterable[Frist], heute: date) -> Dokument:
     """The steps of the procedure for a Haushaltsjahr, with the days that are left."""
     return {

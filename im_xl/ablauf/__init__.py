@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from im_xl.ablauf import entscheidungen, versionen
+from im_xl.ablauf import bereitstellung, entscheidungen, meldungen, versionen
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage
-from im_xl.ablauf.meldungen import ART as MELDUNGEN
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
 from im_xl.model import Eintrag, Kreisdaten
@@ -15,9 +14,10 @@ from im_xl.package.package import Blatteintrag, Package
 from im_xl.workbook.eigene import felder
 
 ARTEN: tuple[Blattart, ...] = (
-    MELDUNGEN,
+    meldungen.ART,
     entscheidungen.ART,
     versionen.ART,
+    bereitstellung.ART,
 )
 """In the order in which they are made; a later one knows the findings of those before."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from im_xl import __version__
 from im_xl.cli.addin import addin
 from im_xl.cli.entscheidung import entscheidung
+from im_xl.cli.bereitstellen import bereitstellen
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
@@ -30,6 +31,7 @@ main = GermanGroup(
         uebersichten,
         meldeboegen,
         einsammeln,
+        bereitstellen,
         zuruecknehmen,
         entscheidung,
         versionen,

@@ -63,7 +63,7 @@ def kopie(quelle: Path, ziel: Path) -> Path:
 @click.argument("ordner", type=PFAD, metavar="ORDNER")
 @click.option("--ersetzen", is_flag=True, help="Schreibt auch über Vorlagen, die im Ordner schon stehen und geändert sind.")
 def vorlagen(ordner: Path, ersetzen: bool) -> int:
-    """Kopiert die Vorlagen der Blätter, damit Sie sie in Excel ändern können.
+    """Kopiert die Vorlagen der Blätter und des Begleittextes, damit Sie sie ändern können.
 
     Benutzt werden sie mit „im-xl uebersichten DATEI --vorlagen ORDNER“. Eine Vorlage, die im Ordner fehlt, wird durch die
     mitgelieferte ersetzt.
@@ -71,8 +71,8 @@ def vorlagen(ordner: Path, ersetzen: bool) -> int:
     sprecher = Ausgabe(None)
     anlegen(ordner)
     neu, gleich, geblieben = [], [], []
-    for quelle in sorted(mitgeliefert("templates").glob("*.xlsx")):
-        if quelle.name.startswith(("~$", ".")):
+    for quelle in sorted(mitgeliefert("templates").iterdir()):
+        if quelle.name.startswith(("~$", ".")) or quelle.suffix not in {".xlsx", ".txt"}:
             continue
         inhalt, pfad = quelle.read_bytes(), ordner / quelle.name
         if pfad.exists() and pfad.is_file() and pfad.read_bytes() == inhalt:

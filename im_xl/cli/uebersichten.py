@@ -118,7 +118,7 @@ def uebersichten(
         rundung_einheit=einheit,
         umgang_mit_fehlenden=fehlende,
         mindestumfang_bezug=bezug,
-        nur=None if nur is None else _ags(datei, nur, geheim),
+        nur=None if nur is None else nur_ags(datei, nur, geheim),
         vorlagen=vorlagen,
     )
     if vorschau:
@@ -198,7 +198,7 @@ def _pruefe_ziel(ausgabe: Path | None) -> None:
         raise DateiError("ausgabe-belegt", f"--ausgabe: „{ausgabe}“ ist ein Ordner. Bitte eine Datei angeben.")
 
 
-def _ags(datei: Path, angabe: str, kennwort: Kennwort | None) -> str:
+def nur_ags(datei: Path, angabe: str, kennwort: Kennwort | None) -> str:
     """The Gemeinde that --nur means; it has to stand in the list of this workbook.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Where PDF files go: a new folder, and file names that every Windows takes."""
+"""Where the files of single sheets go: a new folder, and file names that every Windows takes."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def neuer_ordner(daneben: Path, name: str) -> Path:
     raise AssertionError("count never ends")
 
 
-def dateinamen(blaetter: Iterable[str]) -> dict[str, str]:
+def dateinamen(blaetter: Iterable[str], endung: str = ".pdf") -> dict[str, str]:
     """File name by sheet, without what Windows refuses, each once whatever the case."""
     namen: dict[str, str] = {}
     vergeben: set[str] = set()
     for blatt in blaetter:
         stamm = _UNZULAESSIG.sub("-", blatt).strip(" .") or "Blatt"
         stamm = f"Blatt {stamm}" if _GERAETE.match(stamm) else stamm
-        moeglich = (f"{stamm}.pdf" if nummer == 1 else f"{stamm} ({nummer}).pdf" for nummer in count(1))
+        moeglich = (f"{stamm}{endung}" if nummer == 1 else f"{stamm} ({nummer}){endung}" for nummer in count(1))
         namen[blatt] = next(name for name in moeglich if name.casefold() not in vergeben)
         vergeben.add(namen[blatt].casefold())
     return namen

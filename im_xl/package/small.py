@@ -15,10 +15,14 @@ from im_xl.package.xmltext import MAIN, PACKAGE_RELATIONS, RELATIONS, escape
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def to_workbook(neu: NeueBlaetter) -> bytes:
+def to_workbook(neu: NeueBlaetter, *, gezeichnet: bool = True) -> bytes:
     """A valid .xlsx of nothing but these sheets, with their marks and names; deterministic.
 
     Its standard font is the first font of `neu.styles`.
+
+    Args:
+        neu: the sheets.
+        gezeichnet: with the marks by which they are known again. False for a workbook that is no memory of ours.
     """
     package = skeleton()
     ablage = Ablage(package)
@@ -33,7 +37,7 @@ def to_workbook(neu: NeueBlaetter) -> bytes:
         ablage.types[part] = WORKSHEET_TYPE
         ablage.place(part, blatt.anhaenge, blatt.externe)
         sheets.append(f'<sheet name="{escape(blatt.name)}" sheetId="{index + 1}" r:id="rId{index + 1}"/>')
-        marks = dict((*marken(blatt), *blatt.namen))
+        marks = dict((*(marken(blatt) if gezeichnet else ()), *blatt.namen))
         names.append(name_text("", index, marks))
         rels.append(f'<Relationship Id="rId{index + 1}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{index + 1}.xml"/>')
     rels.append(f'<Relationship Id="rId{len(rels) + 1}" Type="{RELATIONS}/styles" Target="styles.xml"/>')
@@ -42,13 +46,14 @@ def to_workbook(neu: NeueBlaetter) -> bytes:
         if any(blatt.eigene_formeln for blatt in neu.blaetter)
         else '<calcPr calcId="191029"/>'
     )
+    defined = f"<definedNames>{''.join(names)}</definedNames>" if any(names) else ""  # an empty list of names is not valid
     properties = '<workbookPr date1904="1"/>' if neu.seit_1904 else ""
     package.put(
         "xl/workbook.xml",
         (
             f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{properties}'
             f"<bookViews><workbookView/></bookViews><sheets>{''.join(sheets)}</sheets>"
-            f"<definedNames>{''.join(names)}</definedNames>{calc}</workbook>"
+            f"{defined}{calc}</workbook>"
         ).encode(),
     )
     package.put("xl/_rels/workbook.xml.rels", f'{_HEAD}<Relationships xmlns="{PACKAGE_RELATIONS}">{"".join(rels)}</Relationships>'.encode())

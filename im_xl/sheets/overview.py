@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+import re
 
 from im_xl.cents import euro_text
 from im_xl.findings import Finding
@@ -53,6 +54,7 @@ _EINZELN = frozenset(
         "vzae",
         "vzae_text",
         "vzae_grundlage",
+        "vzae_titel",
         "verbund",
         "verbund_titel",
         "verbund_betrag",
@@ -71,6 +73,7 @@ BUCH = Rezeptbuch(
         "schritte": frozenset(f"schritt.{name}" for name in ["bezeichnung", "frist", "eingang", "status", "grundlage"]),
         "hinweise": frozenset(f"hinweis.{name}" for name in ["schwere", "text", "fundstelle"]),
         "sperre": frozenset(),
+        "stellen": frozenset(),
         "verbund": frozenset(),
         "weitere": frozenset(),
         "verfahren": frozenset(),
@@ -78,10 +81,43 @@ BUCH = Rezeptbuch(
 )
 
 
+_STELLEN = ("stelle", "person-ueber", "qualifikation", "nachqualifizierung", "koordination", "unter-mindestumfang")
+"""How the codes of findings about posts begin."""
+_BETRAG_FOLGT = "der Betrag folgt der Gemeinde für das ganze Jahr (Annahme)"
+_GESPERRT_AUSSEN = "Noch keine Beträge: Die Angaben für den Landkreis sind nicht vollständig."
+
+
 def gemeinsame_daten(auswertung: Auswertung, kontext: Kontext) -> dict[str, Groesse]:
     """Quantities that the sheets of all Gemeinden share, made once for all."""
     zurueck = Groesse("zur Übersicht", "", f"{quote_sheet(kontext.namen['uebersicht'])}!A1")
     return kreiswerte(auswertung, kontext) | {"aenderung": Groesse(""), "zur_uebersicht": zurueck}
+
+
+def nach_aussen(gemeinsam: Mapping[str, Groesse]) -> dict[str, Groesse]:
+    """The same for sheets that leave the house: nothing leads back, and what holds amounts up may be about another Gemeinde."""
+    sperre = text(_GESPERRT_AUSSEN if gemeinsam["sperre"].wert else None)
+    return {**gemeinsam, "zur_uebersicht": text(None), "zu_den_blaettern": text(None), "sperre": sperre}
+
+
+def ohne_andere(findings: Iterable[Finding], g: Gemeindeergebnis, auswertung: Auswertung) -> list[Finding]:
+    """Findings of a Gemeinde that name no other one; those of its Verbund may be named."""
+    verbund = {m.gemeinde.ags for v in auswertung.verbuende if v.name == g.verbund for m in v.mitglieder}
+    fremd = {e.gemeinde.name for e in auswertung.gemeinden if e.gemeinde.ags not in verbund} - {g.gemeinde.name}
+    eigene = {e.gemeinde.name for e in auswertung.gemeinden} - fremd
+    # "Landkreis Sigmaringen" does not speak of Sigmaringen, nor "Verbund Mauer" of Mauer.
+    eigene |= {g.gemeinde.name, *(v.name for v in auswertung.verbuende), *([auswertung.kreis.name_voll] if auswertung.kreis else [])}
+    harmlos, verraet = _worte(eigene), _worte(fremd)
+    return [f for f in findings if not verraet.search(harmlos.sub("", f"{f.text} {f.begruendung}"))]
+
+
+def _worte(namen: set[str]) -> re.Pattern[str]:
+    """Any of these names as whole words, longer ones first; nothing where there is none."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(namen, key=len, reverse=True)))})(?!\w)" if namen else r"(?!)")
+
+
+def ohne_stellen(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that do not speak of posts."""
+    return [f for f in findings if not f.code.startswith(_STELLEN)]
 
 
 def gemeinde_daten(
@@ -91,6 +127,8 @@ def gemeinde_daten(
     gemeinsam: Mapping[str, Groesse],
     findings: Sequence[Finding],
     adressen: tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]],
+    *,
+    stellen: bool = True,
 ) -> Daten:
     """What fills the sheet of one Gemeinde.
 
@@ -101,6 +139,7 @@ def gemeinde_daten(
         gemeinsam: see `gemeinsame_daten`.
         findings: those that concern this Gemeinde, gravest first; single cases are not among them.
         adressen: addresses in `IM Rechenweg`: of the county's quantities, and per AGS.
+        stellen: with the posts that the amounts carry.
     """
     extern, je_gemeinde = adressen
     vorjahr = g.vorjahr_cent.wert if g.vorjahr_cent else None
@@ -131,6 +170,7 @@ def gemeinde_daten(
         "vzae": Groesse(g.vzae),
         "vzae_text": text(f"trägt {anzeige(g.vzae)} VZÄ" if g.vzae is not None else None),
         "vzae_grundlage": text(_vzae_grundlage(g, auswertung)),
+        "vzae_titel": text("VZÄ"),
         "entscheidung": text(_entscheidung(g) if auswertung.fristen else None),
         "traeger": text(g.entscheidung.traeger),
         "weitere": Groesse(f"… weitere {rest} siehe „{kontext.namen['hinweise']}“", "", f"{quote_sheet(kontext.namen['hinweise'])}!A1")
@@ -138,11 +178,17 @@ def gemeinde_daten(
         else Groesse(None),
     }
     verbund, mitglieder, mitglieder_extern = _verbund(g, auswertung, extern, je_gemeinde)
+    if not stellen:
+        werte |= dict.fromkeys(("vzae", "vzae_text", "vzae_grundlage", "vzae_titel"), text(None))
+        zeitweise = any(mitglied["mitglied.zeitraum"].wert for mitglied in mitglieder)
+        verbund |= {"verbund_vzae": text(None), "verbund_hinweis": text(_BETRAG_FOLGT if zeitweise else None)}
+        mitglieder = [{**mitglied, "mitglied.vzae": text(None)} for mitglied in mitglieder]
     listen: dict[str, list[dict[str, Groesse]]] = {
         "mitglieder": mitglieder,
         "schritte": [_schritt(s) for s in g.schritte],
         "hinweise": [_hinweis(f) for f in shown],
         "sperre": [{}] if gemeinsam["sperre"].wert else [],
+        "stellen": [{}] if stellen else [],
         "verbund": [{}] if mitglieder else [],
         "weitere": [{}] if rest > 0 else [],
         "verfahren": [{}] if g.schritte else [],
@@ -228,7 +274,7 @@ def _verbund_hinweis(verbund: Verbundergebnis, *, knapp: bool, mindestumfang: st
     """How the joint figures are to be read."""
     teile = ["VZÄ aus dem gemeinsamen Betrag"]
     if any(m.von or m.bis for m in verbund.mitglieder):
-        teile.append("der Betrag folgt der Gemeinde für das ganze Jahr (Annahme)")
+        teile.append(_BETRAG_FOLGT)
     if knapp:
         teile.append(f"zusammen unter {mindestumfang} VZÄ")
     return "; ".join(teile)

@@ -301,7 +301,13 @@ def _gemeindeergebnis(nr: int, bestand: Bestand, verteilung: _Verteilung, verfah
     eigene = bool(verfahren.fristen) and in_eigener_verantwortung(entscheidung, verfahren.haushaltsjahr)
     verbund = verfahren.verbund(bestand.ags) if entscheidung.art is Entscheidungsart.VERBUND else None
     gemeldet = bestand.meldung.gemeldet_am
-    eingaenge = {**verfahren.eingaenge, "meldung": gemeldet.wert if gemeldet else None, "entscheidung": entscheidung.eingegangen_am}
+    eingaenge = {
+        **verfahren.eingaenge,
+        "meldung": gemeldet.wert if gemeldet else None,
+        # Said of all, or logged for this one: whichever was first.
+        "uebersicht": min(filter(None, (verfahren.eingaenge["uebersicht"], bestand.meldung.uebersicht_am)), default=None),
+        "entscheidung": entscheidung.eingegangen_am,
+    }
     return Gemeindeergebnis(
         nr=nr,
         gemeinde=bestand.meldung.gemeinde,

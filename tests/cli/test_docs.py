@@ -103,6 +103,7 @@ LAEUFE: list[tuple[str, list[list[str]]]] = [
         ],
     ),
     ("vorschau", [["uebersichten", "weniger.xlsx", "--vorschau"]]),
+    ("bereitstellen", [["bereitstellen", "bereit.xlsx", "--vorschau"], ["bereitstellen", "bereit.xlsx", "--ohne-pdf"]]),
     ("zuruecknehmen", [["zuruecknehmen", "bearbeitet.xlsx", "--ja"]]),
     (
         "pruefen",
@@ -148,6 +149,8 @@ def test_json_is_documented_field_by_field(titel: str, aufrufe: list[list[str]],
     (tmp_path / "betraege.csv").write_text(BETRAEGE, "utf-8")
     if titel in {"vorschau", "zuruecknehmen"}:
         bearbeitete_mappen(tmp_path)
+    if titel == "bereitstellen":
+        assert im_xl("uebersichten", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "--ausgabe", "bereit.xlsx", cwd=tmp_path).ausgang == 0
     (tmp_path / "kurz.csv").write_text("gemeinde;betrag\nWald;2973\n", "utf-8")
     arten: dict[str, set[type | None]] = {}
     for aufruf in aufrufe:
@@ -165,8 +168,9 @@ def test_every_error_code_is_documented() -> None:
         ROOT / "im_xl/addin",
         ROOT / "im_xl/hosts",
         ROOT / "im_xl/hosts/web",
-    }  # neither the commands of the add-ins nor the server have it; the file host has
-    pfade = {pfad for pfad in (ROOT / "im_xl").rglob("*.py") if pfad.parent not in ohne_json} | {ROOT / "im_xl/hosts/file.py"}
+    }  # neither the commands of the add-ins nor the server have it; the file host has, and what makes files for the Gemeinden
+    pfade = {pfad for pfad in (ROOT / "im_xl").rglob("*.py") if pfad.parent not in ohne_json}
+    pfade |= {ROOT / f"im_xl/hosts/{name}.py" for name in ("file", "bereitstellen", "eigener_ordner", "libreoffice")}
     for pfad in pfade:
         for knoten in ast.walk(ast.parse(pfad.read_text("utf-8"))):
             if isinstance(knoten, ast.Call) and re.fullmatch(

@@ -59,6 +59,7 @@ THEMEN = {
     "quote-fehlt": "Verteilung des Landes auf die Kreise",
     "bogen-fremd": "Meldebögen",
     "datei-geoeffnet": "Datei, Blätter, Vorlagen",
+    "bereitstellung-betrag-geaendert": "Bereitstellung der Übersichten",
 }
 """First code of a group in the catalogue, and its heading."""
 SPERRT = {Blockiert.NICHTS: "nichts", Blockiert.BETRAEGE: "alle Beträge", Blockiert.LAUF: "den ganzen Lauf"}

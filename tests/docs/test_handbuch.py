@@ -14,12 +14,13 @@ import pytest
 
 from docs.tabellen import ROOT, SEITEN, marken, tabelle
 from hosts.office import Office
+from im_xl.ablauf import bereitstellung
 from im_xl.cents import euro_text
 from im_xl.cli import main
 from im_xl.findings import KATALOG
 from im_xl.model import Auftrag
 from im_xl.pipeline import Ergebnis, run
-from im_xl.sheets import county, einstellungen, findings, land, overview
+from im_xl.sheets import anschreiben, county, einstellungen, findings, land, overview
 from im_xl.sheets.context import ALLGEMEINE_NAMEN, KREIS_NAMEN
 from im_xl.sheets.template import PLATZHALTER, Rezeptbuch
 from im_xl.vwv.parameters import Parameter
@@ -108,6 +109,7 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "rechenweg.xlsx": county.rechenweg_buch(kreis.auswertung),
         "hinweise.xlsx": findings.BUCH,
         "einstellungen.xlsx": einstellungen.BUCH,
+        "bereitstellung.xlsx": bereitstellung.ART.buch,
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
     }
@@ -128,6 +130,12 @@ def test_every_placeholder_is_documented(buecher: Mapping[str, Rezeptbuch]) -> N
         assert genannt - bekannt == set(), vorlage
         for liste, namen in buch.listen.items():
             assert (f"Liste `{liste}`" if namen else f"`{liste}`") in abschnitte[vorlage], (vorlage, liste)
+
+
+def test_every_quantity_of_the_letter_is_documented() -> None:
+    """The page on making overviews available names exactly what its text may name."""
+    genannt = set(PLATZHALTER.findall((ROOT / "docs/bereitstellen.md").read_text("utf-8")))
+    assert genannt == anschreiben.GROESSEN
 
 
 # ---------------------------------------------------------------- commands and figures

@@ -598,6 +598,11 @@ ABLAUF = {
     "version-weicht-ab": "test_versionen",
     "version-fehlt": "test_versionen",
     "version-auswahl": "test_versionen",
+    "bereitstellung-betrag-geaendert": "test_bereitstellung",
+    "bereitstellung-offen": "test_bereitstellung",
+    "bereitstellung-ohne-gemeinde": "test_bereitstellung",
+    "bereitstellung-ohne-tag": "test_bereitstellung",
+    "bereitstellung-verspaetet": "test_bereitstellung",
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
 
