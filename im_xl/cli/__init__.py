@@ -9,12 +9,15 @@ from im_xl import __version__
 from im_xl.cli.addin import addin
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
+from im_xl.cli.kennzahlen import kennzahlen
+from im_xl.cli.koordination import koordination
 from im_xl.cli.lookup import fristen, parameter
 from im_xl.cli.planungsrahmen import planungsrahmen
 from im_xl.cli.plausibilitaet import plausibilitaet
 from im_xl.cli.pruefen import pruefen
 from im_xl.cli.server import manifest, server
 from im_xl.cli.shipped import demo, vorlagen
+from im_xl.cli.termine import termine
 from im_xl.cli.uebersichten import uebersichten
 from im_xl.cli.verteilen import verteilen
 from im_xl.cli.zuruecknehmen import zuruecknehmen
@@ -25,6 +28,9 @@ main = GermanGroup(
     commands=[
         demo,
         uebersichten,
+        koordination,
+        kennzahlen,
+        termine,
         zuruecknehmen,
         pruefen,
         erklaeren,

@@ -582,6 +582,19 @@ def test_file(code: str, tmp_path: Path, office: Office) -> None:
 # ---------------------------------------------------------------- codes of the procedure
 ABLAUF = {
     "ablauf-spalte-fehlt": "test_kern",
+    **dict.fromkeys(
+        [
+            "besetzung-unvollstaendig",
+            "koordination-nicht-erfasst",
+            "koordination-ersetzt",
+            "koordination-kosten-fehlen",
+            "koordination-aufgaben-offen",
+            "veranstaltung-anderes-jahr",
+            "veranstaltung-unvollstaendig",
+        ],
+        "test_koordination",
+    ),
+    **dict.fromkeys(["kennzahl-widerspruch", "kennzahlen-ohne-jahr", "kennzahlen-keine", "kennzahl-auffaellig"], "test_kennzahlen"),
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
 
