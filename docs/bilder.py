@@ -6,8 +6,9 @@ off. The day is fixed, so that a picture changes only when a sheet does. Run by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import openpyxl
 from PIL import Image, ImageChops
 from playwright.sync_api import Route, sync_playwright
 
@@ -38,7 +40,7 @@ from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
 from im_xl.hosts.web.app import anwendung  # noqa: E402
 from im_xl.hosts.web.einstellungen import Einstellungen  # noqa: E402
 from im_xl.hosts.woher import auskunft  # noqa: E402
-from im_xl.model import Auftrag  # noqa: E402
+from im_xl.model import Auftrag, Eintrag  # noqa: E402
 from im_xl.package.mappe import set_marks  # noqa: E402
 from im_xl.package.package import Package  # noqa: E402
 from im_xl.pipeline import run  # noqa: E402
@@ -51,6 +53,8 @@ FUSSZEILE = 0.055
 """Share of the page at the bottom where its footer stands: in a picture of a sheet it says nothing."""
 FARBEN = 128
 KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
+VERFAHREN = "verfahren.xlsx"
+"""The sample with posts, two invented lists of Kennzahlen and the sheets of the procedure."""
 MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
 BEREITGESTELLT = "bereitgestellt.xlsx"
@@ -82,6 +86,9 @@ BILDER = (
     Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
     Bild("bereitstellung", BEREITGESTELLT, "IM Bereitstellung 2025", breite=1000, hoehe=0.6),
+    Bild("koordination", VERFAHREN, "IM Koordination 2025"),
+    Bild("kennzahlen", VERFAHREN, "IM Kennzahlen 2025"),
+    Bild("termine", VERFAHREN, "IM Termine 2025"),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
 )
 
@@ -91,13 +98,67 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     auftrag = Auftrag(heute=date(2025, 9, 15))
     mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
-        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, BEREITGESTELLT})
+        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, VERFAHREN, BEREITGESTELLT})
     }
+    mappen[VERFAHREN] = mit_verfahren(ordner / VERFAHREN, auftrag)
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     mappen[BEREITGESTELLT] = bereitgestellte(ordner / BEREITGESTELLT)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
     return mappen
+
+
+def mit_verfahren(ziel: Path, auftrag: Auftrag) -> Path:
+    """The sample with what a county enters in the course of a year."""
+    buch = openpyxl.load_workbook(ROOT / "workbooks" / STELLEN)
+    namen = [zelle.value for (zelle,) in buch["AU-Bestand"]["C7:C60"]]
+    for jahr, ohne in ((2024, 0), (2025, 7)):
+        blatt = buch.create_sheet(f"Kennzahlen {jahr}")
+        blatt.append(["Gemeinde", "Beratungsgespräche", "Integrationspläne", "Anteil mit Sprachkurs"])
+        for nr, name in enumerate(namen):
+            if nr % 8 != ohne or jahr == 2024:  # noqa: PLR2004 - the year before was complete
+                mehr = 3 if (jahr, nr % 17) == (2025, 4) else 1
+                blatt.append([name, (40 + nr * 7 % 31) * mehr, 5 + nr % 9, (30 + nr * 11 % 40) / 100])
+                blatt.cell(blatt.max_row, 4).number_format = "0%"
+    buch.save(ziel)
+    eintraege = {
+        "koordination": (
+            Eintrag(
+                "aufgabe",
+                {
+                    "schluessel": "steuerung",
+                    "erledigt_am": date(2025, 2, 14),
+                    "nachweis": "Jahresplanung, E-Akte 42/7",
+                    "naechster_schritt": "Fortschreibung im Herbst",
+                },
+            ),
+            Eintrag("aufgabe", {"schluessel": "information", "erledigt_am": date(2025, 6, 3), "naechster_schritt": "Vorlage ablegen"}),
+            Eintrag(
+                "veranstaltung",
+                {
+                    "datum": date(2025, 3, 12),
+                    "art": "Fortbildung",
+                    "thema": "Case Management: Grundlagen",
+                    "teilnehmer": 23,
+                    "kosten": Decimal(1250),
+                },
+            ),
+            Eintrag(
+                "veranstaltung",
+                {
+                    "datum": date(2025, 5, 20),
+                    "art": "Vernetzungsveranstaltung",
+                    "thema": "Runder Tisch Integration",
+                    "teilnehmer": 41,
+                    "kosten": Decimal("380.50"),
+                },
+            ),
+        ),
+        "kennzahlen": (),
+        "termine": (Eintrag("eigen", {"datum": date(2025, 10, 1), "was": "Bericht an den Sozialausschuss", "wer": "Kämmerei"}),),
+    }
+    uebersichten(ziel, replace(auftrag, ablauf=eintraege), JETZT, ersetzen=True)
+    return ziel
 
 
 def markierte(ziel: Path, auftrag: Auftrag) -> Path:

@@ -1253,4 +1253,68 @@ KATALOG: dict[str, Eintrag] = {
         "{gemeinde}: Zeile {nr} der Bereitstellungen nennt keinen Tag; sie zählt nicht.",
         "Bitte den Tag eintragen oder die Zeile leeren.",
     ),
+    # Ablauf: Koordination, Kennzahlen, Termine
+    "besetzung-unvollstaendig": Eintrag(
+        _W,
+        "{grund}; diese Zeile der koordinierenden Stelle zählt nicht mit.",
+        "Bitte Umfang, Beginn, Ende und Kosten berichtigen.",
+    ),
+    "koordination-nicht-erfasst": Eintrag(
+        _W,
+        "{kreis}: Für die Zeit {zeitraum} ist keine koordinierende Stelle erfasst; sie ist Pflicht.",
+        "Bitte in die Liste der Stellen eintragen, oder auf „IM Koordination“ unter „Besetzung eingeben“.",
+        fundstelle=_KOORDINATION,
+        beleg=_FOLIE,
+    ),
+    "koordination-ersetzt": Eintrag(
+        _H,
+        "Für die koordinierende Stelle gelten die Eingaben auf „IM Koordination“, nicht diese Liste ({stellen}).",
+        "Soll die Liste gelten: die Zeilen unter „Besetzung eingeben“ leeren.",
+    ),
+    "koordination-kosten-fehlen": Eintrag(
+        _W,
+        "{stelle}: Die Personalkosten fehlen. Was zuwendungsfähig ist, bleibt darum leer.",
+        "Bitte die Personalkosten des Haushaltsjahres eintragen; wer keine hatte, trägt 0 ein.",
+        fundstelle="Koordinierende Stellen I",
+        beleg=Beleg.FOLIE,
+    ),
+    "koordination-aufgaben-offen": Eintrag(
+        _H,
+        "Für {jahr} ist bei {anzahl} der koordinierenden Stelle kein Tag eingetragen: {aufgaben}.",
+        "Bitte auf „IM Koordination“ Tag und Nachweis eintragen.",
+        fundstelle="Koordinierende Stellen II und III",
+        beleg=Beleg.FOLIE,
+    ),
+    "veranstaltung-anderes-jahr": Eintrag(
+        _H,
+        "Die Veranstaltung am {tag} liegt nicht im Jahr {jahr}; in den Summen dieses Blattes ist sie enthalten.",
+        "Bitte den Tag prüfen.",
+    ),
+    "veranstaltung-unvollstaendig": Eintrag(
+        _H, "Veranstaltung „{thema}“: Es fehlt {was}.", "Bitte eintragen; ohne Art steht sie in der Zeile „ohne Art“."
+    ),
+    "kennzahl-widerspruch": Eintrag(
+        _W,
+        "{gemeinde}, „{kennzahl}“: Hier steht eine andere Zahl als in {zelle}; in „IM Kennzahlen“ gilt jene.",
+        "Bitte klären, welche stimmt, und die andere löschen.",
+    ),
+    "kennzahlen-ohne-jahr": Eintrag(
+        _H,
+        "Diese Liste nennt kein Jahr; ihre Kennzahlen gelten für {jahr}.",
+        "Ist ein anderes gemeint: das Jahr in den Namen des Blattes oder in die Überschrift schreiben.",
+        beleg=Beleg.ANNAHME,
+    ),
+    "kennzahlen-keine": Eintrag(
+        _H,
+        "Für {jahr} enthält die Mappe keine Kennzahlen der Gemeinden.",
+        "Bitte eine Liste mit Gemeinden und Zahlen einfügen, zum Beispiel auf einem Blatt „Kennzahlen {jahr}“.",
+        fundstelle="Neuerungen generell I",
+        beleg=Beleg.FOLIE,
+    ),
+    "kennzahl-auffaellig": Eintrag(
+        _H,
+        "{anzahl} stark von {jahr} ab.",
+        "Bitte auf „{blatt}“ unter „Bitte prüfen“ beide Zellen ansehen und dort vermerken, was geprüft ist.",
+        beleg=Beleg.ANNAHME,
+    ),
 }

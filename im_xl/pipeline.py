@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
 import im_xl
-from im_xl.ablauf import Blattart, Gedaechtnis, Lage, arten, gewuenscht, ist_ablaufblatt, vorab
+from im_xl.ablauf import Blattart, Blattinhalt, Gedaechtnis, Lage, arten, gewuenscht, ist_ablaufblatt, vorab
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
 from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort, Ziel
@@ -60,6 +60,7 @@ class Ergebnis:
         listen: where the list of persons stands, part by part.
         findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
         ziel: the host that receives the sheets.
+        ablauf: what fills the sheets of the procedure, by their key.
     """
 
     auswertung: Auswertung | None
@@ -74,6 +75,7 @@ class Ergebnis:
     listen: tuple[Listenort, ...]
     findings: tuple[Finding, ...]
     ziel: Ziel = Ziel.DATEI
+    ablauf: Mapping[str, Blattinhalt] = field(default_factory=dict)
 
     def kleine_mappe(self) -> bytes:
         """The new sheets as a workbook of their own: what every host but the file receives."""
@@ -165,6 +167,7 @@ def run(
         gefunden = geordnet((*gefunden, Finding("vorlagen-auf-server", werte={"ordner": genannt})))
     findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     ablaufblaetter: list[NeuesBlatt] = []
+    inhalte: dict[str, Blattinhalt] = {}
     if auswertung is not None and ablauf.arten:
         lage = Lage(
             auswertung=auswertung,
@@ -174,7 +177,7 @@ def run(
             findings=findings,
             gedaechtnis=ablauf.gemerkt,
         )
-        ablaufblaetter, gefunden = _ablaufblaetter(lage, ablauf.arten, gefunden, satz)
+        ablaufblaetter, inhalte, gefunden = _ablaufblaetter(lage, ablauf.arten, gefunden, satz)
         findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
@@ -202,6 +205,7 @@ def run(
         listen=kreisdaten.listen,
         findings=findings,
         ziel=auftrag.ziel,
+        ablauf=inhalte,
     )
 
 
@@ -221,15 +225,16 @@ def _ablauf(mappe: Package, kreisdaten: Kreisdaten, auftrag: Auftrag, jahr: int,
 
 def _ablaufblaetter(
     lage: Lage, gemacht: tuple[Blattart, ...], gefunden: tuple[Finding, ...], satz: Vorlagensatz
-) -> tuple[list[NeuesBlatt], tuple[Finding, ...]]:
-    """The sheets of the procedure, one after the other, and the findings with those that came up with them."""
-    blaetter = []
+) -> tuple[list[NeuesBlatt], dict[str, Blattinhalt], tuple[Finding, ...]]:
+    """The sheets of the procedure, one after the other, what fills them, and the findings with those that came up with them."""
+    blaetter, inhalte = [], {}
     for art in gemacht:
         gefuellt, schluessel = art.fuellen(lage), art.kennung(lage.jahr)
+        inhalte[art.schluessel] = gefuellt
         blaetter.append(satz.formulare[art.schluessel].fuellen(lage.kontext.namen[schluessel], schluessel, gefuellt.daten)[0])
         gefunden = geordnet((*gefunden, *gefuellt.findings))
         lage = replace(lage, findings=_mit_begruendungen(gefunden, lage.jahr, lage.gedaechtnis.mappe)[0])
-    return blaetter, gefunden
+    return blaetter, inhalte, gefunden
 
 
 def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package) -> tuple[tuple[Finding, ...], tuple[Erledigtes, ...]]:

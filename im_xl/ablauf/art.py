@@ -113,10 +113,11 @@ class Lage:
 
 @dataclass(frozen=True, slots=True)
 class Blattinhalt:
-    """What fills a sheet, and what was found on the way."""
+    """What fills a sheet, what was found on the way, and what the command of this theme makes beside it (a calendar, ...)."""
 
     daten: Daten
     findings: tuple[Finding, ...] = ()
+    mehr: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

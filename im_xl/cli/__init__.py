@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from im_xl import __version__
 from im_xl.cli.addin import addin
-from im_xl.cli.entscheidung import entscheidung
 from im_xl.cli.bereitstellen import bereitstellen
+from im_xl.cli.entscheidung import entscheidung
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
+from im_xl.cli.kennzahlen import kennzahlen
+from im_xl.cli.koordination import koordination
 from im_xl.cli.lookup import fristen, parameter
 from im_xl.cli.meldebogen import einsammeln, meldeboegen
 from im_xl.cli.planungsrahmen import planungsrahmen
@@ -18,6 +20,7 @@ from im_xl.cli.plausibilitaet import plausibilitaet
 from im_xl.cli.pruefen import pruefen
 from im_xl.cli.server import manifest, server
 from im_xl.cli.shipped import demo, vorlagen
+from im_xl.cli.termine import termine
 from im_xl.cli.uebersichten import uebersichten
 from im_xl.cli.versionen import versionen
 from im_xl.cli.verteilen import verteilen
@@ -32,6 +35,9 @@ main = GermanGroup(
         meldeboegen,
         einsammeln,
         bereitstellen,
+        koordination,
+        kennzahlen,
+        termine,
         zuruecknehmen,
         entscheidung,
         versionen,

@@ -14,7 +14,7 @@ import pytest
 
 from docs.tabellen import ROOT, SEITEN, marken, tabelle
 from hosts.office import Office
-from im_xl.ablauf import bereitstellung
+from im_xl.ablauf import ARTEN
 from im_xl.cents import euro_text
 from im_xl.cli import main
 from im_xl.findings import KATALOG
@@ -27,7 +27,7 @@ from im_xl.vwv.parameters import Parameter
 
 README = ROOT / "README.md"
 HANDBUCH = sorted((ROOT / "docs").glob("*.md"))
-GRENZE_BILDER = 1_500_000
+GRENZE_BILDER = 2_500_000
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
@@ -109,9 +109,9 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "rechenweg.xlsx": county.rechenweg_buch(kreis.auswertung),
         "hinweise.xlsx": findings.BUCH,
         "einstellungen.xlsx": einstellungen.BUCH,
-        "bereitstellung.xlsx": bereitstellung.ART.buch,
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
+        **{art.vorlage: art.buch for art in ARTEN},
     }
 
 

@@ -603,6 +603,19 @@ ABLAUF = {
     "bereitstellung-ohne-gemeinde": "test_bereitstellung",
     "bereitstellung-ohne-tag": "test_bereitstellung",
     "bereitstellung-verspaetet": "test_bereitstellung",
+    **dict.fromkeys(
+        [
+            "besetzung-unvollstaendig",
+            "koordination-nicht-erfasst",
+            "koordination-ersetzt",
+            "koordination-kosten-fehlen",
+            "koordination-aufgaben-offen",
+            "veranstaltung-anderes-jahr",
+            "veranstaltung-unvollstaendig",
+        ],
+        "test_koordination",
+    ),
+    **dict.fromkeys(["kennzahl-widerspruch", "kennzahlen-ohne-jahr", "kennzahlen-keine", "kennzahl-auffaellig"], "test_kennzahlen"),
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
 
