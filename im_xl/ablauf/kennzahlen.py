@@ -422,6 +422,8 @@ def _wertzeilen(jetzt: Erhebung, vorher: Erhebung) -> list[dict[str, Groesse]]:
 def _findings(jetzt: Erhebung, vorher: Erhebung, zu_pruefen: int, lage: Lage) -> list[Finding]:
     kreis = lage.auswertung.kreis.ags if lage.auswertung.kreis else None
     if not jetzt.kennzahlen:
+        if lage.parameter.wert("kennzahlenerhebung", kalenderjahr(lage.jahr).von).wert is None:
+            return []
         return [Finding("kennzahlen-keine", None, {"jahr": str(lage.jahr)}, kreis)]
     if not zu_pruefen:
         return []

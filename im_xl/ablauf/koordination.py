@@ -179,7 +179,7 @@ def fuellen(lage: Lage) -> Blattinhalt:
     aufgaben, veranstaltungen = lage.tafel(KOORDINATION, "aufgabe"), lage.tafel(KOORDINATION, "veranstaltung")
     aufgabenzeilen = _aufgaben(aufgaben)
     veranstaltet = [_veranstaltung(zeile, lage.jahr) for zeile in veranstaltungen.zeilen]
-    gefunden += [*aufgaben.findings, *veranstaltungen.findings, *_offene_aufgaben(aufgabenzeilen, lage)]
+    gefunden += [*aufgaben.findings, *veranstaltungen.findings, *_offene_aufgaben(aufgabenzeilen, lage, gab_es=bool(geltend or luecken))]
     werte = lage.werte(
         f"{lage.auswertung.kreis.name_voll if lage.auswertung.kreis else ''}: Koordinierende Stelle {lage.jahr}",
         f"Personalkosten, Besetzung, Aufgaben, Fortbildungen und Vernetzung · Stand {datum_text(lage.kontext.heute)}",
@@ -366,9 +366,9 @@ def _aufgabe(zeile: Feldzeile | None, nr: int, name: str | None, hinweis: str, s
     }
 
 
-def _offene_aufgaben(zeilen: Sequence[Mapping[str, Groesse]], lage: Lage) -> list[Finding]:
-    """After the end of the year: which of the nine tasks have no day of evidence."""
-    if lage.kontext.heute <= kalenderjahr(lage.jahr).bis:
+def _offene_aufgaben(zeilen: Sequence[Mapping[str, Groesse]], lage: Lage, *, gab_es: bool) -> list[Finding]:
+    """After the end of the year: which of the nine tasks have no day of evidence; nothing where there was no post and none was asked for."""
+    if not gab_es or lage.kontext.heute <= kalenderjahr(lage.jahr).bis:
         return []
     offen = [str(z["aufgabe.aufgabe"].wert) for z in zeilen if z["aufgabe.schluessel"].wert and z["aufgabe.stand"].wert == "offen"]
     if not offen:

@@ -234,7 +234,8 @@ def test_another_year_has_a_sheet_of_its_own(datei: Path) -> None:
 
 
 def test_before_the_post_existed_nothing_is_asked() -> None:
-    """In 2022 there was no koordinierende Stelle: no gap, no most, no error."""
-    ergebnis = rechne(kreismappe(), {"koordination": ()}, haushaltsjahr=2022)
+    """In 2022 there was no koordinierende Stelle, and no Kennzahlen were collected: no gap, no task, no most."""
+    ergebnis = rechne(kreismappe(), {"koordination": (), "kennzahlen": ()}, haushaltsjahr=2022)
 
-    assert "koordination-nicht-erfasst" not in {f.code for f in ergebnis.findings}
+    assert not {"koordination-nicht-erfasst", "koordination-aufgaben-offen", "kennzahlen-keine"} & {f.code for f in ergebnis.findings}
+    assert ergebnis.ablauf["koordination"].daten.werte["hoechstbetrag"].wert is None

@@ -110,18 +110,20 @@ def test_own_deadlines_are_kept_readable_or_not(datei: Path) -> None:
     schreibe(datei, {"termine": (Eintrag("eigen", {"datum": date(2025, 10, 1), "was": "Bericht", "wer": "Kämmerei"}),)})
     eintippen(datei, KENNUNG, "eigen", 2, datum="15.11.2025", was="Kreistag")
     eintippen(datei, KENNUNG, "eigen", 3, datum="Herbst", was="Klausur")
+    eintippen(datei, KENNUNG, "eigen", 4, datum=date(2025, 2, 1), was="Haushalt", erledigt_am=date(2025, 1, 31))
     ablage = schreibe(datei, {})
 
-    assert [zeile["was"] for zeile in zeilen(datei, KENNUNG, "eigen")] == ["Bericht", "Kreistag", "Klausur"]
+    assert [zeile["was"] for zeile in zeilen(datei, KENNUNG, "eigen")] == ["Bericht", "Kreistag", "Klausur", "Haushalt"]
     assert zeilen(datei, KENNUNG, "eigen")[2]["datum"] == "Herbst"
     assert [f.code for f in ablage.ergebnis.findings if f.ort and f.ort.blatt == BLATT] == ["datum-unlesbar"]
-    assert [groesse(datei, BLATT, was, "E") for was in ("Bericht", "Kreistag", "Klausur")] == [212, 257, None]
+    assert [groesse(datei, BLATT, was, "E") for was in ("Bericht", "Kreistag", "Klausur", "Haushalt")] == [212, 257, None, None]
 
 
 def test_the_sheet_calculates_as_it_was_filled(datei: Path, office: Office) -> None:
     """Days left and the count of reminders are formulas; a second run changes nothing."""
     eintippen(datei, KENNUNG, "eigen", 1, datum=date(2025, 10, 1), was="Bericht")
     eintippen(datei, KENNUNG, "eigen", 2, datum="Herbst", was="Klausur")
+    eintippen(datei, KENNUNG, "eigen", 3, datum=date(2025, 2, 1), was="Haushalt", erledigt_am=date(2025, 1, 31))
     schreibe(datei, {})
     vergleich = compare_cached(office, datei, [BLATT])
     vorher = datei.read_bytes()
