@@ -39,23 +39,32 @@ _FOLGEN = ("nr", "folge", "weitergeleitet", "verbleibt", "quelle")
 _ERSTES_JAHR, _LETZTES_JAHR = 2017, 2999
 ROLLEN = {Rolle.FEDERFUEHREND: "federführend", Rolle.MITGLIED: "Mitglied"}
 _WIDERRUFEN = "widerrufen"
-_ARTEN = (
-    ("einzeln", "handelt einzeln in eigener Verantwortung"),
-    ("Verbund", "handelt gemeinsam mit anderen in eigener Verantwortung"),
-    ("Landkreis", "der Landkreis führt das Integrationsmanagement durch"),
-    ("offen", "keine Entscheidung erfasst: der Landkreis führt durch"),
-    (_WIDERRUFEN, "Entscheidung widerrufen: der Landkreis führt durch (Annahme: für das ganze Jahr)"),
-)
+_ARTEN = ("einzeln", "Verbund", "Landkreis", "offen", _WIDERRUFEN)
+"""What is counted, in the order of the sheet."""
 _STIMMT, _STIMMT_NICHT = "stimmt mit „IM Übersicht“ überein", "weicht von „IM Übersicht“ ab: bitte neu rechnen"
+
+
+def _je_art(was: str) -> dict[str, str]:
+    """Names of a figure for each kind of decision: anzahl_einzeln, anzahl_verbund and so on."""
+    return {name: f"{was}_{name.casefold()}" for name in _ARTEN}
+
+
+def _zusammen(was: str) -> str:
+    """Recipe: the figure over all kinds."""
+    return f"ROUND({'+'.join(f'{{{name}}}' for name in _je_art(was).values())},2)"
+
 
 BUCH = Rezeptbuch(
     {
-        "art.anzahl": "COUNTIF({gilt.art:},{art.name})",
-        "art.weitergeleitet": "ROUND(SUMIFS({gilt.weitergeleitet:},{gilt.art:},{art.name}),2)",
-        "art.verbleibt": "ROUND(SUMIFS({gilt.verbleibt:},{gilt.art:},{art.name}),2)",
-        "summe_anzahl": "SUM({art.anzahl:})",
-        "summe_weitergeleitet": "ROUND(SUM({art.weitergeleitet:}),2)",
-        "summe_verbleibt": "ROUND(SUM({art.verbleibt:}),2)",
+        **{name: f'COUNTIF({{gilt.art:}},"{art}")' for art, name in _je_art("anzahl").items()},
+        **{
+            name: f'ROUND(SUMIFS({{gilt.{was}:}},{{gilt.art:}},"{art}"),2)'
+            for was in ("weitergeleitet", "verbleibt")
+            for art, name in _je_art(was).items()
+        },
+        "summe_anzahl": _zusammen("anzahl"),
+        "summe_weitergeleitet": _zusammen("weitergeleitet"),
+        "summe_verbleibt": _zusammen("verbleibt"),
         "gilt_weitergeleitet": "ROUND(SUM({gilt.weitergeleitet:}),2)",
         "gilt_verbleibt": "ROUND(SUM({gilt.verbleibt:}),2)",
         "abstimmung": (
@@ -63,9 +72,10 @@ BUCH = Rezeptbuch(
             f'"{_STIMMT}","{_STIMMT_NICHT}")'
         ),
     },
-    ABLAUF_NAMEN | {"summe_anzahl", "summe_weitergeleitet", "summe_verbleibt", "gilt_weitergeleitet", "gilt_verbleibt", "abstimmung"},
+    ABLAUF_NAMEN
+    | {name for was in ("anzahl", "weitergeleitet", "verbleibt") for name in _je_art(was).values()}
+    | {"summe_anzahl", "summe_weitergeleitet", "summe_verbleibt", "gilt_weitergeleitet", "gilt_verbleibt", "abstimmung"},
     {
-        "zusammenfassung": frozenset(f"art.{name}" for name in ("name", "anzahl", "weitergeleitet", "verbleibt", "erlaeuterung")),
         LISTE: frozenset(f"{LISTE}.{name}" for name in (*_EINGABEN, *_FOLGEN, "kennung")),
         "gilt": frozenset(
             f"gilt.{name}"
@@ -337,7 +347,8 @@ def fuellen(lage: Lage) -> Blattinhalt:
         "Entscheidung, Widerruf oder Berichtigung: je eine neue Zeile im Verlauf; gelöscht wird nichts. Die zuletzt eingegangene, die für das "
         "Haushaltsjahr schon gilt, entscheidet und geht Ihrer Liste vor; sie gilt ab ihrem Jahr, bis eine andere erfasst ist (Annahme). "
         "Für einen Widerruf genügen Gemeinde und „widerrufen am“.",
-    ) | {
+    )
+    werte |= zusammen | {
         "summe_anzahl": Groesse(len(lage.auswertung.gemeinden)),
         "summe_weitergeleitet": Groesse(summen[0]),
         "summe_verbleibt": Groesse(summen[1]),
@@ -346,7 +357,6 @@ def fuellen(lage: Lage) -> Blattinhalt:
         "abstimmung": Groesse(None if summen[0] is None else _STIMMT),
     }
     listen: dict[str, Sequence[Mapping[str, Groesse]]] = {
-        "zusammenfassung": zusammen,
         LISTE: [*verlaufszeilen, *[leer] * LEERE_ZEILEN],
         "gilt": gilt,
         "sperre": [{}] if werte["sperre"].wert else [],
@@ -493,33 +503,30 @@ def _quelle(e: Entscheidung, zeile: Eintragung | None, liste: Entscheidung | Non
     return Groesse(f"Verbünde, {ort_text(e.ort)}".removesuffix(", "), "", sprung(e.ort))
 
 
-def _zusammenfassung(lage: Lage) -> list[dict[str, Groesse]]:
-    zeilen = []
-    for name, erlaeuterung in _ARTEN:
-        dabei = [g for g in lage.auswertung.gemeinden if art_im_jahr(g.entscheidung, lage.jahr) == name]
+def _zusammenfassung(lage: Lage) -> dict[str, Groesse]:
+    """How many decided what, and the sums of their amounts."""
+    ohne = lage.auswertung.weiterzuleiten_cent is None
+    werte: dict[str, Groesse] = {}
+    for art in _ARTEN:
+        dabei = [g for g in lage.auswertung.gemeinden if art_im_jahr(g.entscheidung, lage.jahr) == art]
         betraege = [_betraege(g, lage) for g in dabei]
-        ohne = lage.auswertung.weiterzuleiten_cent is None
-        zeilen.append(
-            {
-                "art.name": text(name),
-                "art.anzahl": Groesse(len(dabei)),
-                "art.weitergeleitet": Groesse(None if ohne else Euro(sum(weiter.cent for weiter, _ in betraege if weiter))),
-                "art.verbleibt": Groesse(None if ohne else Euro(sum(bleibt.cent for _, bleibt in betraege if bleibt))),
-                "art.erlaeuterung": text(erlaeuterung),
-            }
-        )
-    return zeilen
+        werte |= {
+            _je_art("anzahl")[art]: Groesse(len(dabei)),
+            _je_art("weitergeleitet")[art]: Groesse(None if ohne else Euro(sum(weiter.cent for weiter, _ in betraege if weiter))),
+            _je_art("verbleibt")[art]: Groesse(None if ohne else Euro(sum(bleibt.cent for _, bleibt in betraege if bleibt))),
+        }
+    return werte
 
 
 def gezaehlt(auswertung: Auswertung) -> dict[str, int]:
     """How many Gemeinden decided what, by the words of the sheet."""
     worte = [art_im_jahr(g.entscheidung, auswertung.haushaltsjahr) for g in auswertung.gemeinden]
-    return {name: worte.count(name) for name, _ in _ARTEN}
+    return {art: worte.count(art) for art in _ARTEN}
 
 
-def _summe(zeilen: Iterable[Mapping[str, Groesse]], name: str) -> Euro | None:
-    werte = [zeile[f"art.{name}"].wert for zeile in zeilen]
-    return Euro(sum(wert.cent for wert in werte if isinstance(wert, Euro))) if any(isinstance(wert, Euro) for wert in werte) else None
+def _summe(werte: Mapping[str, Groesse], was: str) -> Euro | None:
+    betraege = [wert for name in _je_art(was).values() if isinstance(wert := werte[name].wert, Euro)]
+    return Euro(sum(betrag.cent for betrag in betraege)) if betraege else None
 
 
 ART = Blattart(
