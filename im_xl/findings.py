@@ -140,11 +140,15 @@ class Finding:
         return f"{self.code}:{digest[:12]}"
 
     @property
+    def satz(self) -> str:
+        """What was found and what to do, without the place."""
+        eintrag = self.eintrag
+        return " ".join(satz.format_map(self.werte) for satz in (eintrag.vorlage, eintrag.abhilfe) if satz)
+
+    @property
     def text(self) -> str:
         """Where, what, what the rule asks and what to do, in one German paragraph."""
-        eintrag = self.eintrag
-        saetze = " ".join(satz.format_map(self.werte) for satz in (eintrag.vorlage, eintrag.abhilfe) if satz)
-        return f"{self.ort.anzeige}: {saetze}" if self.ort else saetze
+        return f"{self.ort.anzeige}: {self.satz}" if self.ort else self.satz
 
 
 _IN_ZEILE = re.compile(r"\bin Zeile \d+")
@@ -931,6 +935,129 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte die Summe prüfen.",
         fundstelle=_EMPFAENGER,
         beleg=_FOLIE,
+    ),
+    # --- Ablauf: Meldebögen
+    "bogen-fremd": Eintrag(
+        _W,
+        "Das ist kein Meldebogen: {grund}.",
+        "Nicht übernommen. Stehen Angaben einer Gemeinde darin, so tragen Sie sie bitte von Hand ein.",
+    ),
+    "bogen-beiwerk": Eintrag(_H, "Nicht gelesen: {grund}."),
+    "bogen-nicht-lesbar": Eintrag(_W, "Nicht lesbar: {grund}", "Nicht übernommen. Bitte die Gemeinde um einen neuen Bogen bitten."),
+    "bogen-felder-verloren": Eintrag(
+        _W,
+        "Das war ein Meldebogen, aber wo darin was steht, ist nicht mehr zu erkennen: Die verborgenen Namen der Felder sind fort.",
+        "Nicht übernommen. Bitte die Angaben in einen neuen Bogen eintragen lassen.",
+    ),
+    "bogen-fassung": Eintrag(
+        _W, "Der Bogen hat die Fassung {fassung}, die diese Ausgabe von im_xl nicht kennt.", "Nicht übernommen. Bitte im_xl aktualisieren."
+    ),
+    "bogen-veraendert": Eintrag(
+        _W,
+        "Der Vordruck wurde geändert. {was}",
+        "Nicht übernommen: Wessen Zahlen das sind, ist nicht sicher. Bitte bei der Gemeinde nachfragen.",
+    ),
+    "bogen-anderer-kreis": Eintrag(_W, "{gemeinde} liegt im {anderer}, nicht im {kreis}.", "Nicht übernommen."),
+    "bogen-anderes-jahr": Eintrag(
+        _W,
+        "Der Bogen von {gemeinde} gehört zum Haushaltsjahr {anderes}, gerechnet wird {jahr}.",
+        "Nicht übernommen. Bitte mit --jahr {anderes} einsammeln, oder die Gemeinde um den Bogen für {jahr} bitten.",
+    ),
+    "bogen-anderer-stichtag": Eintrag(
+        _W,
+        "Der Bogen von {gemeinde} zählt am {anderer}, gerechnet wird mit dem Stichtag {stichtag}.",
+        "Nicht übernommen. Bitte einen Bogen mit dem richtigen Stichtag ausgeben.",
+    ),
+    "bogen-nicht-in-liste": Eintrag(
+        _W,
+        "{gemeinde} steht nicht in Ihrer Liste.",
+        "Nicht übernommen. Bitte die Gemeinde in die Liste aufnehmen und noch einmal einsammeln.",
+    ),
+    "bogen-leer": Eintrag(_W, "Der Bogen von {gemeinde} ist nicht ausgefüllt.", "Nicht übernommen. Bitte die Gemeinde erinnern."),
+    "bogen-gleich": Eintrag(_H, "{gemeinde}: Dasselbe steht in „{andere}“; gezählt wird es einmal."),
+    "bogen-ueberholt": Eintrag(
+        _H, "{gemeinde}: Es gilt „{andere}“ ({warum}). {unterschied}", "Bitte nachfragen, wenn das nicht so gemeint ist."
+    ),
+    "bogen-unentschieden": Eintrag(
+        _W,
+        "{gemeinde}: {dateien} sagen Verschiedenes, und keiner ist als der spätere zu erkennen.",
+        "Keiner übernommen. Bitte den überholten Bogen aus dem Ordner nehmen und noch einmal einsammeln.",
+    ),
+    "bogen-personen": Eintrag(
+        _W, "„{inhalt}“ ist keine Zahl der Personen. {grund}", "Die Zahl wurde nicht übernommen. Bitte bei der Gemeinde nachfragen."
+    ),
+    "bogen-ohne-personen": Eintrag(_H, "Die Zahl der Personen fehlt. Fehlend ist nicht null."),
+    "bogen-zahl-als-text": Eintrag(_H, "„{inhalt}“ steht als Text in der Zelle, gelesen als {zahl}.", "Bitte prüfen."),
+    "bogen-angabe": Eintrag(_W, "{was}: „{inhalt}“ ist nicht zu verstehen. {grund}", "Diese Angabe wurde nicht übernommen."),
+    "bogen-name": Eintrag(
+        _W,
+        "Statt einer Stellennummer steht dort Text, der ein Name sein kann; er wird nicht übernommen.",
+        "Die Stelle heißt bei uns {ersatz}. Bitte die Gemeinde bitten, keine Namen einzutragen.",
+    ),
+    "bogen-formel": Eintrag(
+        _W, "{was}: Dort steht eine Formel; gelesen wurde ihr gespeicherter Wert „{inhalt}“.", "Gerechnet wurde nichts. Bitte prüfen."
+    ),
+    "bogen-formeltext": Eintrag(
+        _W, "{was}: „{inhalt}“ beginnt wie eine Formel.", "Übernommen als bloßer Text; ausgeführt wird davon nichts. Bitte prüfen."
+    ),
+    "bogen-text": Eintrag(
+        _H, "{was}: Der Text enthielt Steuerzeichen oder war zu lang; übernommen ist er ohne sie, mit höchstens 500 Zeichen."
+    ),
+    "bogen-zelle-verbunden": Eintrag(
+        _W, "{was}: Das Feld ist mit anderen Zellen verbunden, und der Inhalt ist nicht zuzuordnen.", "Diese Angabe wurde nicht übernommen."
+    ),
+    "bogen-feld-geloescht": Eintrag(_W, "{was}: Das Feld wurde gelöscht.", "Diese Angabe fehlt. Bitte bei der Gemeinde nachfragen."),
+    "bogen-ausgeblendet": Eintrag(_H, "{was}: Das Feld ist ausgeblendet, gelesen wurde es."),
+    "bogen-nebenher": Eintrag(
+        _W,
+        "Außerhalb der gelben Felder steht etwas, das wir nicht ausgegeben haben: {zellen}.",
+        "Gelesen wird davon nichts. Bitte ansehen und, wenn nötig, von Hand übernehmen.",
+    ),
+    "bogen-beigaben": Eintrag(_H, "Die Datei enthält {was}. Davon wurde nichts ausgeführt und keiner gefolgt."),
+    "bogen-widerspruch": Eintrag(_W, "{was}", "Übernommen, wie es dasteht; bitte bei der Gemeinde nachfragen."),
+    "meldung-abweichend": Eintrag(
+        _W,
+        "{gemeinde}: Die Liste hat {liste} Personen, der Meldebogen „{datei}“ {bogen}. Gerechnet wird mit der Liste.",
+        "Bitte entscheiden: unter „Übernehmen“ ja oder nein eintragen, oder die Liste berichtigen.",
+    ),
+    "meldung-statt-fehlend": Eintrag(
+        _H,
+        "{gemeinde}: In der Liste fehlt die Zahl der Personen, der Meldebogen „{datei}“ hat sie: {bogen}.",
+        "Bitte unter „Übernehmen“ ja eintragen, oder die Zahl in die Liste übertragen.",
+    ),
+    "meldung-uebernommen": Eintrag(_H, "{gemeinde}: Es gilt der Meldebogen „{datei}“ mit {bogen} Personen; in der Liste steht {liste}."),
+    "meldung-geaendert": Eintrag(
+        _W,
+        "{gemeinde}: Ein neuer Meldebogen („{datei}“) hat {bogen} Personen, der vorige hatte {vorher}. Was Sie zum vorigen entschieden haben, gilt nicht mehr.",
+        "Bitte unter „Übernehmen“ neu entscheiden.",
+    ),
+    "meldung-ohne-zahl": Eintrag(
+        _W,
+        "{gemeinde}: Der Meldebogen „{datei}“ soll gelten, enthält aber keine Zahl der Personen. Gerechnet wird mit der Liste.",
+        "Bitte nachfragen.",
+    ),
+    "meldung-anderer-stichtag": Eintrag(
+        _W,
+        "{gemeinde}: Der übernommene Meldebogen zählt am {anderer}, gerechnet wird mit dem Stichtag {stichtag}.",
+        "Bitte einen Bogen mit dem richtigen Stichtag anfordern, oder unter „Übernehmen“ nein eintragen.",
+    ),
+    "meldung-nicht-in-liste": Eintrag(
+        _W, "{gemeinde}: Ein Meldebogen liegt vor, die Gemeinde steht aber nicht (mehr) in Ihrer Liste.", "Bitte die Liste prüfen."
+    ),
+    "meldung-entscheidung": Eintrag(
+        _H,
+        "Im Meldebogen steht eine Entscheidung, in Ihrer Mappe ist noch keine erfasst: {gemeinden}.",
+        "Bitte erfassen; ein Meldebogen allein ändert keine Entscheidung.",
+    ),
+    "meldung-entscheidung-anders": Eintrag(
+        _W,
+        "{gemeinde}: Erfasst ist die Entscheidung „{erfasst}“, im Meldebogen steht „{bogen}“. Es gilt, was erfasst ist.",
+        "Bitte klären.",
+    ),
+    "meldung-dateien": Eintrag(
+        _W,
+        "Beim letzten Einsammeln wurden nicht oder nicht ganz übernommen: {dateien}.",
+        "Warum, steht auf diesem Blatt in der Liste der Dateien. Bitte nachfragen und noch einmal einsammeln.",
     ),
     # --- the file and our sheets in it
     "datei-geoeffnet": Eintrag(

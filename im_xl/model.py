@@ -416,7 +416,7 @@ class Kreisdaten:
     A county's workbook has `meldungen`; the Land's has `quoten` and no `kreis`. `stellen` is None where there is no list of posts.
 
     `kopf` is the heading over the persons of `meldungen`, `anderer_kopf` where another sheet has headings with Gemeinden; `listen` are the
-    parts of the list of `meldungen`.
+    parts of the list of `meldungen`. `ersetzt` holds the counts of the list in whose place Meldebögen hold.
     """
 
     kreis: Kreis | None
@@ -432,6 +432,7 @@ class Kreisdaten:
     eckdaten: Eckdaten = field(default_factory=Eckdaten)
     spalten: tuple[Spaltenfund, ...] = ()
     listen: tuple[Listenort, ...] = ()
+    ersetzt: Mapping[Ags, Gelesen[int | None]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 

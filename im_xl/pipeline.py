@@ -56,6 +56,7 @@ class Ergebnis:
         namen: sheet name by Kennung.
         betragszellen: cell of the amount in `Ü <Gemeinde>`, by AGS.
         entfallen: Kennungen of our sheets in the workbook that this run no longer makes.
+        kreisdaten: what was read.
         listen: where the list of persons stands, part by part.
         findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
         ziel: the host that receives the sheets.
@@ -69,6 +70,7 @@ class Ergebnis:
     namen: Mapping[str, str]
     betragszellen: Mapping[str, CellRef]
     entfallen: tuple[str, ...]
+    kreisdaten: Kreisdaten
     listen: tuple[Listenort, ...]
     findings: tuple[Finding, ...]
     ziel: Ziel = Ziel.DATEI
@@ -123,7 +125,9 @@ def run(
     vorgaben, unlesbar = als_eckdaten(gemerkt)
     kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben, gemerkt, auf_server=auf_server)
     parameter = Parameter.laden()
-    ablauf = _ablauf(erinnert, kreisdaten, auftrag, haushaltsjahr(Aufloesung(auftrag, vorgaben, kreisdaten.eckdaten), parameter))
+    ordner = auftrag.vorlagen or (Path(gemerkt["vorlagen"].wert) if not auf_server and "vorlagen" in gemerkt else None)
+    jahr = haushaltsjahr(Aufloesung(auftrag, vorgaben, kreisdaten.eckdaten), parameter)
+    ablauf = _ablauf(erinnert, kreisdaten, auftrag, jahr, ordner)
     kreisdaten = vorab(kreisdaten, ablauf.gemerkt, ablauf.arten)
     auswertung = rahmen = None
     if kreisdaten.quoten:
@@ -149,7 +153,6 @@ def run(
         haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
-    ordner = auftrag.vorlagen or (Path(kontext.eingabe("vorlagen")) if not auf_server and kontext.eingabe("vorlagen") else None)
     satz = _vorlagensatz(ordner, mappe, gerechnet, ablauf.arten)
     gefunden = geordnet(
         (
@@ -195,6 +198,7 @@ def run(
         entfallen=()
         if auftrag.nur
         else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen and not ist_ablaufblatt(schluessel)),
+        kreisdaten=kreisdaten,
         listen=kreisdaten.listen,
         findings=findings,
         ziel=auftrag.ziel,
@@ -208,10 +212,10 @@ class _Ablauf(NamedTuple):
     arten: tuple[Blattart, ...]
 
 
-def _ablauf(mappe: Package, kreisdaten: Kreisdaten, auftrag: Auftrag, jahr: int) -> _Ablauf:
+def _ablauf(mappe: Package, kreisdaten: Kreisdaten, auftrag: Auftrag, jahr: int, vorlagen: Path | None) -> _Ablauf:
     if auftrag.ablauf and kreisdaten.kreis is None:
         raise EingabeError("ablauf-ohne-kreis", "Blätter für das Verfahren gibt es nur in der Mappe eines Kreises mit seinen Gemeinden.")
-    gemerkt = Gedaechtnis(mappe, jahr, auftrag.ablauf, arten(), kreisdaten)
+    gemerkt = Gedaechtnis(mappe, jahr, auftrag.ablauf, arten(), vorlagen, kreisdaten)
     return _Ablauf(gemerkt, gewuenscht(mappe, jahr, auftrag.ablauf) if kreisdaten.kreis is not None else ())
 
 

@@ -14,7 +14,7 @@ from im_xl import __version__
 from im_xl.cents import Rundung
 from im_xl.errors import ImXlError
 from im_xl.findings import Finding
-from im_xl.model import Entscheidung
+from im_xl.model import Entscheidung, Gemeinde
 from im_xl.package.package import Verweis
 from im_xl.package.plan import Plan
 from im_xl.places import CellRef
@@ -317,6 +317,33 @@ def nachrechnung_dokument(datei: Path, versionen: Iterable[Mapping[str, Any]]) -
         versionen: one entry each.
     """
     return {**_kopf("nachrechnung"), "datei": str(datei), "versionen": list(versionen)}
+
+
+def meldeboegen_dokument(haushaltsjahr: int, stichtag: date, boegen: Iterable[tuple[Gemeinde, Path, str]]) -> Dokument:
+    """The forms of `meldeboegen`: whose, where, and what became of each file."""
+    return {
+        **_kopf("meldeboegen"),
+        "haushaltsjahr": haushaltsjahr,
+        "stichtag": _tag(stichtag),
+        "boegen": [
+            {"ags": gemeinde.ags, "gemeinde": gemeinde.name, "datei": str(datei.resolve()), "stand": stand}
+            for gemeinde, datei, stand in boegen
+        ],
+    }
+
+
+def dateien_dokument(dateien: Iterable[tuple[str, Gemeinde | None, str, Iterable[Finding]]]) -> list[Dokument]:
+    """Every file of `einsammeln`: its name, whose it is, what became of it and why."""
+    return [
+        {
+            "datei": datei,
+            "ags": gemeinde.ags if gemeinde else None,
+            "gemeinde": gemeinde.name if gemeinde else None,
+            "ergebnis": ergebnis,
+            "hinweise": [hinweis_dokument(finding) for finding in findings],
+        }
+        for datei, gemeinde, ergebnis, findings in dateien
+    ]
 
 
 def fristen_dokument(haushaltsjahr: int, fristen: Iterable[Frist], heute: date) -> Dokument:

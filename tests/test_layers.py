@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"vwv"}),
     frozenset({"sheets", "workbook", "tables"}),
     frozenset({"ablauf"}),
-    frozenset({"pipeline", "functions", "report", "liste"}),
+    frozenset({"pipeline", "functions", "report", "liste", "meldebogen"}),
     frozenset({"addin"}),
     frozenset({"hosts"}),  # the ribbon shows the help and the diagnosis of the add-in
     frozenset({"cli"}),
@@ -32,6 +32,7 @@ PARTS_USERS = {
     "workbook",
     "sheets",
     "ablauf",
+    "meldebogen",
     "addin",
     "hosts",
     "pipeline",

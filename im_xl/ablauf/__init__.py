@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from im_xl.ablauf import entscheidungen, versionen
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage
+from im_xl.ablauf.meldungen import ART as MELDUNGEN
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
 from im_xl.model import Eintrag, Kreisdaten
@@ -14,6 +15,7 @@ from im_xl.package.package import Blatteintrag, Package
 from im_xl.workbook.eigene import felder
 
 ARTEN: tuple[Blattart, ...] = (
+    MELDUNGEN,
     entscheidungen.ART,
     versionen.ART,
 )

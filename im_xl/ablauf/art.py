@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from im_xl.findings import Finding
 from im_xl.model import Eintrag, Kreisdaten
 from im_xl.package.package import Package
+from im_xl.places import CellRef
 from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import KREIS_NAMEN, Kontext, kreiswerte, text
 from im_xl.sheets.quantities import Groesse
-from im_xl.sheets.template import Rezeptbuch
+from im_xl.sheets.template import PLATZHALTER, Rezeptbuch
+from im_xl.sheets.vorlagensatz import vorlage
 from im_xl.vwv.auswertung import Auswertung
 from im_xl.vwv.parameters import Parameter
 from im_xl.workbook.eigene import Tafel, tafel
+from im_xl.workbook.eingaben import blatt_gelesen
 
 ABLAUF_NAMEN = KREIS_NAMEN
 """Quantities that every template of the procedure may name."""
@@ -29,6 +33,7 @@ class Gedaechtnis:
         jahr: Haushaltsjahr.
         eintraege: rows to be entered, by key of the sheet.
         arten: the sheets there are, by key.
+        vorlagen: folder with the county's own templates, or None.
         liste: what the county's own sheets say, before what is recorded on sheets of the procedure goes before it.
     """
 
@@ -36,6 +41,7 @@ class Gedaechtnis:
     jahr: int
     eintraege: Mapping[str, tuple[Eintrag, ...]] = field(default_factory=dict)
     arten: Mapping[str, Blattart] = field(default_factory=dict)
+    vorlagen: Path | None = None
     liste: Kreisdaten = field(default_factory=lambda: Kreisdaten(kreis=None))
 
     def tafel(self, art: str, liste: str, jahr: int | None = None) -> Tafel:
@@ -48,6 +54,27 @@ class Gedaechtnis:
         """
         blatt = self.mappe.eigene().get(self.arten[art].kennung(jahr or self.jahr))
         return tafel(self.mappe, blatt, liste, self.eintraege.get(art, ()) if jahr is None else ())
+
+    def listenbeginn(self, art: str, groesse: str) -> CellRef | None:
+        """The cell in which a list of a sheet will begin when it is made or renewed: its template says.
+
+        Args:
+            art: key of the sheet.
+            groesse: quantity of the list, for instance "meldung.personen".
+
+        Returns:
+            None where another list stands above, for then its length decides.
+        """
+        gemeint = self.arten[art]
+        mappe, vorhanden = vorlage(self.vorlagen, gemeint.vorlage), self.mappe.eigene().get(gemeint.kennung(self.jahr))
+        for nummer, zeile in blatt_gelesen(mappe, mappe.blaetter[0]).zeilen().items():
+            texte = {spalte: wert for spalte, wert in zeile.items() if isinstance(wert, str)}
+            for spalte, text_ in texte.items():
+                if groesse in PLATZHALTER.findall(text_):
+                    return CellRef.at(vorhanden.name if vorhanden else gemeint.blattname(self.jahr), nummer, spalte)
+            if any(name.startswith("zeile:") for text_ in texte.values() for name in PLATZHALTER.findall(text_)):
+                return None
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

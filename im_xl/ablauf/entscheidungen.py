@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from im_xl.ablauf.art import ABLAUF_NAMEN, Blattart, Blattinhalt, Gedaechtnis, Lage
+from im_xl.ablauf.meldungen import bogenzeilen
 from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Kreis, Kreisdaten, Mitgliedschaft, Rolle, Verbund
 from im_xl.places import CellRef, split_address
@@ -28,7 +29,7 @@ from im_xl.vwv.entscheidungsverlauf import Eintragung, Verlauf, Zeilenergebnis, 
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.verbund import gleicher_verbund
 from im_xl.vwv.verfahren import fristen, verfahren_gilt, verspaetung_tage
-from im_xl.workbook.eigene import Feldzeile, felder
+from im_xl.workbook.eigene import Feldzeile
 from im_xl.workbook.woerter import moegliche_woerter, wort
 
 SCHLUESSEL, LISTE = "entscheidungen", "entscheidung"
@@ -112,14 +113,14 @@ class _Zeile:
 def _gelesen(gemerkt: Gedaechtnis) -> tuple[list[_Zeile], list[Finding]]:
     """The rows of the history, those that forms taken over add to it, and what was not understood."""
     tafel, kreis = gemerkt.tafel(SCHLUESSEL, LISTE), gemerkt.liste.kreis
-    boegen, erste = _aus_meldungen(gemerkt), _erste_zelle(gemerkt)
+    boegen, erste = _aus_meldungen(gemerkt), gemerkt.listenbeginn(SCHLUESSEL, f"{LISTE}.art")
     zeilen: list[_Zeile] = []
     for feldzeile in tafel.zeilen:
         if not any(feldzeile.text(name) for name in _EINGABEN):
             continue
         kennung = feldzeile.text("kennung")
         bogen = boegen.pop(kennung, None)
-        if kennung and bogen is None and kennung.split(":")[1:2] == [str(gemerkt.jahr)]:
+        if kennung and bogen is None and _ohne_bogen(kennung, boegen, gemerkt.jahr):
             feldzeile.melden("entscheidung-bogen-fehlt", "ags", gemeinde=feldzeile.text("gemeinde"), nummer=str(len(zeilen) + 1))
         zeilen.append(_zeile(feldzeile, len(zeilen) + 1, kreis, bogen, erste))
     for kennung, bogen in boegen.items():
@@ -127,23 +128,22 @@ def _gelesen(gemerkt: Gedaechtnis) -> tuple[list[_Zeile], list[Finding]]:
     return zeilen, tafel.findings
 
 
-def _erste_zelle(gemerkt: Gedaechtnis) -> CellRef | None:
-    """The cell of the first decision on the sheet that there is: the lists above it never change their length, and rows stand without gaps."""
-    blatt = gemerkt.mappe.eigene().get(SCHLUESSEL)
-    bereich = felder(gemerkt.mappe, blatt).get(f"{LISTE}.art", "") if blatt is not None else ""
-    return CellRef(blatt.name, bereich.rpartition("!")[2].partition(":")[0].replace("$", "")) if blatt is not None and bereich else None
+def _ohne_bogen(kennung: str, boegen: Iterable[str], jahr: int) -> bool:
+    """Whether of this year no form of the Gemeinde is taken over any more; a later one in its place is a row of its own."""
+    dieses_jahr = f"meldebogen:{jahr}:"
+    return kennung.startswith(dieses_jahr) and not any(kennung.rpartition(":")[0] == bogen.rpartition(":")[0] for bogen in boegen)
 
 
 def _zeile(zeile: Feldzeile, nummer: int, kreis: Kreis | None, bogen: _Bogen | None, erste: CellRef | None) -> _Zeile:
     """A row; its place is the one where it will stand after the run, so that a second run says the same."""
     werte = {name: Groesse(zeile.inhalt(name), "") for name in _EINGABEN}
-    eintragung, ort = _eintragung(zeile, nummer, kreis), bogen.ort if bogen else None
+    eintragung, ort = _eintragung(zeile, nummer, kreis), bogen.entscheidung.ort if bogen else None
     if ort is None and erste is not None:
         reihe, spalte = split_address(erste.zelle)
         ort = CellRef.at(erste.blatt, reihe + nummer - 1, spalte)
     if eintragung is not None:
         eintragung = replace(eintragung, entscheidung=replace(eintragung.entscheidung, ort=ort))
-    return _Zeile(felder=werte, kennung=zeile.text("kennung"), eintragung=eintragung, quelle=bogen.ort if bogen else None)
+    return _Zeile(felder=werte, kennung=zeile.text("kennung"), eintragung=eintragung, quelle=bogen.entscheidung.ort if bogen else None)
 
 
 def _eintragung(zeile: Feldzeile, nummer: int, kreis: Kreis | None) -> Eintragung | None:
@@ -215,32 +215,30 @@ class _Bogen:
     entscheidung: Entscheidung
     jahr: int
     datei: str
-    ort: CellRef | None
 
 
 def _aus_meldungen(gemerkt: Gedaechtnis) -> dict[str, _Bogen]:
     """Decisions on forms taken over, by their Kennung: year, Gemeinde, day of receipt."""
-    if "meldungen" not in gemerkt.arten:
-        return {}
     boegen = {}
-    for zeile in gemerkt.tafel("meldungen", "meldung").zeilen:
-        gemeinde = gemeinden().get(ags_aus_angabe(zeile.text("ags")) or "")
-        art = wort("entscheidung", zeile.text("entscheidung")) if zeile.text("entscheidung") else None
-        if gemeinde is None or art in {None, "offen"} or not zeile.ja("uebernehmen", "übernehmen"):
+    for zeile in bogenzeilen(gemerkt)[0]:
+        gemeinde, gesagt = gemeinden().get(zeile.ags), str(zeile.werte.get("entscheidung") or "")
+        art = wort("entscheidung", gesagt) if gesagt else None
+        if gemeinde is None or art in {None, "offen"} or not zeile.gilt:
             continue
-        am, rolle = zeile.tag("eingegangen_am", "Eingang"), wort("rolle", zeile.text("rolle")) if zeile.text("rolle") else None
-        boegen[f"meldebogen:{gemerkt.jahr}:{gemeinde.ags}:{am.isoformat() if am else ''}"] = _Bogen(
+        verbund, am = str(zeile.werte.get("verbund") or ""), zeile.werte.get("eingegangen_am")
+        rolle = wort("rolle", str(zeile.werte.get("rolle") or ""))
+        tag = am if isinstance(am, date) else None
+        boegen[f"meldebogen:{gemerkt.jahr}:{gemeinde.ags}:{tag.isoformat() if tag else ''}"] = _Bogen(
             gemeinde=gemeinde,
             entscheidung=Entscheidung(
                 art=Entscheidungsart(art),
                 rolle=Rolle(rolle) if rolle and art == "verbund" else None,
-                verbund=(zeile.text("verbund") or None) if art == "verbund" else None,
-                eingegangen_am=am,
-                ort=zeile.ort("entscheidung"),
+                verbund=verbund if verbund and art == "verbund" else None,
+                eingegangen_am=tag,
+                ort=zeile.ort,
             ),
             jahr=gemerkt.jahr,
-            datei=zeile.text("datei"),
-            ort=zeile.ort("entscheidung"),
+            datei=zeile.datei,
         )
     return boegen
 
@@ -260,7 +258,7 @@ def _bogenzeile(kennung: str, bogen: _Bogen, nummer: int) -> _Zeile:
         "vermerk": text(f"aus dem Meldebogen {bogen.datei}".strip()),
     }
     eintragung = Eintragung(nummer=nummer, ags=bogen.gemeinde.ags, gilt_ab=bogen.jahr, entscheidung=e)
-    return _Zeile(felder=werte, kennung=kennung, eintragung=eintragung, quelle=bogen.ort)
+    return _Zeile(felder=werte, kennung=kennung, eintragung=eintragung, quelle=e.ort)
 
 
 def _verlauf(zeilen: Iterable[_Zeile], gemerkt: Gedaechtnis) -> Verlauf:

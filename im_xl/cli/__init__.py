@@ -11,6 +11,7 @@ from im_xl.cli.entscheidung import entscheidung
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
+from im_xl.cli.meldebogen import einsammeln, meldeboegen
 from im_xl.cli.planungsrahmen import planungsrahmen
 from im_xl.cli.plausibilitaet import plausibilitaet
 from im_xl.cli.pruefen import pruefen
@@ -27,6 +28,8 @@ main = GermanGroup(
     commands=[
         demo,
         uebersichten,
+        meldeboegen,
+        einsammeln,
         zuruecknehmen,
         entscheidung,
         versionen,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
@@ -77,9 +78,10 @@ def ablauf_optionen(command: Callable[..., int]) -> Callable[..., int]:
 def ablauf_lauf(
     datei: Path,
     wahl: Ablaufwahl,
-    ablauf: Mapping[str, tuple[Eintrag, ...]] | Callable[[Kennwort | None], Mapping[str, tuple[Eintrag, ...]]],
+    ablauf: Mapping[str, tuple[Eintrag, ...]] | Callable[[Ausgabe, Kennwort | None], Mapping[str, tuple[Eintrag, ...]]],
     *,
     danach: Callable[[Ausgabe, Ablage], int] | None = None,
+    zusatz: Mapping[str, object] = MappingProxyType({}),
     **angaben: Any,  # noqa: ANN401 - further fields of `Auftrag`
 ) -> int:
     """The main run with sheets of the procedure.
@@ -87,8 +89,9 @@ def ablauf_lauf(
     Args:
         datei: the county's workbook.
         wahl: the common options.
-        ablauf: the sheets that are wanted, with rows to be entered; or what makes them of the workbook, with the password that opens it.
+        ablauf: the sheets that are wanted, with rows to be entered; or what gives them, once the password of the workbook is known.
         danach: what else is to be done with the result, once the workbook is written; gives an exit code.
+        zusatz: further fields of the JSON document; asked for at the end.
         angaben: further fields of `Auftrag`.
 
     Returns:
@@ -96,13 +99,13 @@ def ablauf_lauf(
     """
     sprecher = Ausgabe(wahl.json_ziel, datei)
     geheim = erfragt(datei, wahl.kennwort)
-    gewollt = ablauf(geheim) if callable(ablauf) else ablauf
-    auftrag = Auftrag(heute=wahl.tag, haushaltsjahr=wahl.jahr, ablauf=gewollt, **angaben)
+    eintraege = ablauf(sprecher, geheim) if callable(ablauf) else ablauf
+    auftrag = Auftrag(heute=wahl.tag, haushaltsjahr=wahl.jahr, ablauf=eintraege, **angaben)
     if wahl.vorschau:
         return vorschau_zeigen(sprecher, datei, auftrag, ausgabe=wahl.ausgabe, ersetzen=wahl.ersetzen, kennwort=geheim)
     ablage = uebersichten_schreiben(datei, auftrag, ausgabe=wahl.ausgabe, ersetzen=wahl.ersetzen, kennwort=geheim)
     ausgang = berichten(sprecher, ablage)
     if danach is not None:
         ausgang = max(ausgang, danach(sprecher, ablage))
-    sprecher.dokument(ablage_dokument(ablage))
+    sprecher.dokument(ablage_dokument(ablage) | dict(zusatz))
     return ausgang

@@ -60,7 +60,7 @@ def entscheidung(datei: Path, gemeinde: str | None, *, aus_liste: bool, wahl: Ab
     if gemeinde is not None and angaben["art"] is None and angaben["widerrufen"] is None:
         raise AufrufError("Was hat die Gemeinde entschieden? Bitte --art angeben, für einen Widerruf --widerrufen.")
 
-    def eintraege(kennwort: Kennwort | None) -> dict[str, tuple[Eintrag, ...]]:
+    def eintraege(_: Ausgabe, kennwort: Kennwort | None) -> dict[str, tuple[Eintrag, ...]]:
         if gemeinde is None and not aus_liste:
             return {SCHLUESSEL: ()}
         ergebnis = _gerechnet(datei, wahl, kennwort)

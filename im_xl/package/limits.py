@@ -65,6 +65,8 @@ class Limits:
 
 
 LIMITS = Limits()
+BOGEN_LIMITS = Limits(parts=500, part=16 << 20, total=32 << 20, ratio_from=2 << 20)
+"""Those for a form that comes back: it is sent out with 10 KB. `part` is also the most that the file itself may have."""
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _PATCHED = 0x20

@@ -65,6 +65,15 @@ def _vorlagendateien(eigener: Path | None, namen: Mapping[str, str]) -> dict[str
     }
 
 
+def vorlage(eigener: Path | None, datei: str) -> Package:
+    """The template of this name: the county's own, else ours.
+
+    Raises:
+        VorlageError: it cannot be read.
+    """
+    return _vorlagenmappe(_vorlagendateien(eigener, {"": datei})[""])
+
+
 def vorlagensatz(
     eigener: Path | None,
     schrift: tuple[str, float],

@@ -72,6 +72,7 @@ class Blatt:
         entschieden: what people decided of its columns, by heading: name by kind of list (see `workbook.spalten`).
         wiedergefunden: where such a heading stands, and how it is written.
         ungelesen: cells of headings that are not to be read.
+        formeln: cells that hold a formula, among the rows taken so far; None: nobody asked for them.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Blatt:
     wiedergefunden: dict[str, tuple[CellRef, str]] = field(default_factory=dict)
     ungelesen: set[tuple[int, int]] = field(default_factory=set)
     ist_schmal: Callable[[], bool] = bool
+    formeln: set[tuple[int, int]] | None = None
     _verbunden: Bereiche | None = None
 
     @property
@@ -178,11 +180,12 @@ class Blatt:
         )
 
 
-def open_workbook(quelle: BinaryIO | Inhalt) -> tuple[Blatt, ...]:
+def open_workbook(quelle: BinaryIO | Inhalt, *, formeln: bool = False) -> tuple[Blatt, ...]:
     """The worksheets of a workbook, in order, without those that im_xl made itself.
 
     Args:
         quelle: an .xlsx, .xlsm, .ods or .xls file, at its beginning; one on disk has to stay open while rows are taken.
+        formeln: remember which cells hold a formula (`Blatt.formeln`); an .ods or .xls tells it always.
 
     Raises:
         DateiError: not a workbook, damaged, encrypted or hostile.
@@ -190,7 +193,7 @@ def open_workbook(quelle: BinaryIO | Inhalt) -> tuple[Blatt, ...]:
     from im_xl.workbook.fremdformate import ist_fremd, read_fremd  # noqa: PLC0415 - it makes the sheets of this module
 
     data = inhalt(quelle, LIMITS.total)
-    return read_fremd(all_bytes(data)).blaetter if ist_fremd(data) else _Paket(data).blaetter()
+    return read_fremd(all_bytes(data)).blaetter if ist_fremd(data) else _Paket(data).blaetter(formeln=formeln)
 
 
 class _Paket:
@@ -205,7 +208,7 @@ class _Paket:
         self._gesehen: dict[str, tuple[Bereiche, bool]] = {}
         self._teile: dict[str, Member] = {part_key(teil.name): teil for teil in verzeichnis}
 
-    def blaetter(self) -> tuple[Blatt, ...]:
+    def blaetter(self, *, formeln: bool = False) -> tuple[Blatt, ...]:
         mappe = next((ziel for art, ziel in self._beziehungen("").values() if art == "officeDocument"), "xl/workbook.xml")
         wurzel = self._xml(mappe)
         if wurzel is None or local(wurzel.tag) != "workbook":
@@ -230,6 +233,7 @@ class _Paket:
                 gelesen.add(part_key(ziel))
                 kopf = Blatt(str(blatt.get("name", "")), blatt.get("state", "visible") == "visible", seit_1904=_seit_1904(wurzel))
                 kopf.bereiche = partial(self._verbundene, ziel)
+                kopf.formeln = set() if formeln else None
                 if ueblich and namen[kopf.name.casefold()] == 1:
                     kopf.ist_schmal = partial(self._ist_schmal, ziel)
                 kopf._rest = _lesen(kopf, _zeilen(self._stuecke(ziel), ziel), texte, formate, markiert.get(index))  # noqa: SLF001 - its maker
@@ -513,6 +517,8 @@ def _lesen(
             spalte = _spalte(str(adresse)) if adresse else spalte + 1
             if len(zelle) == 0 or (spalte == unsere and oben <= nummer <= unten):
                 continue
+            if blatt.formeln is not None and _hat_formel(zelle):
+                blatt.formeln.add((nummer, spalte))
             wert = _zellwert(zelle, zelle.get("t"), texte)
             if wert is None:
                 continue
@@ -522,11 +528,19 @@ def _lesen(
         if werte:
             blatt._zeilen[nummer] = werte  # noqa: SLF001 - the same
             anzahl += len(werte)
-            if anzahl > LIMITS.cells:
-                raise hostile(f"das Blatt „{blatt.name}“ hat mehr als {LIMITS.cells} ausgefüllte Zellen")
+            _pruefe_anzahl(blatt, anzahl)
         if zeile.get("hidden") in {"1", "true"}:
             blatt.ausgeblendet.add(nummer)
         yield nummer
+
+
+def _pruefe_anzahl(blatt: Blatt, anzahl: int) -> None:
+    if anzahl > LIMITS.cells:
+        raise hostile(f"das Blatt „{blatt.name}“ hat mehr als {LIMITS.cells} ausgefüllte Zellen")
+
+
+def _hat_formel(zelle: etree._Element) -> bool:
+    return any(local(kind.tag) == "f" for kind in zelle)
 
 
 def _spalte(adresse: str) -> int:

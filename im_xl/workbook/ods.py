@@ -69,6 +69,22 @@ def read_ods(data: bytes, datei: str) -> list[tuple[Blatt, bool]]:
         raise damaged("eine Tabelle enthält unlesbare Zellen") from None
 
 
+def read_namen(data: bytes) -> dict[str, str]:
+    """The names of the whole file: the formula or the range that each stands for, as the file writes it.
+
+    Raises:
+        DateiError: as `read_ods`.
+    """
+    verzeichnis = read_directory(data)
+    check_directory(verzeichnis)
+    wurzel = _xml(data, {part_key(teil.name): teil for teil in verzeichnis}, "content.xml")
+    namen = wurzel.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}named-expressions/*") if wurzel is not None else ()
+    return {
+        str(name.get(f"{_TABLE}name", "")): str(name.get(f"{_TABLE}cell-range-address") or name.get(f"{_TABLE}expression") or "")
+        for name in namen
+    }
+
+
 def _xml(data: bytes, teile: dict[str, Member], name: str) -> etree._Element | None:
     teil = teile.get(name)
     if teil is None:
@@ -110,6 +126,7 @@ class _Reihe:
     werte: Zeile = field(default_factory=dict)
     datum: set[int] = field(default_factory=set)
     prozent: set[int] = field(default_factory=set)
+    formeln: set[int] = field(default_factory=set)
     verbunden: list[tuple[int, int, int]] = field(default_factory=list)
 
 
@@ -125,6 +142,7 @@ class _Leser:
         zeilen: dict[int, Zeile] = {}
         datum: set[tuple[int, int]] = set()
         prozent: set[tuple[int, int]] = set()
+        formeln: set[tuple[int, int]] = set()
         ausgeblendet: set[int] = set()
         verbunden: list[tuple[int, int, int, int]] = []
         nummer = 0
@@ -137,6 +155,7 @@ class _Leser:
                     zeilen[n] = gelesen.werte
                     datum.update((n, spalte) for spalte in gelesen.datum)
                     prozent.update((n, spalte) for spalte in gelesen.prozent)
+                    formeln.update((n, spalte) for spalte in gelesen.formeln)
                     if verborgen:
                         ausgeblendet.add(n)
             verbunden += [
@@ -151,6 +170,7 @@ class _Leser:
             lambda: tuple(verbunden),
             ausgeblendet,
             datei=self.datei,
+            formeln=formeln,
         )
         return blatt_aus_werten(kopf, zeilen, datum, prozent)
 
@@ -172,6 +192,8 @@ class _Leser:
                     gelesen.datum.update(spalten)
                 elif art == "percentage":
                     gelesen.prozent.update(spalten)
+                if _FORMEL in angaben:
+                    gelesen.formeln.update(spalten)
             if _BREITE in angaben or _HOEHE in angaben:
                 breit, hoch = _anzahl(angaben, _BREITE, _MAX_SPALTE), _anzahl(angaben, _HOEHE, _MAX_ZEILE)
                 gelesen.verbunden.append((spalte, spalte + breit - 1, hoch))

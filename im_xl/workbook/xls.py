@@ -58,6 +58,34 @@ def read_xls(data: bytes, datei: str) -> list[tuple[Blatt, bool]]:
         raise damaged("eine Tabelle enthält unlesbare Zellen") from None
 
 
+def read_namen(data: bytes) -> dict[str, str | tuple[str, int, int] | None]:
+    """The names of the whole file: the text, or sheet, row and column (from 1) that each stands for; None for anything else.
+
+    Raises:
+        DateiError: as `read_xls`.
+    """
+    from xlrd import open_workbook  # noqa: PLC0415 - most workbooks are none of its
+    from xlrd.formula import oREF, oSTRG  # noqa: PLC0415 - the same
+
+    try:
+        mappe = open_workbook(file_contents=_strom(data), logfile=_Stumm(), on_demand=True)
+        namen: dict[str, str | tuple[str, int, int] | None] = {}
+        for name in mappe.name_obj_list:
+            ergebnis: Any = name.result
+            namen[str(name.name)] = None
+            if ergebnis is not None and ergebnis.kind == oSTRG:
+                namen[str(name.name)] = str(ergebnis.value)
+            elif ergebnis is not None and ergebnis.kind == oREF and len(ergebnis.value) == 1:
+                blatt, _, zeile, _, spalte, _ = ergebnis.value[0].coords
+                if blatt >= 0:
+                    namen[str(name.name)] = mappe.sheet_names()[blatt], zeile + 1, spalte + 1
+    except DateiError:
+        raise
+    except Exception:  # noqa: BLE001 - both libraries meet a broken file with whatever they stumble over
+        raise damaged("die Namen sind unlesbar") from None
+    return namen
+
+
 def _strom(data: bytes) -> bytes:
     """The workbook's stream, taken out of its container by olefile: xlrd follows a chain of sectors that turns in a circle without end."""
     from olefile import OleFileIO  # noqa: PLC0415 - most workbooks are none of its
@@ -92,7 +120,7 @@ def _blaetter(mappe: Book, datei: str) -> Iterator[tuple[Blatt, bool]]:
     strom = mappe.mem or b""
     orte = _orte(strom, mappe.base)
     for index in range(mappe.nsheets):
-        yield _blatt(mappe, index, datei, formate, _ungerechnet(strom, orte[index])), index in eigene
+        yield _blatt(mappe, index, datei, formate, _formeln(strom, orte[index])), index in eigene
         mappe.unload_sheet(index)
 
 
@@ -103,14 +131,14 @@ def _formate(mappe: Book) -> dict[int, str]:
     return {index: art(xf.format_key) for index, xf in enumerate(mappe.xf_list) if art(xf.format_key)}
 
 
-def _blatt(mappe: Book, index: int, datei: str, formate: dict[int, str], ungerechnet: set[tuple[int, int]]) -> Blatt:
+def _blatt(mappe: Book, index: int, datei: str, formate: dict[int, str], formeln: dict[tuple[int, int], bool]) -> Blatt:
     sheet = mappe.sheet_by_index(index)
     zeilen: dict[int, Zeile] = {}
     merkmale: dict[str, set[tuple[int, int]]] = {"d": set(), "p": set()}
     for zeile in range(sheet.nrows):
         werte: Zeile = {}
         for spalte, zelle in enumerate(sheet.row(zeile)):
-            wert = KeinWert() if (zeile, spalte) in ungerechnet else _zellwert(zelle)
+            wert = _zellwert(zelle) if formeln.get((zeile, spalte), True) else KeinWert()
             if wert is None:
                 continue
             werte[spalte + 1] = wert
@@ -126,6 +154,7 @@ def _blatt(mappe: Book, index: int, datei: str, formate: dict[int, str], ungerec
         {zeile + 1 for zeile, angaben in sheet.rowinfo_map.items() if angaben.hidden},
         seit_1904=mappe.datemode == 1,
         datei=datei,
+        formeln={(zeile + 1, spalte + 1) for zeile, spalte in formeln},
     )
     return blatt_aus_werten(kopf, zeilen, merkmale["d"], merkmale["p"])
 
@@ -165,9 +194,9 @@ def _orte(strom: bytes, anfang: int) -> list[int]:
     return [anfang + int.from_bytes(eintrag[:4], "little") for eintrag in eintraege if eintrag[5] == 0]
 
 
-def _ungerechnet(strom: bytes, ab: int) -> set[tuple[int, int]]:
-    """Row and column, from 0, of the formulas that nobody seems to have calculated."""
+def _formeln(strom: bytes, ab: int) -> dict[tuple[int, int], bool]:
+    """Row and column, from 0, of the formulas, and whether somebody seems to have calculated each."""
     koepfe = (
         _FORMELKOPF.unpack_from(strom, ort) for art, ort, laenge in _saetze(strom, ab) if art == _FORMEL and laenge >= _FORMELKOPF.size
     )
-    return {(zeile, spalte) for zeile, spalte, wert, merkmale in koepfe if wert == _NULL and merkmale & _BEIM_OEFFNEN}
+    return {(zeile, spalte): wert != _NULL or not merkmale & _BEIM_OEFFNEN for zeile, spalte, wert, merkmale in koepfe}

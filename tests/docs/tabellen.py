@@ -57,6 +57,7 @@ THEMEN = {
     "kennzahlen-zeile": "Kennzahlen",
     "teilliste-einzeln": "Verteilung auf die Gemeinden",
     "quote-fehlt": "Verteilung des Landes auf die Kreise",
+    "bogen-fremd": "Meldebögen",
     "datei-geoeffnet": "Datei, Blätter, Vorlagen",
 }
 """First code of a group in the catalogue, and its heading."""
