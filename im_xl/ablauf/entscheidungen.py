@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from im_xl.ablauf.art import ABLAUF_NAMEN, Blattart, Blattinhalt, Gedaechtnis, Lage
+from im_xl.ablauf.meldungen import bogenzeilen
 from im_xl.findings import Finding
 from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gemeinde, Kreis, Kreisdaten, Mitgliedschaft, Rolle, Verbund
 from im_xl.places import CellRef, split_address
@@ -28,7 +29,7 @@ from im_xl.vwv.entscheidungsverlauf import Eintragung, Verlauf, Zeilenergebnis, 
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.verbund import gleicher_verbund
 from im_xl.vwv.verfahren import fristen, verfahren_gilt, verspaetung_tage
-from im_xl.workbook.eigene import Feldzeile, felder
+from im_xl.workbook.eigene import Feldzeile
 from im_xl.workbook.woerter import moegliche_woerter, wort
 
 SCHLUESSEL, LISTE = "entscheidungen", "entscheidung"
@@ -39,23 +40,32 @@ _FOLGEN = ("nr", "folge", "weitergeleitet", "verbleibt", "quelle")
 _ERSTES_JAHR, _LETZTES_JAHR = 2017, 2999
 ROLLEN = {Rolle.FEDERFUEHREND: "federführend", Rolle.MITGLIED: "Mitglied"}
 _WIDERRUFEN = "widerrufen"
-_ARTEN = (
-    ("einzeln", "handelt einzeln in eigener Verantwortung"),
-    ("Verbund", "handelt gemeinsam mit anderen in eigener Verantwortung"),
-    ("Landkreis", "der Landkreis führt das Integrationsmanagement durch"),
-    ("offen", "keine Entscheidung erfasst: der Landkreis führt durch"),
-    (_WIDERRUFEN, "Entscheidung widerrufen: der Landkreis führt durch (Annahme: für das ganze Jahr)"),
-)
+_ARTEN = ("einzeln", "Verbund", "Landkreis", "offen", _WIDERRUFEN)
+"""What is counted, in the order of the sheet."""
 _STIMMT, _STIMMT_NICHT = "stimmt mit „IM Übersicht“ überein", "weicht von „IM Übersicht“ ab: bitte neu rechnen"
+
+
+def _je_art(was: str) -> dict[str, str]:
+    """Names of a figure for each kind of decision: anzahl_einzeln, anzahl_verbund and so on."""
+    return {name: f"{was}_{name.casefold()}" for name in _ARTEN}
+
+
+def _zusammen(was: str) -> str:
+    """Recipe: the figure over all kinds."""
+    return f"ROUND({'+'.join(f'{{{name}}}' for name in _je_art(was).values())},2)"
+
 
 BUCH = Rezeptbuch(
     {
-        "art.anzahl": "COUNTIF({gilt.art:},{art.name})",
-        "art.weitergeleitet": "ROUND(SUMIFS({gilt.weitergeleitet:},{gilt.art:},{art.name}),2)",
-        "art.verbleibt": "ROUND(SUMIFS({gilt.verbleibt:},{gilt.art:},{art.name}),2)",
-        "summe_anzahl": "SUM({art.anzahl:})",
-        "summe_weitergeleitet": "ROUND(SUM({art.weitergeleitet:}),2)",
-        "summe_verbleibt": "ROUND(SUM({art.verbleibt:}),2)",
+        **{name: f'COUNTIF({{gilt.art:}},"{art}")' for art, name in _je_art("anzahl").items()},
+        **{
+            name: f'ROUND(SUMIFS({{gilt.{was}:}},{{gilt.art:}},"{art}"),2)'
+            for was in ("weitergeleitet", "verbleibt")
+            for art, name in _je_art(was).items()
+        },
+        "summe_anzahl": _zusammen("anzahl"),
+        "summe_weitergeleitet": _zusammen("weitergeleitet"),
+        "summe_verbleibt": _zusammen("verbleibt"),
         "gilt_weitergeleitet": "ROUND(SUM({gilt.weitergeleitet:}),2)",
         "gilt_verbleibt": "ROUND(SUM({gilt.verbleibt:}),2)",
         "abstimmung": (
@@ -63,9 +73,10 @@ BUCH = Rezeptbuch(
             f'"{_STIMMT}","{_STIMMT_NICHT}")'
         ),
     },
-    ABLAUF_NAMEN | {"summe_anzahl", "summe_weitergeleitet", "summe_verbleibt", "gilt_weitergeleitet", "gilt_verbleibt", "abstimmung"},
+    ABLAUF_NAMEN
+    | {name for was in ("anzahl", "weitergeleitet", "verbleibt") for name in _je_art(was).values()}
+    | {"summe_anzahl", "summe_weitergeleitet", "summe_verbleibt", "gilt_weitergeleitet", "gilt_verbleibt", "abstimmung"},
     {
-        "zusammenfassung": frozenset(f"art.{name}" for name in ("name", "anzahl", "weitergeleitet", "verbleibt", "erlaeuterung")),
         LISTE: frozenset(f"{LISTE}.{name}" for name in (*_EINGABEN, *_FOLGEN, "kennung")),
         "gilt": frozenset(
             f"gilt.{name}"
@@ -102,14 +113,14 @@ class _Zeile:
 def _gelesen(gemerkt: Gedaechtnis) -> tuple[list[_Zeile], list[Finding]]:
     """The rows of the history, those that forms taken over add to it, and what was not understood."""
     tafel, kreis = gemerkt.tafel(SCHLUESSEL, LISTE), gemerkt.liste.kreis
-    boegen, erste = _aus_meldungen(gemerkt), _erste_zelle(gemerkt)
+    boegen, erste = _aus_meldungen(gemerkt), gemerkt.listenbeginn(SCHLUESSEL, f"{LISTE}.art")
     zeilen: list[_Zeile] = []
     for feldzeile in tafel.zeilen:
         if not any(feldzeile.text(name) for name in _EINGABEN):
             continue
         kennung = feldzeile.text("kennung")
         bogen = boegen.pop(kennung, None)
-        if kennung and bogen is None and kennung.split(":")[1:2] == [str(gemerkt.jahr)]:
+        if kennung and bogen is None and _ohne_bogen(kennung, boegen, gemerkt.jahr):
             feldzeile.melden("entscheidung-bogen-fehlt", "ags", gemeinde=feldzeile.text("gemeinde"), nummer=str(len(zeilen) + 1))
         zeilen.append(_zeile(feldzeile, len(zeilen) + 1, kreis, bogen, erste))
     for kennung, bogen in boegen.items():
@@ -117,23 +128,22 @@ def _gelesen(gemerkt: Gedaechtnis) -> tuple[list[_Zeile], list[Finding]]:
     return zeilen, tafel.findings
 
 
-def _erste_zelle(gemerkt: Gedaechtnis) -> CellRef | None:
-    """The cell of the first decision on the sheet that there is: the lists above it never change their length, and rows stand without gaps."""
-    blatt = gemerkt.mappe.eigene().get(SCHLUESSEL)
-    bereich = felder(gemerkt.mappe, blatt).get(f"{LISTE}.art", "") if blatt is not None else ""
-    return CellRef(blatt.name, bereich.rpartition("!")[2].partition(":")[0].replace("$", "")) if blatt is not None and bereich else None
+def _ohne_bogen(kennung: str, boegen: Iterable[str], jahr: int) -> bool:
+    """Whether of this year no form of the Gemeinde is taken over any more; a later one in its place is a row of its own."""
+    dieses_jahr = f"meldebogen:{jahr}:"
+    return kennung.startswith(dieses_jahr) and not any(kennung.rpartition(":")[0] == bogen.rpartition(":")[0] for bogen in boegen)
 
 
 def _zeile(zeile: Feldzeile, nummer: int, kreis: Kreis | None, bogen: _Bogen | None, erste: CellRef | None) -> _Zeile:
     """A row; its place is the one where it will stand after the run, so that a second run says the same."""
     werte = {name: Groesse(zeile.inhalt(name), "") for name in _EINGABEN}
-    eintragung, ort = _eintragung(zeile, nummer, kreis), bogen.ort if bogen else None
+    eintragung, ort = _eintragung(zeile, nummer, kreis), bogen.entscheidung.ort if bogen else None
     if ort is None and erste is not None:
         reihe, spalte = split_address(erste.zelle)
         ort = CellRef.at(erste.blatt, reihe + nummer - 1, spalte)
     if eintragung is not None:
         eintragung = replace(eintragung, entscheidung=replace(eintragung.entscheidung, ort=ort))
-    return _Zeile(felder=werte, kennung=zeile.text("kennung"), eintragung=eintragung, quelle=bogen.ort if bogen else None)
+    return _Zeile(felder=werte, kennung=zeile.text("kennung"), eintragung=eintragung, quelle=bogen.entscheidung.ort if bogen else None)
 
 
 def _eintragung(zeile: Feldzeile, nummer: int, kreis: Kreis | None) -> Eintragung | None:
@@ -205,32 +215,30 @@ class _Bogen:
     entscheidung: Entscheidung
     jahr: int
     datei: str
-    ort: CellRef | None
 
 
 def _aus_meldungen(gemerkt: Gedaechtnis) -> dict[str, _Bogen]:
     """Decisions on forms taken over, by their Kennung: year, Gemeinde, day of receipt."""
-    if "meldungen" not in gemerkt.arten:
-        return {}
     boegen = {}
-    for zeile in gemerkt.tafel("meldungen", "meldung").zeilen:
-        gemeinde = gemeinden().get(ags_aus_angabe(zeile.text("ags")) or "")
-        art = wort("entscheidung", zeile.text("entscheidung")) if zeile.text("entscheidung") else None
-        if gemeinde is None or art in {None, "offen"} or not zeile.ja("uebernehmen", "übernehmen"):
+    for zeile in bogenzeilen(gemerkt)[0]:
+        gemeinde, gesagt = gemeinden().get(zeile.ags), str(zeile.werte.get("entscheidung") or "")
+        art = wort("entscheidung", gesagt) if gesagt else None
+        if gemeinde is None or art in {None, "offen"} or not zeile.gilt:
             continue
-        am, rolle = zeile.tag("eingegangen_am", "Eingang"), wort("rolle", zeile.text("rolle")) if zeile.text("rolle") else None
-        boegen[f"meldebogen:{gemerkt.jahr}:{gemeinde.ags}:{am.isoformat() if am else ''}"] = _Bogen(
+        verbund, am = str(zeile.werte.get("verbund") or ""), zeile.werte.get("eingegangen_am")
+        rolle = wort("rolle", str(zeile.werte.get("rolle") or ""))
+        tag = am if isinstance(am, date) else None
+        boegen[f"meldebogen:{gemerkt.jahr}:{gemeinde.ags}:{tag.isoformat() if tag else ''}"] = _Bogen(
             gemeinde=gemeinde,
             entscheidung=Entscheidung(
                 art=Entscheidungsart(art),
                 rolle=Rolle(rolle) if rolle and art == "verbund" else None,
-                verbund=(zeile.text("verbund") or None) if art == "verbund" else None,
-                eingegangen_am=am,
-                ort=zeile.ort("entscheidung"),
+                verbund=verbund if verbund and art == "verbund" else None,
+                eingegangen_am=tag,
+                ort=zeile.ort,
             ),
             jahr=gemerkt.jahr,
-            datei=zeile.text("datei"),
-            ort=zeile.ort("entscheidung"),
+            datei=zeile.datei,
         )
     return boegen
 
@@ -250,7 +258,7 @@ def _bogenzeile(kennung: str, bogen: _Bogen, nummer: int) -> _Zeile:
         "vermerk": text(f"aus dem Meldebogen {bogen.datei}".strip()),
     }
     eintragung = Eintragung(nummer=nummer, ags=bogen.gemeinde.ags, gilt_ab=bogen.jahr, entscheidung=e)
-    return _Zeile(felder=werte, kennung=kennung, eintragung=eintragung, quelle=bogen.ort)
+    return _Zeile(felder=werte, kennung=kennung, eintragung=eintragung, quelle=e.ort)
 
 
 def _verlauf(zeilen: Iterable[_Zeile], gemerkt: Gedaechtnis) -> Verlauf:
@@ -337,7 +345,8 @@ def fuellen(lage: Lage) -> Blattinhalt:
         "Entscheidung, Widerruf oder Berichtigung: je eine neue Zeile im Verlauf; gelöscht wird nichts. Die zuletzt eingegangene, die für das "
         "Haushaltsjahr schon gilt, entscheidet und geht Ihrer Liste vor; sie gilt ab ihrem Jahr, bis eine andere erfasst ist (Annahme). "
         "Für einen Widerruf genügen Gemeinde und „widerrufen am“.",
-    ) | {
+    )
+    werte |= zusammen | {
         "summe_anzahl": Groesse(len(lage.auswertung.gemeinden)),
         "summe_weitergeleitet": Groesse(summen[0]),
         "summe_verbleibt": Groesse(summen[1]),
@@ -346,7 +355,6 @@ def fuellen(lage: Lage) -> Blattinhalt:
         "abstimmung": Groesse(None if summen[0] is None else _STIMMT),
     }
     listen: dict[str, Sequence[Mapping[str, Groesse]]] = {
-        "zusammenfassung": zusammen,
         LISTE: [*verlaufszeilen, *[leer] * LEERE_ZEILEN],
         "gilt": gilt,
         "sperre": [{}] if werte["sperre"].wert else [],
@@ -493,33 +501,30 @@ def _quelle(e: Entscheidung, zeile: Eintragung | None, liste: Entscheidung | Non
     return Groesse(f"Verbünde, {ort_text(e.ort)}".removesuffix(", "), "", sprung(e.ort))
 
 
-def _zusammenfassung(lage: Lage) -> list[dict[str, Groesse]]:
-    zeilen = []
-    for name, erlaeuterung in _ARTEN:
-        dabei = [g for g in lage.auswertung.gemeinden if art_im_jahr(g.entscheidung, lage.jahr) == name]
+def _zusammenfassung(lage: Lage) -> dict[str, Groesse]:
+    """How many decided what, and the sums of their amounts."""
+    ohne = lage.auswertung.weiterzuleiten_cent is None
+    werte: dict[str, Groesse] = {}
+    for art in _ARTEN:
+        dabei = [g for g in lage.auswertung.gemeinden if art_im_jahr(g.entscheidung, lage.jahr) == art]
         betraege = [_betraege(g, lage) for g in dabei]
-        ohne = lage.auswertung.weiterzuleiten_cent is None
-        zeilen.append(
-            {
-                "art.name": text(name),
-                "art.anzahl": Groesse(len(dabei)),
-                "art.weitergeleitet": Groesse(None if ohne else Euro(sum(weiter.cent for weiter, _ in betraege if weiter))),
-                "art.verbleibt": Groesse(None if ohne else Euro(sum(bleibt.cent for _, bleibt in betraege if bleibt))),
-                "art.erlaeuterung": text(erlaeuterung),
-            }
-        )
-    return zeilen
+        werte |= {
+            _je_art("anzahl")[art]: Groesse(len(dabei)),
+            _je_art("weitergeleitet")[art]: Groesse(None if ohne else Euro(sum(weiter.cent for weiter, _ in betraege if weiter))),
+            _je_art("verbleibt")[art]: Groesse(None if ohne else Euro(sum(bleibt.cent for _, bleibt in betraege if bleibt))),
+        }
+    return werte
 
 
 def gezaehlt(auswertung: Auswertung) -> dict[str, int]:
     """How many Gemeinden decided what, by the words of the sheet."""
     worte = [art_im_jahr(g.entscheidung, auswertung.haushaltsjahr) for g in auswertung.gemeinden]
-    return {name: worte.count(name) for name, _ in _ARTEN}
+    return {art: worte.count(art) for art in _ARTEN}
 
 
-def _summe(zeilen: Iterable[Mapping[str, Groesse]], name: str) -> Euro | None:
-    werte = [zeile[f"art.{name}"].wert for zeile in zeilen]
-    return Euro(sum(wert.cent for wert in werte if isinstance(wert, Euro))) if any(isinstance(wert, Euro) for wert in werte) else None
+def _summe(werte: Mapping[str, Groesse], was: str) -> Euro | None:
+    betraege = [wert for name in _je_art(was).values() if isinstance(wert := werte[name].wert, Euro)]
+    return Euro(sum(betrag.cent for betrag in betraege)) if betraege else None
 
 
 ART = Blattart(
