@@ -977,6 +977,11 @@ KATALOG: dict[str, Eintrag] = {
         "eingetragen ist, gilt hier nicht.",
         "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
     ),
+    "ablauf-spalte-fehlt": Eintrag(
+        _F,
+        "Auf „{blatt}“ fehlt, was Sie eingetragen hatten: gelöscht sind die Spalten {spalten}.",
+        "Bitte „im-xl zuruecknehmen“ oder die Sicherung benutzen, oder die Angaben neu eintragen.",
+    ),
     "blatt-veraltet": Eintrag(
         _W,
         "Nur ein Blatt wurde erneuert; noch auf dem früheren Stand: {anzahl}.",

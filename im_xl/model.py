@@ -435,6 +435,19 @@ class Kreisdaten:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Eintrag:
+    """A row to be entered in a list on a sheet of the procedure, as if a person had typed it.
+
+    Attributes:
+        liste: name of the list, for instance "eingang".
+        werte: what stands in the columns; an amount in euros, exactly.
+    """
+
+    liste: str
+    werte: Mapping[str, str | int | Decimal | date]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Auftrag:
     """The order: what the caller decides. All but `heute` may be None; then `IM Einstellungen`, the workbook and the default decide, in this order.
@@ -453,6 +466,7 @@ class Auftrag:
         nur: AGS of the one Gemeinde whose sheet is to be made.
         vorlagen: folder with the county's own templates.
         ziel: the host that receives the sheets.
+        ablauf: sheets of the procedure that are wanted, by their key, with rows to be entered there; those that the workbook has are renewed anyway.
     """
 
     heute: date
@@ -470,3 +484,4 @@ class Auftrag:
     nur: Ags | None = None
     vorlagen: Path | None = None
     ziel: Ziel = Ziel.DATEI
+    ablauf: Mapping[str, tuple[Eintrag, ...]] = field(default_factory=dict)

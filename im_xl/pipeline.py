@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
 import im_xl
+from im_xl.ablauf import Blattart, Gedaechtnis, Lage, arten, gewuenscht, ist_ablaufblatt, vorab
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
 from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort, Ziel
@@ -32,6 +33,7 @@ from im_xl.vwv.auswertung import Auswertung, Herkunft, Planungsrahmen
 from im_xl.vwv.evaluate import evaluate, geordnet
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.planungsrahmen import evaluate_planungsrahmen
+from im_xl.vwv.vorgaben import Aufloesung, haushaltsjahr
 from im_xl.workbook.eingaben import als_eckdaten, eingaben, texte
 from im_xl.workbook.fremdformate import Fremdmappe, ist_fremd, read_fremd, read_gesperrt
 from im_xl.workbook.grid import open_workbook
@@ -121,6 +123,8 @@ def run(
     vorgaben, unlesbar = als_eckdaten(gemerkt)
     kreisdaten = _gelesen(data, fremd, mappe, auftrag, vorgaben, gemerkt, auf_server=auf_server)
     parameter = Parameter.laden()
+    ablauf = _ablauf(erinnert, kreisdaten, auftrag, haushaltsjahr(Aufloesung(auftrag, vorgaben, kreisdaten.eckdaten), parameter))
+    kreisdaten = vorab(kreisdaten, ablauf.gemerkt, ablauf.arten)
     auswertung = rahmen = None
     if kreisdaten.quoten:
         rahmen = evaluate_planungsrahmen(kreisdaten, auftrag, parameter, vorgaben)
@@ -137,12 +141,16 @@ def run(
         heute=auftrag.heute,
         version=im_xl.__version__,
         datei=fremd.datei if fremd else "",
-        namen=blattnamen(gemeinden, {b.name: b.kennung for b in mappe.blaetter}),
+        namen=blattnamen(
+            gemeinden,
+            {b.name: b.kennung for b in mappe.blaetter},
+            {art.kennung(gerechnet.haushaltsjahr): art.blattname(gerechnet.haushaltsjahr) for art in ablauf.arten},
+        ),
         haushaltsjahr=gerechnet.haushaltsjahr,
         eingaben=einstellungen.eingabezeilen(auftrag, gemerkt, gerechnet, kreisdaten.spalten),
     )
     ordner = auftrag.vorlagen or (Path(kontext.eingabe("vorlagen")) if not auf_server and kontext.eingabe("vorlagen") else None)
-    satz = _vorlagensatz(ordner, mappe, gerechnet)
+    satz = _vorlagensatz(ordner, mappe, gerechnet, ablauf.arten)
     gefunden = geordnet(
         (
             *gerechnet.findings,
@@ -153,10 +161,23 @@ def run(
     if auf_server and (genannt := kontext.eingabe("vorlagen")):
         gefunden = geordnet((*gefunden, Finding("vorlagen-auf-server", werte={"ordner": genannt})))
     findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
+    ablaufblaetter: list[NeuesBlatt] = []
+    if auswertung is not None and ablauf.arten:
+        lage = Lage(
+            auswertung=auswertung,
+            kreisdaten=kreisdaten,
+            parameter=parameter,
+            kontext=kontext,
+            findings=findings,
+            gedaechtnis=ablauf.gemerkt,
+        )
+        ablaufblaetter, gefunden = _ablaufblaetter(lage, ablauf.arten, gefunden, satz)
+        findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
     if auswertung is not None:
         blaetter, zellen = _kreisblaetter(auswertung, findings, kontext, auftrag, satz)
+        blaetter = (*blaetter, *ablaufblaetter)
     else:
         blaetter = _landesblaetter(rahmen, findings, kontext, satz, _summenquelle(gerechnet, kreisdaten.eckdaten, vorgaben))  # type: ignore[arg-type]
     return Ergebnis(
@@ -171,11 +192,40 @@ def run(
         ),
         namen=kontext.namen,
         betragszellen=zellen,
-        entfallen=() if auftrag.nur else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen),
+        entfallen=()
+        if auftrag.nur
+        else tuple(schluessel for schluessel in eigene if schluessel not in kontext.namen and not ist_ablaufblatt(schluessel)),
         listen=kreisdaten.listen,
         findings=findings,
         ziel=auftrag.ziel,
     )
+
+
+class _Ablauf(NamedTuple):
+    """The sheets of the procedure that a run makes, and what they hold so far."""
+
+    gemerkt: Gedaechtnis
+    arten: tuple[Blattart, ...]
+
+
+def _ablauf(mappe: Package, kreisdaten: Kreisdaten, auftrag: Auftrag, jahr: int) -> _Ablauf:
+    if auftrag.ablauf and kreisdaten.kreis is None:
+        raise EingabeError("ablauf-ohne-kreis", "Blätter für das Verfahren gibt es nur in der Mappe eines Kreises mit seinen Gemeinden.")
+    gemerkt = Gedaechtnis(mappe, jahr, auftrag.ablauf, arten())
+    return _Ablauf(gemerkt, gewuenscht(mappe, jahr, auftrag.ablauf) if kreisdaten.kreis is not None else ())
+
+
+def _ablaufblaetter(
+    lage: Lage, gemacht: tuple[Blattart, ...], gefunden: tuple[Finding, ...], satz: Vorlagensatz
+) -> tuple[list[NeuesBlatt], tuple[Finding, ...]]:
+    """The sheets of the procedure, one after the other, and the findings with those that came up with them."""
+    blaetter = []
+    for art in gemacht:
+        gefuellt, schluessel = art.fuellen(lage), art.kennung(lage.jahr)
+        blaetter.append(satz.formulare[art.schluessel].fuellen(lage.kontext.namen[schluessel], schluessel, gefuellt.daten)[0])
+        gefunden = geordnet((*gefunden, *gefuellt.findings))
+        lage = replace(lage, findings=_mit_begruendungen(gefunden, lage.jahr, lage.gedaechtnis.mappe)[0])
+    return blaetter, gefunden
 
 
 def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package) -> tuple[tuple[Finding, ...], tuple[Erledigtes, ...]]:
@@ -272,9 +322,13 @@ def _dateifindings(
 
 
 # ---------------------------------------------------------------- sheets
-def _vorlagensatz(eigener: Path | None, mappe: Package, gerechnet: Auswertung | Planungsrahmen) -> Vorlagensatz:
+def _vorlagensatz(
+    eigener: Path | None, mappe: Package, gerechnet: Auswertung | Planungsrahmen, ablauf: tuple[Blattart, ...]
+) -> Vorlagensatz:
     if isinstance(gerechnet, Auswertung):
-        return vorlagensatz(eigener, mappe.standardschrift, KREIS, _kreisbuecher(gerechnet), seit_1904=mappe.datum_1904)
+        dateien = KREIS | {art.schluessel: art.vorlage for art in ablauf}
+        buecher = _kreisbuecher(gerechnet) | {art.schluessel: art.buch for art in ablauf}
+        return vorlagensatz(eigener, mappe.standardschrift, dateien, buecher, seit_1904=mappe.datum_1904)
     return vorlagensatz(eigener, mappe.standardschrift, LAND, _landesbuecher(gerechnet), seit_1904=mappe.datum_1904)
 
 

@@ -19,6 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"register"}),
     frozenset({"vwv"}),
     frozenset({"sheets", "workbook", "tables"}),
+    frozenset({"ablauf"}),
     frozenset({"pipeline", "functions", "report", "liste"}),
     frozenset({"addin"}),
     frozenset({"hosts"}),  # the ribbon shows the help and the diagnosis of the add-in
@@ -27,7 +28,16 @@ FLOORS: tuple[frozenset[str], ...] = (
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 EVERYWHERE = {"assets", "__init__"}  # a helper without imports; `__init__` holds the version, and all else lazily
-PARTS_USERS = {"workbook", "sheets", "addin", "hosts", "pipeline", "report", "cli"}  # who may use package/, which stands beside the floors
+PARTS_USERS = {
+    "workbook",
+    "sheets",
+    "ablauf",
+    "addin",
+    "hosts",
+    "pipeline",
+    "report",
+    "cli",
+}  # who may use package/, which stands beside the floors
 CLOCK_ROOMS = {"cli", "hosts"}
 CLOCKS = {"now", "today", "utcnow", "time_ns", "localtime", "gmtime"}
 STDLIB = sys.stdlib_module_names

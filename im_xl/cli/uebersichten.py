@@ -122,14 +122,14 @@ def uebersichten(
         vorlagen=vorlagen,
     )
     if vorschau:
-        return _vorschau(sprecher, datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, kennwort=geheim)
+        return vorschau_zeigen(sprecher, datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, kennwort=geheim)
     ablage = uebersichten_schreiben(datei, auftrag, ausgabe=ausgabe, ersetzen=ersetzen, markiert=markiert, kennwort=geheim)
     ausgang = berichten(sprecher, ablage)
     if csv_ordner is not None:
         ausgang = max(ausgang, _csv(sprecher, ablage.ergebnis, csv_ordner))
     if ablage.kennwort and (csv_ordner is not None or json_ziel is not None):
         sprecher.sage("CSV und JSON sind nicht verschlüsselt.")
-    sprecher.dokument(_dokument(ablage))
+    sprecher.dokument(ablage_dokument(ablage))
     return ausgang
 
 
@@ -150,7 +150,9 @@ def uebersichten_schreiben(
 
 
 # ---------------------------------------------------------------- before anything is written
-def _vorschau(sprecher: Ausgabe, datei: Path, auftrag: Auftrag, *, ausgabe: Path | None, ersetzen: bool, kennwort: Kennwort | None) -> int:
+def vorschau_zeigen(
+    sprecher: Ausgabe, datei: Path, auftrag: Auftrag, *, ausgabe: Path | None, ersetzen: bool, kennwort: Kennwort | None
+) -> int:
     """Say what would happen to each sheet; the exit code is that of the findings, and nothing is written."""
     from im_xl.hosts.file import vorschau
     from im_xl.report import vorschau_dokument
@@ -334,7 +336,8 @@ def ausgerechnet(ergebnis: Ergebnis) -> Auswertung | Planungsrahmen:
     return gerechnet
 
 
-def _dokument(ablage: Ablage) -> dict[str, object]:
+def ablage_dokument(ablage: Ablage) -> dict[str, object]:
+    """The document of a run that was written."""
     from im_xl.report import ergebnis_dokument
 
     ergebnis = ablage.ergebnis

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+from im_xl.ablauf import ist_ablaufblatt
 from im_xl.errors import DateiError, EingabeError, systemgrund
 from im_xl.findings import Finding
 from im_xl.model import Auftrag
@@ -221,7 +222,10 @@ def _gerechnet(
     if not fremd and sperre is None:
         _pruefe_endung(ausgabe, datei.suffix, f"hat dieselbe Art wie „{datei.name}“")
         ergebnis = run(data, auftrag)
-        return ergebnis, _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel), None
+        ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel)
+        if not ersetzen:
+            _pruefe_ablauf(datei, ziel, siegel)
+        return ergebnis, ziel, None
     if sperre is not None and siegel is not None:
         raise DateiError(
             sperre.code,
@@ -236,6 +240,22 @@ def _gerechnet(
     worte = _GESPERRT[sperre.code] if sperre else ""
     ergebnis = run(data, auftrag, datei=datei.name, begleitmappe=grundlage, sperre=worte, verweis=_weg(ziel.parent, datei.resolve()))
     return ergebnis, ziel, grundlage
+
+
+def _pruefe_ablauf(datei: Path, ziel: Path, siegel: Kennwort | None) -> None:
+    """Refuse to make a file anew from its original where it holds what only it knows: what people recorded in the course of the procedure."""
+    if not ziel.exists() or _derselbe(ziel, datei):
+        return
+    try:
+        dort = Package.read(_entsiegelt(ziel.read_bytes(), siegel)).eigene()
+    except (DateiError, OSError):
+        return  # no workbook of ours; whether it may be replaced has been asked before
+    if gemerkt := [blatt.name for kennung, blatt in dort.items() if ist_ablaufblatt(kennung)]:
+        raise DateiError(
+            "ablauf-in-ausgabe",
+            f"„{ziel.name}“ enthält schon Blätter des Verfahrens mit Ihren Einträgen ({', '.join(sorted(gemerkt))}); aus „{datei.name}“ entstünden sie leer. "
+            f"Bitte arbeiten Sie mit „{ziel.name}“ weiter, oder geben Sie mit --ausgabe eine andere Datei an.",
+        )
 
 
 def _sperre(data: Inhalt) -> DateiError | None:
@@ -312,7 +332,7 @@ def _fehlt_etwas(vorher: Package, nachher: Package) -> bool:
             jetzt = eingaben(nachher, erneuert[schluessel])
             if any(key not in jetzt or jetzt[key].wert != wert.wert for key, wert in eingaben(vorher, eigene[schluessel]).items()):
                 return True
-    if any(blatt.abdruck != blatt_abdruck(vorher, blatt) for blatt in eigene.values()):
+    if any(ist_ablaufblatt(kennung) or blatt.abdruck != blatt_abdruck(vorher, blatt) for kennung, blatt in eigene.items()):
         return True
     fremde = [blatt for blatt in vorher.blaetter if blatt.kennung is None]
     dort = {blatt.name: blatt for blatt in nachher.blaetter}

@@ -21,6 +21,7 @@ import re
 from im_xl.errors import DateiError
 from im_xl.hosts.file import begleitname
 from im_xl.liste import datei_bytes
+from im_xl.model import Gelesen
 from im_xl.package.abdruck import blatt_abdruck
 from im_xl.package.api import PLAIN_STYLES
 from im_xl.package.blaetter import BEARBEITET, NeueBlaetter
@@ -33,6 +34,7 @@ from im_xl.package.markierung import ohne_spalten
 from im_xl.package.package import TYPES, Blatteintrag, Package, Verweis, rels_name
 from im_xl.package.plan import Plan
 from im_xl.package.save import ist_geoeffnet, save_atomic
+from im_xl.workbook.eigene import eingetragen
 from im_xl.workbook.eingaben import eingaben
 from im_xl.workbook.fremdformate import ist_fremd
 
@@ -276,15 +278,19 @@ def _ueberfluessig(jetzt: Package, vorher: Package, davor: dict[str, Blatteintra
     return weg
 
 
+def _eingetragen(package: Package, blatt: Blatteintrag) -> dict[str, Gelesen[str]]:
+    return eingaben(package, blatt) | eingetragen(package, blatt)
+
+
 def _verlorene_eingaben(
     jetzt: Package, da: dict[str, Blatteintrag], vorher: Package | None, davor: dict[str, Blatteintrag]
 ) -> Iterator[str]:
     """Inputs and reasons that the state before does not have: the fingerprint does not know them, so they have to be named."""
     for kennung, blatt in da.items():
-        frueher = eingaben(vorher, davor[kennung]) if vorher and kennung in davor else {}
+        frueher = _eingetragen(vorher, davor[kennung]) if vorher and kennung in davor else {}
         neue = [
             wert.ort.zelle
-            for key, wert in eingaben(jetzt, blatt).items()
+            for key, wert in _eingetragen(jetzt, blatt).items()
             if wert.ort is not None and (key not in frueher or frueher[key].wert != wert.wert)
         ]
         if neue:

@@ -25,6 +25,9 @@ QUELLE = "_imxl_quelle"
 EINGABEN = "_imxl_eingaben"
 """Sheet-scoped hidden name of the one range that people fill in; it is outside the fingerprint."""
 
+FELD = "_imxl_feld."
+"""Begins the sheet-scoped hidden names of the columns of a list that the next run reads again: `FELD` + list + "." + field."""
+
 MARKIERUNG = "_imxl_markierung"
 """Sheet-scoped hidden name, on a sheet of the county's, of the column of findings that we wrote beside its list; see `markierung.py`."""
 MARKIERUNG_STAND = "_imxl_markierung_stand"

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from im_xl.package.abdruck import abdruck, kanonische_formel, zeile_text, zeile_zahl
-from im_xl.package.blaetter import EINGABEN, Anhang, NeuesBlatt
+from im_xl.package.blaetter import EINGABEN, FELD, Anhang, NeuesBlatt
 from im_xl.places import column_letters, column_number, quote_sheet, split_address
 from im_xl.sheets.drawings import anhaenge
 from im_xl.sheets.metrics import line_height, lines_needed
@@ -243,7 +243,7 @@ class Anordnung:
             namen,
             tuple(PLATZHALTER.sub("\x00", text).split("\x00")),
             allein,
-            allein and namen[0] == self._v.buch.eingabe,
+            allein and namen[0] in self._v.buch.eingaben,
             liste,
             self._rezept(rezept, namen[0], row) if rezept is not None else None,
         )
@@ -481,9 +481,11 @@ class Anordnung:
         names = [(key, self.plan.formel(formula, self._v.name, name)) for key, formula in self._v.namen if key != _FILTER]
         if self._filter:
             names.append((_FILTER, f"{quote_sheet(name)}!{self._filter}"))
-        if self._v.buch.eingabe in self.spalten:
-            names.append((EINGABEN, f"{quote_sheet(name)}!{self.adresse(f'{self._v.buch.eingabe}:')}"))
-        names += [(key, f"{quote_sheet(name)}!{self.adresse(f'{q}:')}") for q, key in self._v.buch.benannt.items() if q in self.spalten]
+        orte = {q: f"{quote_sheet(name)}!{self.adresse(f'{q}:')}" for q in self.spalten}
+        if eingaben := [ort for q, ort in orte.items() if q in self._v.buch.eingaben]:
+            names.append((EINGABEN, ",".join(eingaben)))
+        names += [(FELD + q, ort) for q, ort in orte.items() if q in self._v.buch.felder]
+        names += [(key, orte[q]) for q, key in self._v.buch.benannt.items() if q in orte]
         return tuple(names)
 
     def _angehaengt(self, name: str, gespeichert: Mapping[str, Wert]) -> tuple[tuple[Anhang, ...], tuple[tuple[str, str], ...]]:

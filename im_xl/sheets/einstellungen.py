@@ -22,7 +22,7 @@ BUCH = Rezeptbuch(
         "eingaben": frozenset(f"eingabe.{name}" for name in ["bezeichnung", "vorgabe", "gilt", "herkunft", "erlaeuterung", "schluessel"]),
         "parameter": frozenset(f"parameter.{name}" for name in ["name", "wert", "gueltig_ab", "fundstelle", "beleg"]),
     },
-    eingabe="eingabe.vorgabe",
+    eingaben=frozenset({"eingabe.vorgabe"}),
     benannt={"eingabe.schluessel": SCHLUESSEL},
 )
 

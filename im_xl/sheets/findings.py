@@ -20,7 +20,7 @@ BUCH = Rezeptbuch(
     {"hinweis.stand": f'IF(TRIM({{hinweis.begruendung}})="","{Stand.OFFEN.value}","{Stand.ANGENOMMEN.value}")'},
     ALLGEMEINE_NAMEN | {"hinweise_zusammenfassung", "hinweise_sprung"},
     {"hinweise": frozenset(f"hinweis.{name}" for name in _SPALTEN)},
-    eingabe="hinweis.begruendung",
+    eingaben=frozenset({"hinweis.begruendung"}),
     benannt={"hinweis.schluessel": SCHLUESSEL, "hinweis.text": TEXTE},
 )
 ERLEDIGT = "erledigt"

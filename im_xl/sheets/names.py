@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 import re
+from types import MappingProxyType
 
 from im_xl.errors import DateiError
 from im_xl.model import Gemeinde
@@ -24,12 +25,15 @@ def kennung(gemeinde: Gemeinde) -> str:
     return f"gemeinde:{gemeinde.ags}"
 
 
-def blattnamen(gemeinden: Iterable[Gemeinde], vorhandene: Mapping[str, str | None]) -> dict[str, str]:
+def blattnamen(
+    gemeinden: Iterable[Gemeinde], vorhandene: Mapping[str, str | None], weitere: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """Name of every sheet to be made, by Kennung.
 
     Args:
         gemeinden: municipalities that get a sheet.
         vorhandene: sheets of the workbook: name -> Kennung, None for the county's own.
+        weitere: fixed sheets that only this run makes: Kennung -> name.
 
     Returns:
         Kennung -> name. A sheet that is already there keeps its name. `Ü <short name>` otherwise, forbidden characters as '-'; a name
@@ -41,7 +45,7 @@ def blattnamen(gemeinden: Iterable[Gemeinde], vorhandene: Mapping[str, str | Non
     unsere = {kennung: name for name, kennung in vorhandene.items() if kennung is not None}
     belegt = {name.casefold() for name in vorhandene}
     namen = {}
-    for schluessel, name in FESTE.items():
+    for schluessel, name in {**FESTE, **weitere}.items():
         if schluessel not in unsere and name.casefold() in belegt:
             raise DateiError(
                 "blattname-belegt",

@@ -41,14 +41,16 @@ class Rezeptbuch:
         rezepte: formula recipe per quantity; a quantity without recipe is text or has no formula.
         einzeln: names of the single quantities.
         listen: names of the quantities per list ("hinweise" -> "hinweis.text", ...).
-        eingabe: the list quantity whose column people fill in.
+        eingaben: list quantities whose columns people fill in.
+        felder: list quantities whose columns the next run reads again; see `im_xl.package.blaetter.FELD`.
         benannt: sheet-scoped name per list quantity whose column is to be found again.
     """
 
     rezepte: Mapping[str, str]
     einzeln: frozenset[str]
     listen: Mapping[str, frozenset[str]]
-    eingabe: str | None = None
+    eingaben: frozenset[str] = frozenset()
+    felder: frozenset[str] = frozenset()
     benannt: Mapping[str, str] = field(default_factory=dict)
 
 

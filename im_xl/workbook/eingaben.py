@@ -43,7 +43,7 @@ def _neben_schluesseln(package: Package, blatt: Blatteintrag, column: int) -> di
         return {}
     key_column, first, last = schluesselspalte
     gelesen: dict[str, Gelesen[str]] = {}
-    zellen = _zellen(package, blatt)
+    zellen = blatt_gelesen(package, blatt)
     for nummer, zeile in zellen.zeilen().items():
         schluessel = zeile.get(key_column)
         if not first <= nummer <= last or not isinstance(schluessel, str) or numbers.ist_leer(zeile.get(column)):
@@ -53,7 +53,8 @@ def _neben_schluesseln(package: Package, blatt: Blatteintrag, column: int) -> di
     return gelesen
 
 
-def _zellen(package: Package, blatt: Blatteintrag) -> Blatt:
+def blatt_gelesen(package: Package, blatt: Blatteintrag) -> Blatt:
+    """One of our sheets with its cells."""
     styles = package.related(package.workbook_part, "styles")
     return blatt_aus_teil(
         blatt.name,

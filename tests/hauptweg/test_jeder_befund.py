@@ -579,7 +579,20 @@ def test_file(code: str, tmp_path: Path, office: Office) -> None:
     _pruefe(code, DATEIEN[code](tmp_path, office), None)
 
 
+# ---------------------------------------------------------------- codes of the procedure
+ABLAUF = {
+    "ablauf-spalte-fehlt": "test_kern",
+}
+"""The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
+
+
+@pytest.mark.parametrize("code", ABLAUF)
+def test_shown_with_the_procedure(code: str) -> None:
+    """The module that is named speaks of it."""
+    assert f'"{code}"' in (Path(__file__).parents[1] / "ablauf" / f"{ABLAUF[code]}.py").read_text("utf-8")
+
+
 # ---------------------------------------------------------------- all of them
 def test_every_code_has_its_example() -> None:
     """Each code of the catalogue once; one without an example could say the wrong thing, or never."""
-    assert sorted([*MAPPEN, *LISTEN, *DATEIEN]) == sorted(KATALOG)
+    assert sorted([*MAPPEN, *LISTEN, *DATEIEN, *ABLAUF]) == sorted(KATALOG)

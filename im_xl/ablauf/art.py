@@ -1,0 +1,121 @@
+"""What a sheet of the procedure is, and what it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from im_xl.findings import Finding
+from im_xl.model import Eintrag, Kreisdaten
+from im_xl.package.package import Package
+from im_xl.sheets.anordnung import Daten
+from im_xl.sheets.context import KREIS_NAMEN, Kontext, kreiswerte, text
+from im_xl.sheets.quantities import Groesse
+from im_xl.sheets.template import Rezeptbuch
+from im_xl.vwv.auswertung import Auswertung
+from im_xl.vwv.parameters import Parameter
+from im_xl.workbook.eigene import Tafel, tafel
+
+ABLAUF_NAMEN = KREIS_NAMEN
+"""Quantities that every template of the procedure may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gedaechtnis:
+    """What stands on the sheets of the procedure for one Haushaltsjahr, and what is to be entered there.
+
+    Attributes:
+        mappe: the workbook that holds them.
+        jahr: Haushaltsjahr.
+        eintraege: rows to be entered, by key of the sheet.
+        arten: the sheets there are, by key.
+    """
+
+    mappe: Package
+    jahr: int
+    eintraege: Mapping[str, tuple[Eintrag, ...]] = field(default_factory=dict)
+    arten: Mapping[str, Blattart] = field(default_factory=dict)
+
+    def tafel(self, art: str, liste: str, jahr: int | None = None) -> Tafel:
+        """A list of a sheet, with the rows that are to be entered; empty where there is no such sheet.
+
+        Args:
+            art: key of the sheet.
+            liste: name of the list.
+            jahr: another Haushaltsjahr, for which nothing is entered.
+        """
+        blatt = self.mappe.eigene().get(self.arten[art].kennung(jahr or self.jahr))
+        return tafel(self.mappe, blatt, liste, self.eintraege.get(art, ()) if jahr is None else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lage:
+    """What a sheet of the procedure is made from.
+
+    Attributes:
+        auswertung: the county, computed.
+        kreisdaten: what was read.
+        parameter: dated parameters.
+        kontext: day of the run, names of the sheets, inputs of `IM Einstellungen`.
+        findings: everything found so far, gravest first, with the reasons that people wrote.
+        gedaechtnis: what the sheets of the procedure hold.
+    """
+
+    auswertung: Auswertung
+    kreisdaten: Kreisdaten
+    parameter: Parameter
+    kontext: Kontext
+    findings: tuple[Finding, ...]
+    gedaechtnis: Gedaechtnis
+
+    @property
+    def jahr(self) -> int:
+        """Haushaltsjahr."""
+        return self.auswertung.haushaltsjahr
+
+    def tafel(self, art: str, liste: str, jahr: int | None = None) -> Tafel:
+        """See `Gedaechtnis.tafel`."""
+        return self.gedaechtnis.tafel(art, liste, jahr)
+
+    def werte(self, titel: str, untertitel: str) -> dict[str, Groesse]:
+        """The quantities that every template may name, with the two lines on top of this sheet."""
+        return kreiswerte(self.auswertung, self.kontext) | {"titel": text(titel), "untertitel": text(untertitel)}
+
+
+@dataclass(frozen=True, slots=True)
+class Blattinhalt:
+    """What fills a sheet, and what was found on the way."""
+
+    daten: Daten
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blattart:
+    """A kind of sheet of the procedure.
+
+    Attributes:
+        schluessel: key, for instance "zahlungen"; begins the mark of the sheet.
+        name: name of the sheet, without the year.
+        vorlage: file of the template.
+        buch: what its placeholders may name.
+        fuellen: makes what fills it.
+        je_jahr: there is one for each Haushaltsjahr; those of other years stay as they are.
+        vorab: changes what was read before the rules run, by what people have recorded on the sheet.
+    """
+
+    schluessel: str
+    name: str
+    vorlage: str
+    buch: Rezeptbuch
+    fuellen: Callable[[Lage], Blattinhalt]
+    je_jahr: bool = True
+    vorab: Callable[[Kreisdaten, Gedaechtnis], Kreisdaten] | None = None
+
+    def kennung(self, jahr: int) -> str:
+        """Identity of the sheet for a Haushaltsjahr."""
+        return f"{self.schluessel}:{jahr}" if self.je_jahr else self.schluessel
+
+    def blattname(self, jahr: int) -> str:
+        """Its name."""
+        return f"{self.name} {jahr}" if self.je_jahr else self.name

@@ -1,0 +1,1 @@
+"""The procedure through the year: each sheet by real workbooks."""
