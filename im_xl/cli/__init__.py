@@ -17,6 +17,7 @@ from im_xl.cli.server import manifest, server
 from im_xl.cli.shipped import demo, vorlagen
 from im_xl.cli.uebersichten import uebersichten
 from im_xl.cli.verteilen import verteilen
+from im_xl.cli.zahlungen import zahlungen
 from im_xl.cli.zuruecknehmen import zuruecknehmen
 
 main = GermanGroup(
@@ -25,6 +26,7 @@ main = GermanGroup(
     commands=[
         demo,
         uebersichten,
+        zahlungen,
         zuruecknehmen,
         pruefen,
         erklaeren,
