@@ -117,8 +117,8 @@ def parameter_text(wert: object, einheit: str) -> str:
         return "kein Wert bekannt"
     if einheit == "cent" and isinstance(wert, int):
         return euro_text(wert)
-    if einheit == "vzae" and isinstance(wert, Decimal):
-        return f"{vzae_text(wert)} VZÄ"
+    if isinstance(wert, Decimal):
+        return f"{vzae_text(wert)} VZÄ" if einheit == "vzae" else f"{wert:f}".replace(".", ",")
     if einheit == "frist":
         return _frist_text(str(wert))
     if einheit in {"jahre", "monate"}:

@@ -168,6 +168,7 @@ class Auswertung:
         angaben: each figure beside the list with its origin.
         stellen, faelle: the lists of posts and cases that were judged.
         kennzahlen: the lists of Kennzahlen, as read.
+        faecher: subjects that were accepted as belonging to the Sozialwesen.
     """
 
     kreis: Kreis | None
@@ -195,6 +196,7 @@ class Auswertung:
     stellen: tuple[Stellenzeile, ...] = ()
     faelle: tuple[Fallliste, ...] = ()
     kennzahlen: tuple[Kennzahlliste, ...] = ()
+    faecher: tuple[str, ...] = ()
 
     @property
     def blockiert(self) -> bool:

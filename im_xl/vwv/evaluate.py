@@ -103,6 +103,7 @@ def evaluate(kreisdaten: Kreisdaten, auftrag: Auftrag, parameter: Parameter, ein
         stellen=kreisdaten.stellen or (),
         faelle=kreisdaten.faelle,
         kennzahlen=kreisdaten.kennzahlen,
+        faecher=vorgaben.faecher,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from itertools import pairwise
@@ -11,8 +12,8 @@ from itertools import pairwise
 from im_xl.errors import RegelError
 from im_xl.model import Stelle, Vzae, Zeitraum
 from im_xl.vwv.parameters import Parameterwert
-from im_xl.vwv.stellen import mindestumfangsverlauf, stellenumfang
-from im_xl.vwv.zeitraum import schnittmenge, werte_im_zeitraum
+from im_xl.vwv.stellen import VOLLE_STELLE, mindestumfangsverlauf, stellenumfang, umfangsverlauf
+from im_xl.vwv.zeitraum import schnittmenge, tage, werte_im_zeitraum
 
 
 class Koordinationsmangel(Enum):
@@ -116,6 +117,33 @@ def _verbunden(luecken: Iterable[Koordinationsluecke]) -> tuple[Koordinationslue
             ergebnis.pop()
         ergebnis.append(luecke)
     return tuple(ergebnis)
+
+
+@dataclass(frozen=True, slots=True)
+class Koordinationsmonat:
+    """A calendar month: its days, and on how many of them the post was filled."""
+
+    zeitraum: Zeitraum
+    besetzte_tage: int
+
+    @property
+    def voll(self) -> bool:
+        """Filled on every day: only such a month counts for the most that is eligible (Annahme)."""
+        return self.besetzte_tage == tage(self.zeitraum)
+
+
+def koordinationsmonate(stellen: Iterable[Stelle], jahr: int) -> tuple[Koordinationsmonat, ...]:
+    """The twelve months of a year, each with the days on which somebody held the post.
+
+    Args:
+        stellen: coordinating posts of the Kreis, in any order.
+        jahr: calendar year.
+    """
+    besetzt = [replace(stelle, vzae=VOLLE_STELLE) for stelle in stellen]
+    monate = (Zeitraum(date(jahr, n, 1), date(jahr, n, monthrange(jahr, n)[1])) for n in range(1, 13))
+    return tuple(
+        Koordinationsmonat(monat, sum(tage(teil.zeitraum) for teil in umfangsverlauf(besetzt, monat) if teil.vzae)) for monat in monate
+    )
 
 
 def foerderhoechstbetrag_cent(monate: int, hoechstbetrag_cent: int, bemessung_monate: int) -> int:

@@ -21,9 +21,9 @@ import yaml
 from im_xl.errors import RegelError
 from im_xl.findings import Beleg
 
-EINHEITEN: Final = ("cent", "vzae", "jahr", "jahre", "monate", "frist", "wort", "text")
+EINHEITEN: Final = ("cent", "vzae", "jahr", "jahre", "monate", "frist", "zahl", "wort", "text")
 """Closed list: amount in cents; full-time equivalents; calendar year; spans; a day relative to the Haushaltsjahr J
-("31.10. J-2"); a word from a closed choice; words that are printed as they are."""
+("31.10. J-2"); a plain number; a word from a closed choice; words that are printed as they are."""
 
 _GANZE: Final = frozenset({"cent", "jahr", "jahre", "monate"})
 _FRIST: Final = re.compile(r"\d\d\.\d\d\. J(?:-\d)?")
@@ -63,7 +63,7 @@ class Parameterwert:
 
     @property
     def dezimal(self) -> Decimal | None:
-        """The value of a parameter in VZÄ."""
+        """The value of a parameter in VZÄ, or of a plain number."""
         if self.wert is None or isinstance(self.wert, Decimal):
             return self.wert
         raise TypeError(f"{self.schluessel} is no decimal number")
@@ -183,7 +183,7 @@ def _wert(schluessel: str, einheit: str, roh: object) -> int | Decimal | str | N
         return None
     if einheit in _GANZE and type(roh) is int:
         return roh
-    if isinstance(roh, str) and einheit == "vzae":
+    if isinstance(roh, str) and einheit in {"vzae", "zahl"}:
         return Decimal(roh)
     if isinstance(roh, str) and (einheit in {"wort", "text"} or (einheit == "frist" and _FRIST.fullmatch(roh))):
         return roh

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -14,7 +13,7 @@ from im_xl.model import Ags, Handelnder, Kreis, Mindestumfangsbezug, Stelle, Ste
 from im_xl.places import CellRef
 from im_xl.vwv.anzeige import abstand_text, anzahl_text, datum_text
 from im_xl.vwv.auswertung import Gemeindeergebnis, Verbundergebnis
-from im_xl.vwv.koordination import Koordinationsmangel, koordinationsluecken, zuwendungsfaehig_cent
+from im_xl.vwv.koordination import Koordinationsmangel, koordinationsluecken, koordinationsmonate, zuwendungsfaehig_cent
 from im_xl.vwv.parameters import Parameter
 from im_xl.vwv.qualifikation import Qualifikation, Qualifikationsstatus, abschluss_anerkannt, qualifikation
 from im_xl.vwv.stellen import VOLLE_STELLE, Luecke, mindestumfangsverlauf, stellenluecken, ueberschreitungen, umfang_text, umfangsverlauf
@@ -138,7 +137,7 @@ def stellenfindings(
     seit = _beschaeftigt_seit(zeilen)
     for zeile in management:
         findings += _qualifikationsfindings(zeile, seit.get(_person(zeile)), handelnde, heute, parameter, tuple(faecher))
-    return findings + _koordinationsfindings([zeile for zeile in im_jahr if zeile.koordination], handelnde.kreis, jahr, parameter)
+    return findings + koordinationsfindings([zeile for zeile in im_jahr if zeile.koordination], handelnde.kreis, jahr, parameter)
 
 
 def _ohne_ort(zeile: Stellenzeile) -> Finding:
@@ -254,11 +253,9 @@ def _qualifikationsfindings(
     wer = handelnde.zustaendig(zeile)
     betrifft = handelnde.betrifft(wer) if wer else handelnde.kreis.ags
     abschluss, werte = zeile.abschluss, {"stelle": zeile.name}
-    anerkannt = abschluss_anerkannt(abschluss, faecher, heute=heute) if isinstance(abschluss, str) else bool(abschluss)
     if abschluss is None and not (zeile.nachqualifiziert_am and zeile.nachqualifiziert_am <= heute):
         return [Finding("qualifikation-fehlt", zeile.ort_abschluss, {**werte, "grund": "Der Abschluss ist nicht eingetragen."}, betrifft)]
-    jahre = geltende_jahre(parameter.reihe("nachqualifizierung_jahre"), beginn or heute)
-    stand = qualifikation(anerkannt=anerkannt, beginn=beginn, nachqualifiziert_am=zeile.nachqualifiziert_am, heute=tag, jahre=jahre)
+    stand = _stand(zeile, beginn, heute, tag, parameter, faecher)
     code = _qualifikationscode(stand)
     if code is None or (tag < heute and code != "nachqualifizierung-ueberfaellig"):
         return []
@@ -269,6 +266,49 @@ def _qualifikationsfindings(
     if code == "nachqualifizierung-verspaetet":
         werte["tage"] = anzahl_text(stand.tage, "Tag", "Tage")
     return [Finding(code, zeile.ort_abschluss, werte, betrifft)]
+
+
+@dataclass(frozen=True, slots=True)
+class Nachqualifizierung:
+    """A post whose holder has to make up for the degree, and how that stands."""
+
+    zeile: Stellenzeile
+    stand: Qualifikation
+
+
+def nachqualifizierungen(
+    zeilen: Sequence[Stellenzeile], heute: date, parameter: Parameter, faecher: Iterable[str]
+) -> tuple[Nachqualifizierung, ...]:
+    """Posts filled on a day whose Nachqualifizierung is open, with its last day; of the Integrationsmanagement only.
+
+    Args:
+        zeilen: the list of posts.
+        heute: the day on which it is judged.
+        parameter: dated parameters.
+        faecher: accepted subjects.
+    """
+    seit = _beschaeftigt_seit(zeilen)
+    offen = {Qualifikationsstatus.LAEUFT, Qualifikationsstatus.FAELLIG, Qualifikationsstatus.UEBERFAELLIG}
+    gefunden = []
+    for zeile in zeilen:
+        stelle, beginn = zeile.stelle, seit.get(_person(zeile))
+        besetzt = stelle.vzae and (stelle.von or heute) <= heute <= (stelle.bis or heute)
+        if zeile.koordination or not besetzt or zeile.abschluss is None:
+            continue
+        stand = _stand(zeile, beginn, heute, heute, parameter, tuple(faecher))
+        if stand.status in offen:
+            gefunden.append(Nachqualifizierung(zeile, stand))
+    return tuple(gefunden)
+
+
+def _stand(
+    zeile: Stellenzeile, beginn: date | None, heute: date, tag: date, parameter: Parameter, faecher: tuple[str, ...]
+) -> Qualifikation:
+    """The qualification on a day, by a degree as it is written today."""
+    abschluss = zeile.abschluss
+    anerkannt = abschluss_anerkannt(abschluss, faecher, heute=heute) if isinstance(abschluss, str) else bool(abschluss)
+    jahre = geltende_jahre(parameter.reihe("nachqualifizierung_jahre"), beginn or heute)
+    return qualifikation(anerkannt=anerkannt, beginn=beginn, nachqualifiziert_am=zeile.nachqualifiziert_am, heute=tag, jahre=jahre)
 
 
 def _qualifikationscode(stand: Qualifikation) -> str | None:
@@ -293,7 +333,15 @@ _MANGEL: Mapping[Koordinationsmangel, str] = {
 }
 
 
-def _koordinationsfindings(zeilen: Sequence[Stellenzeile], kreis: Kreis, jahr: Zeitraum, parameter: Parameter) -> list[Finding]:
+def koordinationsfindings(zeilen: Sequence[Stellenzeile], kreis: Kreis, jahr: Zeitraum, parameter: Parameter) -> list[Finding]:
+    """What is to be said of the koordinierende Stelle in a year.
+
+    Args:
+        zeilen: the coordinating posts that reach into the year.
+        kreis: the county.
+        jahr: calendar year.
+        parameter: dated parameters.
+    """
     stellen = [zeile.stelle for zeile in zeilen]
     if not zeilen:
         return [
@@ -331,7 +379,7 @@ def _kostenfindings(zeilen: Sequence[Stellenzeile], kreis: Kreis, jahr: Zeitraum
     kosten = sum(zeile.kosten_cent or 0 for zeile in zeilen)
     if not kosten or hoechstbetrag is None or bemessung is None:
         return []
-    monate = _volle_monate([zeile.stelle for zeile in zeilen], jahr)
+    monate = sum(monat.voll for monat in koordinationsmonate([zeile.stelle for zeile in zeilen], jahr.von.year))
     foerderfaehig = zuwendungsfaehig_cent(monate, kosten, hoechstbetrag, bemessung)
     if foerderfaehig == kosten:
         return []
@@ -342,10 +390,3 @@ def _kostenfindings(zeilen: Sequence[Stellenzeile], kreis: Kreis, jahr: Zeitraum
         "monate": anzahl_text(monate, "vollen Monat", "volle Monate"),
     }
     return [Finding("koordination-kosten", next(z.stelle.ort for z in zeilen if z.kosten_cent), werte, kreis.ags)]
-
-
-def _volle_monate(stellen: Sequence[Stelle], jahr: Zeitraum) -> int:
-    """Calendar months of a year in which the post was filled on every day (Annahme)."""
-    besetzt = [replace(stelle, vzae=VOLLE_STELLE) for stelle in stellen]
-    monate = (Zeitraum(date(jahr.von.year, n, 1), date(jahr.von.year, n, monthrange(jahr.von.year, n)[1])) for n in range(1, 13))
-    return sum(all(abschnitt.vzae for abschnitt in umfangsverlauf(besetzt, monat)) for monat in monate)
