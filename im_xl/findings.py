@@ -1317,4 +1317,85 @@ KATALOG: dict[str, Eintrag] = {
         "Bitte auf „{blatt}“ unter „Bitte prüfen“ beide Zellen ansehen und dort vermerken, was geprüft ist.",
         beleg=Beleg.ANNAHME,
     ),
+    # --- Ablauf: Zahlungen
+    "zahlung-unvollstaendig": Eintrag(
+        _F, "In dieser Zeile fehlt {was}; sie zählt nicht.", "Bitte ergänzen. Bis dahin bleibt leer, was fällig und auszuzahlen ist."
+    ),
+    "zahlung-gemeinde": Eintrag(
+        _F, "„{inhalt}“ ist keine Gemeinde im {kreis}, oder nicht eindeutig.", "Bitte den Gemeindeschlüssel eintragen."
+    ),
+    "zahlung-gesperrt": Eintrag(
+        _F,
+        "Nicht lesbar oder unvollständig: {was}. Was fällig und auszuzahlen ist, bleibt leer.",
+        "Bitte die genannten Zeilen berichtigen und neu rechnen.",
+    ),
+    "zahlung-ohne-betrag": Eintrag(
+        _W,
+        "Die Beträge der Gemeinden sind nicht bekannt oder gesperrt; was fällig ist, bleibt leer.",
+        "Bitte den Betrag des Landkreises eintragen und die Fehler beheben.",
+    ),
+    "zahlung-doppelt": Eintrag(
+        _W, "{was} über {betrag} am {datum} steht mehrmals da; gezählt wird jede Zeile.", "Bitte prüfen und die überzählige Zeile leeren."
+    ),
+    "zahlung-kuenftig": Eintrag(_W, "{was} ist auf den {datum} datiert, der noch kommt. {folge}", "Bitte das Datum prüfen."),
+    "eingang-negativ": Eintrag(
+        _F, "Zusammen sind {summe} eingegangen, also weniger als nichts.", "Bitte die Eingänge und Rückzahlungen an das Land prüfen."
+    ),
+    "eingang-ueber-betrag": Eintrag(
+        _W,
+        "Eingegangen sind {summe}, das sind {mehr} mehr als der Betrag des Landkreises ({betrag}). Verteilt wird nur dieser.",
+        "Bitte prüfen, ob der Betrag des Landkreises noch stimmt.",
+    ),
+    "weitergabe-negativ": Eintrag(
+        _F, "{gemeinde}: Zusammen sind {weitergegeben} weitergegeben, also weniger als nichts.", "Bitte die Zahlungen prüfen."
+    ),
+    "weitergabe-voraus": Eintrag(
+        _F,
+        "Am {datum} war um {betrag} mehr weitergegeben, als vom Land eingegangen war.",
+        "Bitte die Tage und Beträge der Eingänge und Zahlungen prüfen.",
+        fundstelle=_III,
+        beleg=_ANNAHME,
+    ),
+    "weitergabe-offen": Eintrag(
+        _H,
+        "{anzahl} über zusammen {betrag} auszuzahlen, am längsten offen seit {datum} ({heute_tage}). Der Landkreis überlässt den Betrag "
+        "unverzüglich nach Auszahlung durch das Land.",
+        "Bitte auszahlen und die Zahlungen eintragen („im-xl zahlungen DATEI --weitergegeben TAG“).",
+        fundstelle=_III,
+        beleg=_FOLIE,
+    ),
+    "zahlung-verrechnung": Eintrag(
+        _W,
+        "{gemeinde}: Weitergegeben sind {weitergegeben}, bisher fällig sind {faellig}, also {mehr} zu viel.",
+        "Die nächsten Raten gleichen das aus; verrechnet wird nur mit dieser Gemeinde.",
+        fundstelle=_III,
+        beleg=_ANNAHME,
+    ),
+    "zahlung-rueckforderung": Eintrag(
+        _W,
+        "{gemeinde}: Weitergegeben sind {weitergegeben}, der Betrag ist {betrag}. Um {mehr} ist das mehr, als spätere Raten ausgleichen können.",
+        "Bitte entscheiden, ob zurückgefordert wird, und die Rückzahlung mit Minus eintragen.",
+        fundstelle=_III,
+        beleg=_ANNAHME,
+    ),
+    "zahlung-zurueckgestellt": Eintrag(
+        _W,
+        "{betrag} sind fällig, aber nicht vorhanden: Auszuzahlen sind nur noch {vorhanden}. Sie gehen anteilig an alle, denen etwas offen ist.",
+        "Bitte die Überzahlungen klären; die nächste Rate holt das Fehlende nach.",
+        fundstelle=_III,
+        beleg=_ANNAHME,
+    ),
+    "zahlung-ohne-federfuehrung": Eintrag(
+        _F,
+        "Der Betrag des Verbunds „{verbund}“ soll an die federführende Gemeinde gehen, aber es ist nicht genau eine bekannt.",
+        "Bitte die Federführung eintragen, oder „Mitglieder“ wählen.",
+    ),
+    "konto-fehlt": Eintrag(
+        _W,
+        "Auszuzahlen, aber ohne IBAN: {namen}.",
+        "Bitte unter „Konten der Empfänger“ eintragen; ohne sie wird nichts an die Kasse ausgegeben.",
+    ),
+    "konto-iban": Eintrag(
+        _W, "{gemeinde}: Die IBAN kann nicht benutzt werden: {grund}.", "Bitte berichtigen; die Zahlung wird nicht an die Kasse ausgegeben."
+    ),
 }

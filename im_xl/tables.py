@@ -46,6 +46,9 @@ SPALTEN: Mapping[str, Mapping[str, str]] = {
     "parameter": {
         "schluessel": _TEXT, "name": _TEXT, "wert": _TEXT, "einheit": _TEXT, "gueltig_ab": _TAG, "fundstelle": _TEXT, "beleg": _TEXT,
     },
+    "auszahlungen": {
+        "empfaenger": _TEXT, "iban": _TEXT, "betrag_cent": _GANZ, "verwendungszweck": _TEXT, "haushaltsjahr": _GANZ, "ags": _TEXT,
+    },
     "hinweise": {
         "code": _TEXT, "schwere": _TEXT, "blockiert": _TEXT, "betrifft": _TEXT, "blatt": _TEXT, "zelle": _TEXT, "text": _TEXT,
         "fundstelle": _TEXT, "beleg": _TEXT, "angenommen": _WAHR, "begruendung": _TEXT,
@@ -224,10 +227,13 @@ def csv_bytes(name: str, tabelle: DataFrame) -> bytes:
     UTF-8 with BOM, `;`, CRLF; amounts in euros with two decimals and a decimal comma, exactly from the cents; days as TT.MM.JJJJ;
     ja/nein. Text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    spalten = SPALTEN[name]
-    columns = [[_csv_feld(wert, spalte) for wert in _werte(tabelle[spalte], art)] for spalte, art in spalten.items()]
-    zeilen = [csv_kopf(name), *(";".join(felder) for felder in zip(*columns, strict=True))]
-    return b"\xef\xbb\xbf" + "".join(f"{zeile}\r\n" for zeile in zeilen).encode()
+    return csv_zeilen(name, zip(*(_werte(tabelle[spalte], art) for spalte, art in SPALTEN[name].items()), strict=True))
+
+
+def csv_zeilen(name: str, zeilen: Iterable[Sequence[object]]) -> bytes:
+    """The same from rows of plain values in the order of the columns; None is missing."""
+    felder = ([_csv_feld(wert, spalte) for wert, spalte in zip(zeile, SPALTEN[name], strict=True)] for zeile in zeilen)
+    return b"\xef\xbb\xbf" + "".join(f"{zeile}\r\n" for zeile in (csv_kopf(name), *map(";".join, felder))).encode()
 
 
 def _csv_spalte(spalte: str) -> str:

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "im_xl"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"places"}),
-    frozenset({"findings", "cents"}),
+    frozenset({"findings", "cents", "sepa"}),
     frozenset({"model"}),
     frozenset({"register"}),
     frozenset({"vwv"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from im_xl.ablauf import bereitstellung, entscheidungen, kennzahlen, koordination, meldungen, termine, versionen
+from im_xl.ablauf import bereitstellung, entscheidungen, kennzahlen, koordination, meldungen, termine, versionen, zahlungen
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
@@ -18,6 +18,7 @@ ARTEN: tuple[Blattart, ...] = (
     entscheidungen.ART,
     versionen.ART,
     bereitstellung.ART,
+    zahlungen.ART,
     koordination.ART,
     kennzahlen.ART,
     termine.ART,

@@ -24,6 +24,7 @@ from im_xl.cli.termine import termine
 from im_xl.cli.uebersichten import uebersichten
 from im_xl.cli.versionen import versionen
 from im_xl.cli.verteilen import verteilen
+from im_xl.cli.zahlungen import zahlungen
 from im_xl.cli.zuruecknehmen import zuruecknehmen
 
 main = GermanGroup(
@@ -38,6 +39,7 @@ main = GermanGroup(
         koordination,
         kennzahlen,
         termine,
+        zahlungen,
         zuruecknehmen,
         entscheidung,
         versionen,

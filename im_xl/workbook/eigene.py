@@ -164,7 +164,7 @@ def tafel(package: Package, blatt: Blatteintrag | None, liste: str, eintraege: I
     for felder in _zeilen(package, blatt, liste) if blatt is not None else ():
         zeilen.append(Feldzeile(len(zeilen) + 1, felder, findings))
     for eintrag in eintraege:
-        neu = Feldzeile(len(zeilen) + 1, {name: _getippt(wert) for name, wert in eintrag.werte.items()}, findings)
+        neu = eingetragene_zeile(len(zeilen) + 1, eintrag.werte, findings)
         if eintrag.liste == liste and not any(_steht_da(zeile, neu) for zeile in zeilen):
             zeilen.append(neu)
     return Tafel(tuple(zeilen), findings)
@@ -227,6 +227,11 @@ def _getippt(wert: str | int | Decimal | date) -> Feldzelle:
     if isinstance(wert, date):
         return Feldzelle(f"{wert:%d.%m.%Y}", wert)
     return Feldzelle(format(wert, "f").replace(".", ",") if isinstance(wert, Decimal) else wert, wert)
+
+
+def eingetragene_zeile(nummer: int, werte: Mapping[str, str | int | Decimal | date], findings: list[Finding] | None = None) -> Feldzeile:
+    """A row as an `Eintrag` makes it."""
+    return Feldzeile(nummer, {name: _getippt(wert) for name, wert in werte.items()}, [] if findings is None else findings)
 
 
 def _steht_da(zeile: Feldzeile, neu: Feldzeile) -> bool:
