@@ -212,15 +212,15 @@ def _pruefe_stand(datei: Path, data: bytes, auftrag: Auftrag, heute: Ergebnis, a
         EingabeError: code `uebersichten-fehlen` or `uebersichten-veraltet`.
     """
     eigene = heute.mappe.eigene()
-    noetig = {f"gemeinde:{g.gemeinde.ags}": g.gemeinde.name for g in auswertung.gemeinden if auftrag.nur in {None, g.gemeinde.ags}}
-    if fehlen := [name for kennung, name in noetig.items() if kennung not in eigene]:
+    geprueft = {f"gemeinde:{g.gemeinde.ags}": g.gemeinde.name for g in auswertung.gemeinden if auftrag.nur in {None, g.gemeinde.ags}}
+    geprueft["rechenweg"] = heute.namen["rechenweg"]
+    if fehlen := [name for kennung, name in geprueft.items() if kennung not in eigene]:
         andere = freier_name(datei.resolve(), ist_eigene=lambda _: True)
         wo = f" Stehen sie in „{andere.name}“, so geben Sie diese Mappe an." if andere.exists() and andere.name != datei.name else ""
         raise EingabeError(
             "uebersichten-fehlen",
             f"In „{datei.name}“ fehlen Übersichten: {_aufgezaehlt(fehlen)}.{wo} Sonst bitte zuerst mit „im-xl uebersichten“ erstellen und ansehen.",
         )
-    geprueft = noetig | {"rechenweg": heute.namen["rechenweg"]}
     if bearbeitete := [eigene[kennung].name for kennung in geprueft if bearbeitet(heute.mappe, eigene[kennung])]:
         raise EingabeError(
             "uebersichten-veraltet",

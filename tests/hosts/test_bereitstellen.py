@@ -209,13 +209,23 @@ def test_a_workbook_without_overviews_is_refused(tmp_path: Path) -> None:
     """Nothing that nobody has seen goes out; where the overviews stand in the file beside it, that is named."""
     datei = tmp_path / "kreis.xlsx"
     datei.write_bytes(kreismappe())
-    with pytest.raises(EingabeError, match=r"fehlen Übersichten: Dischingen, .* und 6 weitere") as fehler:
+    with pytest.raises(EingabeError, match=r"fehlen Übersichten: Dischingen, .* und 7 weitere") as fehler:
         _bereit(datei)
     assert fehler.value.code == "uebersichten-fehlen"
     uebersichten(datei, Auftrag(heute=GEMACHT), JETZT)
     with pytest.raises(EingabeError, match=r"Stehen sie in „kreis-uebersicht\.xlsx“, so geben Sie diese Mappe an"):
         _bereit(datei)
     assert sorted(pfad.name for pfad in tmp_path.iterdir()) == ["kreis-uebersicht.xlsx", "kreis.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["IM Rechenweg", "Ü Hermaringen"])
+def test_a_sheet_that_somebody_has_deleted_is_named(name: str, datei: Path) -> None:
+    """Without `IM Rechenweg` the county itself could not say where the amounts come from."""
+    buch = openpyxl.load_workbook(datei)
+    del buch[name]
+    buch.save(datei)
+    with pytest.raises(EingabeError, match=f"fehlen Übersichten: {name.removeprefix('Ü ')}"):
+        _bereit(datei)
 
 
 def test_a_list_that_has_changed_since_is_refused(datei: Path) -> None:
