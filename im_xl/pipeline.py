@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
 import im_xl
-from im_xl.ablauf import Blattart, Blattinhalt, Gedaechtnis, Lage, arten, gewuenscht, ist_ablaufblatt, vorab
+from im_xl.ablauf import Blattart, Blattinhalt, Gedaechtnis, Lage, arten, gewuenscht, ist_ablaufblatt, umzug, vorab
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding, begruendet, kennungen
 from im_xl.model import Auftrag, Eckdaten, Gelesen, Kreisdaten, Listenort, Ziel
@@ -231,8 +231,12 @@ def _ablaufblaetter(
     for art in gemacht:
         gefuellt, schluessel = art.fuellen(lage), art.kennung(lage.jahr)
         inhalte[art.schluessel] = gefuellt
-        blaetter.append(satz.formulare[art.schluessel].fuellen(lage.kontext.namen[schluessel], schluessel, gefuellt.daten)[0])
-        gefunden = geordnet((*gefunden, *gefuellt.findings))
+        name = lage.kontext.namen[schluessel]
+        blatt, anordnung = satz.formulare[art.schluessel].fuellen(name, schluessel, gefuellt.daten)
+        blaetter.append(blatt)
+        gezogen = umzug(art, lage, gefuellt.daten, name, anordnung)
+        alle = geordnet((*gefunden, *gefuellt.findings))
+        gefunden = tuple(replace(f, ort=gezogen[f.ort]) if f.ort in gezogen else f for f in alle)
         lage = replace(lage, findings=_mit_begruendungen(gefunden, lage.jahr, lage.gedaechtnis.mappe)[0])
     return blaetter, inhalte, gefunden
 

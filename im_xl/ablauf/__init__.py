@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from im_xl.ablauf import bereitstellung, entscheidungen, kennzahlen, koordination, meldungen, termine, versionen, zahlungen
-from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage
+from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage, umzug
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
 from im_xl.model import Eintrag, Kreisdaten
@@ -70,4 +70,4 @@ def _fehlende_spalten(gemerkt: Gedaechtnis, gemacht: tuple[Blattart, ...]) -> It
             yield Finding("ablauf-spalte-fehlt", None, {"blatt": blatt.name, "spalten": ", ".join(feld.rpartition(".")[2] for feld in weg)})
 
 
-__all__ = ["ARTEN", "Blattart", "Blattinhalt", "Gedaechtnis", "Lage", "arten", "gewuenscht", "ist_ablaufblatt", "vorab"]
+__all__ = ["ARTEN", "Blattart", "Blattinhalt", "Gedaechtnis", "Lage", "arten", "gewuenscht", "ist_ablaufblatt", "umzug", "vorab"]

@@ -10,7 +10,7 @@ from im_xl.findings import Finding
 from im_xl.model import Eintrag, Kreisdaten
 from im_xl.package.package import Package
 from im_xl.places import CellRef
-from im_xl.sheets.anordnung import Daten
+from im_xl.sheets.anordnung import Anordnung, Daten
 from im_xl.sheets.context import KREIS_NAMEN, Kontext, kreiswerte, text
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import PLATZHALTER, Rezeptbuch
@@ -113,11 +113,36 @@ class Lage:
 
 @dataclass(frozen=True, slots=True)
 class Blattinhalt:
-    """What fills a sheet, what was found on the way, and what the command of this theme makes beside it (a calendar, ...)."""
+    """What fills a sheet, what was found on the way, and what the command of this theme makes beside it (a calendar, ...).
+
+    An entry of a list that was made of a row that people filled in names it as `„list.zeile“`: what was found in a cell of that row is then told at
+    the place to which the row has moved.
+    """
 
     daten: Daten
     findings: tuple[Finding, ...] = ()
     mehr: object = None
+
+
+def umzug(art: Blattart, lage: Lage, daten: Daten, blatt: str, anordnung: Anordnung) -> dict[CellRef, CellRef]:
+    """Where the cells that people filled in stand once their sheet has been made anew: what is above may have grown, empty rows go.
+
+    Args:
+        art: kind of the sheet.
+        lage: what it was made from.
+        daten: what fills it.
+        blatt: its name.
+        anordnung: how it was laid out.
+    """
+    gezogen: dict[CellRef, CellRef] = {}
+    for liste, eintraege in daten.listen.items():
+        platz = {eintrag[f"{liste}.zeile"].wert: nr for nr, eintrag in enumerate(eintraege) if f"{liste}.zeile" in eintrag}
+        for zeile in lage.tafel(art.schluessel, liste).zeilen if platz else ():
+            for feld in zeile.felder if zeile.nummer in platz else ():
+                ort, adresse = zeile.ort(feld), anordnung.adresse(f"{liste}.{feld}", platz[zeile.nummer])
+                if ort is not None and adresse is not None:
+                    gezogen[ort] = CellRef(blatt, adresse.replace("$", ""))
+    return gezogen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

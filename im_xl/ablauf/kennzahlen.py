@@ -270,6 +270,7 @@ def _kennzahlzeilen(jetzt: Erhebung, vorher: Erhebung, wahlen: Mapping[str, Feld
         )
         zeilen.append(
             {
+                "kennzahl.zeile": Groesse(wahl.nummer if wahl else None),
                 "kennzahl.nr": Groesse(nr),
                 "kennzahl.name": text(kennzahl.name),
                 "kennzahl.wahl": Groesse((gewaehlt.value if gewaehlt else wahl.inhalt("wahl")) if wahl else None, ""),

@@ -191,7 +191,7 @@ def fuellen(lage: Lage) -> Blattinhalt:
             | _besetzungstexte(geltend, luecken, lage, aus_liste=not eingetragen)
             | _summen(veranstaltet),
             {
-                "stelle": [_stelle(zeile) for zeile in geltend],
+                "stelle": [_stelle(zeile, aus_liste=not eingetragen) for zeile in geltend],
                 "luecke": [_luecke(luecke) for luecke in luecken],
                 "monat": [_monat(monat) for monat in monate],
                 "besetzung": [*(_besetzung(zeile) for zeile in eingaben.zeilen), *_leer("besetzung", _BESETZUNG)],
@@ -282,15 +282,15 @@ def _besetzungstexte(
     return {"besetzung_text": text(besetzt), "luecken_text": text(luecke)}
 
 
-def _stelle(zeile: Stellenzeile) -> dict[str, Groesse]:
-    ort = zeile.stelle.ort
+def _stelle(zeile: Stellenzeile, *, aus_liste: bool) -> dict[str, Groesse]:
+    ort = zeile.stelle.ort if aus_liste else None
     return {
         "stelle.nummer": text(zeile.name),
         "stelle.von": Groesse(zeile.stelle.von),
         "stelle.bis": Groesse(zeile.stelle.bis),
         "stelle.vzae": Groesse(zeile.stelle.vzae),
         "stelle.kosten": Groesse(Euro.aus_cent(zeile.kosten_cent)),
-        "stelle.quelle": Groesse(ort_text(ort) or None, "", sprung(ort)),
+        "stelle.quelle": Groesse(ort_text(ort) or (None if aus_liste else "Eingabe auf diesem Blatt"), "", sprung(ort)),
     }
 
 
@@ -320,6 +320,7 @@ def _besetzung(zeile: Feldzeile) -> dict[str, Groesse]:
     """An input row, written back; what is wrong with it has been said by `eingetragene`."""
     stumm = replace(zeile, findings=[])
     return {
+        "besetzung.zeile": Groesse(zeile.nummer),
         "besetzung.nummer": _eingabe(zeile, "nummer"),
         "besetzung.von": _eingabe(zeile, "von", stumm.tag("von", "")),
         "besetzung.bis": _eingabe(zeile, "bis", stumm.tag("bis", "")),
@@ -355,6 +356,7 @@ def _aufgabe(zeile: Feldzeile | None, nr: int, name: str | None, hinweis: str, s
     genannt = (zeile.text("aufgabe") if zeile else "") or name
     stand = "" if not genannt else "offen" if erledigt is None else "belegt" if nachweis else "ohne Nachweis"
     return {
+        "aufgabe.zeile": Groesse(zeile.nummer if zeile else None),
         "aufgabe.nr": Groesse(nr),
         "aufgabe.aufgabe": Groesse((zeile.inhalt("aufgabe") if zeile else None) or name, ""),
         "aufgabe.erledigt_am": _eingabe(zeile, "erledigt_am", erledigt) if zeile else Groesse(None),
@@ -400,6 +402,7 @@ def _veranstaltung(zeile: Feldzeile, jahr: int) -> tuple[dict[str, Groesse], _Za
             thema=zeile.text("thema") or "ohne Thema",
         )
     werte = {
+        "veranstaltung.zeile": Groesse(zeile.nummer),
         "veranstaltung.datum": _eingabe(zeile, "datum", tag),
         "veranstaltung.art": _eingabe(zeile, "art", art),
         "veranstaltung.thema": _eingabe(zeile, "thema"),

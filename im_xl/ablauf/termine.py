@@ -216,6 +216,7 @@ def _eigenzeile(zeile: Feldzeile, heute: date) -> dict[str, Groesse]:
         return Groesse(zeile.inhalt(feld) if gelesen is None else gelesen, "")
 
     return {
+        "eigen.zeile": Groesse(zeile.nummer),
         "eigen.datum": eingabe("datum", tag),
         "eigen.was": eingabe("was"),
         "eigen.wer": eingabe("wer"),
@@ -257,9 +258,10 @@ def _kontakte(lage: Lage) -> Mapping[Ags, str]:
 
 def _notiert(zeile: Feldzeile | None) -> dict[str, Groesse]:
     if zeile is None:
-        return {"erinnerung.erinnert_am": Groesse(None), "erinnerung.vermerk": Groesse(None)}
+        return {"erinnerung.zeile": Groesse(None), "erinnerung.erinnert_am": Groesse(None), "erinnerung.vermerk": Groesse(None)}
     tag = zeile.tag("erinnert_am", "Tag der Erinnerung")
     return {
+        "erinnerung.zeile": Groesse(zeile.nummer),
         "erinnerung.erinnert_am": Groesse(zeile.inhalt("erinnert_am") if tag is None else tag, ""),
         "erinnerung.vermerk": Groesse(zeile.inhalt("vermerk"), ""),
     }

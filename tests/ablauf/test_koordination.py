@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+import types
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from ablauf.kreis import HEUTE, JAHR, JETZT, kreismappe, rechne, schreibe
 from ablauf.tippen import eintippen, groesse, zeilen
 from hosts.office import Office, compare_cached
+from im_xl.assets import ordner
 from im_xl.hosts.file import uebersichten
 from im_xl.model import Auftrag, Eintrag
 from im_xl.vwv.koordinationsaufgaben import KOORDINATIONSAUFGABEN
@@ -122,6 +124,38 @@ def test_an_entry_that_cannot_count_is_said_and_kept(datei: Path) -> None:
     assert len(gefunden["angabe-unlesbar"]) == 1
     assert [zeile["kosten"] for zeile in zeilen(datei, KENNUNG, "besetzung")] == ["viel", 1]
     assert groesse(datei, BLATT, "Zuwendungsfähig", "C") is None
+
+
+def test_what_is_found_is_told_where_it_stands_after_the_run(datei: Path) -> None:
+    """Empty rows go and the lists above grow: each finding points at its cell in the sheet as it is now, and the next run changes nothing."""
+    eintippen(datei, KENNUNG, "besetzung", 2, nummer="1", von=date(2025, 3, 1), bis=date(2025, 4, 30), vzae=0.4, kosten=1)
+    eintippen(datei, KENNUNG, "besetzung", 4, nummer="2", von="bald", vzae=0.5, kosten="viel")
+    eintippen(datei, KENNUNG, "aufgabe", 12, aufgabe="Eigene", erledigt_am="demnächst")
+    eintippen(datei, KENNUNG, "veranstaltung", 3, thema="Ohne Art", datum=date(2025, 1, 1), teilnehmer="viele")
+    ablage = schreibe(datei, {})
+    blatt = openpyxl.load_workbook(datei)[BLATT]
+
+    gezeigt = {(f.code, blatt[f.ort.zelle].value) for f in ablage.ergebnis.findings if f.ort and f.ort.blatt == BLATT}
+    assert {(code, wert) for code, wert in gezeigt if code in {"angabe-unlesbar", "datum-unlesbar"}} == {
+        ("datum-unlesbar", "bald"),
+        ("angabe-unlesbar", "viel"),
+        ("datum-unlesbar", "demnächst"),
+        ("angabe-unlesbar", "viele"),
+    }
+    assert ("veranstaltung-unvollstaendig", "Ohne Art") in gezeigt
+    assert any(code.startswith("koordination-") for code, _ in gezeigt)
+    vorher = datei.read_bytes()
+    assert schreibe(datei, {}).unveraendert
+    assert datei.read_bytes() == vorher
+
+
+def test_the_sheets_are_valid_for_excel(tmp_path: Path, validator: types.ModuleType) -> None:
+    """All three of them in the sample with posts: nothing that the schema of the format does not allow."""
+    vorher, pfad = ordner("workbooks") / "stellen-und-faelle-2025.xlsx", tmp_path / "stellen.xlsx"
+    pfad.write_bytes(vorher.read_bytes())
+    schreibe(pfad, {"koordination": VERANSTALTUNGEN, "kennzahlen": (), "termine": ()}, heute=date(2025, 9, 15))
+
+    assert validator.new_errors(vorher, pfad) == []
 
 
 # ---------------------------------------------------------------- tasks
