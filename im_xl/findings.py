@@ -939,7 +939,7 @@ KATALOG: dict[str, Eintrag] = {
     # --- Ablauf: Meldebögen
     "bogen-fremd": Eintrag(
         _W,
-        "Das ist kein Meldebogen: {grund}.",
+        "Das ist kein Meldebogen, sondern {grund}.",
         "Nicht übernommen. Stehen Angaben einer Gemeinde darin, so tragen Sie sie bitte von Hand ein.",
     ),
     "bogen-beiwerk": Eintrag(_H, "Nicht gelesen: {grund}."),

@@ -20,8 +20,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.workbook import Workbook
 
 from hosts.office import Office
-from im_xl.meldebogen.kennung import FELD, MARKE
+from im_xl.meldebogen import ausgabe
+from im_xl.meldebogen.kennung import FELD, MARKE, Bogenkennung
 from im_xl.package.kennwort import Kennwort, verschluesselt
+from im_xl.register import gemeinden, kreise
 
 PERSONEN = 41
 BLATT = "Meldebogen"
@@ -39,6 +41,27 @@ _GEFUELLT = {
     "s1_abschluss": "ja",
 }
 """What an office fills in, by field."""
+
+
+STICHTAG = date(2022, 12, 31)
+WEINHEIM = "08226096"
+
+
+def ausgegeben(ags: str = WEINHEIM, jahr: int = 2025, stichtag: date = STICHTAG) -> bytes:
+    """A form as it is sent out."""
+    kennung = Bogenkennung(ags=ags, jahr=jahr, stichtag=stichtag)
+    angaben = dict.fromkeys(ausgabe.ANGABEN, "") | {
+        "kreis": kreise()[gemeinden()[ags].kreis_ags].name_voll,
+        "gemeinde": gemeinden()[ags].name,
+        "ags": ags,
+        "haushaltsjahr": str(jahr),
+        "stichtag": f"{stichtag:%d.%m.%Y}",
+        "kennung": kennung.anzeige,
+        "frist": "31.10.2023",
+        "frist_meldung": "31.10.2023",
+        "frist_entscheidung": "31.05.2024",
+    }
+    return ausgabe.bogen(*ausgabe.vorlage_lesen(None), kennung, angaben)
 
 
 def zellen(bogen: bytes) -> dict[str, str]:

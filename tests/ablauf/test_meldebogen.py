@@ -19,7 +19,19 @@ from hypothesis import strategies as st
 import openpyxl
 import pytest
 
-from ablauf.ruecklauf import BEFEHL, BLATT, FORMEL, PERSONEN, SCHAEDEN, Ordner, gefuellt, mit_openpyxl, ordner_voller_schaeden, zellen
+from ablauf.ruecklauf import (
+    BEFEHL,
+    BLATT,
+    FORMEL,
+    PERSONEN,
+    SCHAEDEN,
+    Ordner,
+    ausgegeben,
+    gefuellt,
+    mit_openpyxl,
+    ordner_voller_schaeden,
+    zellen,
+)
 from cli.aufruf import MAPPEN, im_xl
 from hosts.office import Office
 from im_xl.errors import DateiError, VorlageError
@@ -43,20 +55,6 @@ EINZELN = {
     *("bogen-ueberholt", "bogen-nicht-in-liste", "bogen-unentschieden"),
 }
 """Codes that need more than one damaged form; each has a test of its own below, or stands in the folder."""
-
-
-def ausgegeben(ags: str = WEINHEIM, jahr: int = 2025, stichtag: date = STICHTAG) -> bytes:
-    """A form as it is sent out."""
-    kennung = Bogenkennung(ags=ags, jahr=jahr, stichtag=stichtag)
-    angaben = dict.fromkeys(ANGABEN, "") | {
-        "kreis": "Rhein-Neckar-Kreis",
-        "gemeinde": gemeinden()[ags].name,
-        "ags": ags,
-        "haushaltsjahr": str(jahr),
-        "stichtag": f"{stichtag:%d.%m.%Y}",
-        "kennung": kennung.anzeige,
-    }
-    return bogen(*vorlage_lesen(None), kennung, angaben)
 
 
 BOGEN = ausgegeben()

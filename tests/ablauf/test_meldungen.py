@@ -11,8 +11,7 @@ import openpyxl
 import pytest
 
 from ablauf.kreis import HEUTE, JETZT, kreismappe, rechne, schreibe
-from ablauf.ruecklauf import gefuellt
-from ablauf.test_meldebogen import ausgegeben
+from ablauf.ruecklauf import ausgegeben, gefuellt
 from hosts.dateikurier import trage_ein
 from im_xl.findings import Finding, Schwere
 from im_xl.hosts.file import Ablage

@@ -18,6 +18,7 @@ from im_xl.ablauf import ARTEN
 from im_xl.cents import euro_text
 from im_xl.cli import main
 from im_xl.findings import KATALOG
+from im_xl.meldebogen.ausgabe import ANGABEN, FELDER, STELLENFELDER
 from im_xl.model import Auftrag
 from im_xl.pipeline import Ergebnis, run
 from im_xl.sheets import anschreiben, county, einstellungen, findings, land, overview
@@ -111,6 +112,7 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "einstellungen.xlsx": einstellungen.BUCH,
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
+        "meldebogen.xlsx": Rezeptbuch({}, ANGABEN, {}),
         **{art.vorlage: art.buch for art in ARTEN},
     }
 
@@ -136,6 +138,16 @@ def test_every_quantity_of_the_letter_is_documented() -> None:
     """The page on making overviews available names exactly what its text may name."""
     genannt = set(PLATZHALTER.findall((ROOT / "docs/bereitstellen.md").read_text("utf-8")))
     assert genannt == anschreiben.GROESSEN
+
+
+def test_every_input_of_the_form_is_documented() -> None:
+    """Exactly the fields that a template of the Meldebogen may have."""
+    genannt = {
+        name.removeprefix("eingabe:")
+        for name in PLATZHALTER.findall(_abschnitte()["meldebogen.xlsx"])
+        if name.startswith("eingabe:") and name != "eingabe:…"
+    }
+    assert genannt == FELDER | {f"stelle.{feld}" for feld in STELLENFELDER}
 
 
 # ---------------------------------------------------------------- commands and figures
