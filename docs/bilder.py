@@ -37,7 +37,7 @@ from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
 from im_xl.hosts.web.app import anwendung  # noqa: E402
 from im_xl.hosts.web.einstellungen import Einstellungen  # noqa: E402
 from im_xl.hosts.woher import auskunft  # noqa: E402
-from im_xl.model import Auftrag  # noqa: E402
+from im_xl.model import Auftrag, Betragsstand, Eintrag  # noqa: E402
 from im_xl.package.mappe import set_marks  # noqa: E402
 from im_xl.package.package import Package  # noqa: E402
 from im_xl.pipeline import run  # noqa: E402
@@ -52,6 +52,8 @@ FARBEN = 128
 KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
 MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
+VERFAHREN = "verfahren.xlsx"
+"""The county's sample in the course of the procedure: decisions, corrections, an announced Planungsrahmen."""
 LOBBACH = "08226104"
 
 
@@ -78,6 +80,9 @@ BILDER = (
     Bild("stellen", STELLEN, "Stellen", hoehe=0.75),
     Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
+    Bild("entscheidungen", VERFAHREN, "IM Entscheidungen", breite=1200, hoehe=0.5),
+    Bild("versionen", VERFAHREN, "IM Versionen 2025", breite=1200, hoehe=0.5),
+    Bild("versionen-aenderungen", VERFAHREN, "IM Versionen 2025", breite=1200, seite=2, hoehe=0.62),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
 )
 
@@ -87,12 +92,38 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     auftrag = Auftrag(heute=date(2025, 9, 15))
     mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
-        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT})
+        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, VERFAHREN})
     }
+    mappen[VERFAHREN] = im_verfahren(ordner / VERFAHREN)
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
     return mappen
+
+
+def im_verfahren(ziel: Path) -> Path:
+    """The county's sample in which decisions came late and were taken back, two counts were corrected, and the Planungsrahmen was announced."""
+
+    def entschieden(ags: str, gemeinde: str, **werte: str | int | date) -> Eintrag:
+        return Eintrag("entscheidung", {"ags": ags, "gemeinde": gemeinde, **werte})
+
+    def lauf(tag: date, grund: str, *entscheidungen: Eintrag, betrag_cent: int | None = None) -> None:
+        ablauf = {"entscheidungen": entscheidungen, "versionen": (Eintrag("anlass", {"grund": grund}),) if grund else ()}
+        stand = Betragsstand.BEKANNTGEGEBEN if betrag_cent else None
+        uebersichten(ziel, Auftrag(heute=tag, ablauf=ablauf, betrag_cent=betrag_cent, betragsstand=stand), JETZT, ersetzen=True)
+
+    shutil.copy(ROOT / "workbooks" / KREIS, ziel)
+    lauf(
+        date(2024, 11, 4),
+        "",
+        entschieden(LOBBACH, "Lobbach", art="einzeln", gilt_ab=2025, eingegangen_am=date(2024, 10, 15), vermerk="Beschluss vom 14.10."),
+        entschieden("08226009", "Brühl", widerrufen_am=date(2024, 12, 2), vermerk="Schreiben vom 29.11."),
+        entschieden("08226060", "Nußloch", art="Landkreis", gilt_ab=2026, eingegangen_am=date(2025, 5, 6)),
+    )
+    lauf(date(2025, 3, 20), "Bekanntgabe des Landes", betrag_cent=190_000_000)
+    trage_ein(ziel, "AU-Bestand", {"E50": 264, "E57": 29})
+    lauf(date(2025, 9, 15), "Weinheim und Lobbach haben ihre Meldung berichtigt; Nachtrag des Landes", betrag_cent=195_000_000)
+    return ziel
 
 
 def markierte(ziel: Path, auftrag: Auftrag) -> Path:
