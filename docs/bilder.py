@@ -45,7 +45,7 @@ from im_xl.hosts.woher import auskunft  # noqa: E402
 from im_xl.meldebogen.eintraege import eintraege  # noqa: E402
 from im_xl.meldebogen.rueckgabe import Soll  # noqa: E402
 from im_xl.meldebogen.sammlung import Fund, sammeln  # noqa: E402
-from im_xl.model import Auftrag, Eintrag  # noqa: E402
+from im_xl.model import Auftrag, Betragsstand, Eintrag  # noqa: E402
 from im_xl.package.mappe import set_marks  # noqa: E402
 from im_xl.package.package import Package  # noqa: E402
 from im_xl.pipeline import run  # noqa: E402
@@ -67,6 +67,8 @@ MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
 BEREITGESTELLT = "bereitgestellt.xlsx"
 """The county's sample, some of its overviews made available."""
+ENTSCHIEDEN = "entschieden.xlsx"
+"""The county's sample in the course of the procedure: decisions, corrections, an announced Planungsrahmen."""
 LOBBACH = "08226104"
 GERSTETTEN, GIENGEN, HEIDENHEIM, HERBRECHTINGEN = "08135015", "08135016", "08135019", "08135020"
 
@@ -98,6 +100,9 @@ BILDER = (
     Bild("koordination", VERFAHREN, "IM Koordination 2025"),
     Bild("kennzahlen", VERFAHREN, "IM Kennzahlen 2025"),
     Bild("termine", VERFAHREN, "IM Termine 2025"),
+    Bild("entscheidungen", ENTSCHIEDEN, "IM Entscheidungen", breite=1200, hoehe=0.5),
+    Bild("versionen", ENTSCHIEDEN, "IM Versionen 2025", breite=1200, hoehe=0.5),
+    Bild("versionen-aenderungen", ENTSCHIEDEN, "IM Versionen 2025", breite=1200, seite=2, hoehe=0.62),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
     Bild("meldebogen", MELDEBOGEN, "Meldebogen", breite=1000),
     Bild("meldungen", GESAMMELT, "IM Meldungen 2025", hoehe=0.66),
@@ -113,6 +118,7 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
         if (ROOT / "workbooks" / name).exists()
     }
     mappen[VERFAHREN] = mit_verfahren(ordner / VERFAHREN, auftrag)
+    mappen[ENTSCHIEDEN] = im_verfahren(ordner / ENTSCHIEDEN)
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     mappen[BEREITGESTELLT] = bereitgestellte(ordner / BEREITGESTELLT)
     mappen |= eingesammelt(ordner)
@@ -171,6 +177,31 @@ def mit_verfahren(ziel: Path, auftrag: Auftrag) -> Path:
         "termine": (Eintrag("eigen", {"datum": date(2025, 10, 1), "was": "Bericht an den Sozialausschuss", "wer": "Kämmerei"}),),
     }
     uebersichten(ziel, replace(auftrag, ablauf=eintraege), JETZT, ersetzen=True)
+    return ziel
+
+
+def im_verfahren(ziel: Path) -> Path:
+    """The county's sample in which decisions came late and were taken back, two counts were corrected, and the Planungsrahmen was announced."""
+
+    def entschieden(ags: str, gemeinde: str, **werte: str | int | date) -> Eintrag:
+        return Eintrag("entscheidung", {"ags": ags, "gemeinde": gemeinde, **werte})
+
+    def lauf(tag: date, grund: str, *entscheidungen: Eintrag, betrag_cent: int | None = None) -> None:
+        ablauf = {"entscheidungen": entscheidungen, "versionen": (Eintrag("anlass", {"grund": grund}),) if grund else ()}
+        stand = Betragsstand.BEKANNTGEGEBEN if betrag_cent else None
+        uebersichten(ziel, Auftrag(heute=tag, ablauf=ablauf, betrag_cent=betrag_cent, betragsstand=stand), JETZT, ersetzen=True)
+
+    shutil.copy(ROOT / "workbooks" / KREIS, ziel)
+    lauf(
+        date(2024, 11, 4),
+        "",
+        entschieden(LOBBACH, "Lobbach", art="einzeln", gilt_ab=2025, eingegangen_am=date(2024, 10, 15), vermerk="Beschluss vom 14.10."),
+        entschieden("08226009", "Brühl", widerrufen_am=date(2024, 12, 2), vermerk="Schreiben vom 29.11."),
+        entschieden("08226060", "Nußloch", art="Landkreis", gilt_ab=2026, eingegangen_am=date(2025, 5, 6)),
+    )
+    lauf(date(2025, 3, 20), "Bekanntgabe des Landes", betrag_cent=190_000_000)
+    trage_ein(ziel, "AU-Bestand", {"E50": 264, "E57": 29})
+    lauf(date(2025, 9, 15), "Weinheim und Lobbach haben ihre Meldung berichtigt; Nachtrag des Landes", betrag_cent=195_000_000)
     return ziel
 
 

@@ -1059,56 +1059,6 @@ KATALOG: dict[str, Eintrag] = {
         "Beim letzten Einsammeln wurden nicht oder nicht ganz übernommen: {dateien}.",
         "Warum, steht auf diesem Blatt in der Liste der Dateien. Bitte nachfragen und noch einmal einsammeln.",
     ),
-    # --- the file and our sheets in it
-    "datei-geoeffnet": Eintrag(
-        _W,
-        "Die Mappe ist gerade in einem anderen Programm geöffnet.",
-        "Was dort noch nicht gespeichert ist, steht nicht in der neuen Datei.",
-    ),
-    "blatt-bearbeitet": Eintrag(
-        _W,
-        "Das Blatt „{blatt}“ wurde von Hand geändert. Die geänderte Fassung steht jetzt auf „{neu}“.",
-        "Bitte die Änderungen übertragen, wo sie weiter gelten sollen.",
-    ),
-    "ausgabe-bearbeitet": Eintrag(
-        _W,
-        "In der bisherigen Datei „{datei}“ standen Eingaben oder Änderungen, die hier fehlen. Sie steht als „{sicherung}“ daneben.",
-        "Bitte künftig die erzeugte Datei selbst neu rechnen: Dann bleiben Eingaben, Begründungen und Änderungen erhalten.",
-    ),
-    "begleitmappe": Eintrag(
-        _H,
-        "Eine {art}-Datei kann die Blätter von im_xl nicht aufnehmen: Sie stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten Lauf.",
-        "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
-    ),
-    "begleitmappe-auf-server": Eintrag(
-        _W,
-        "Eine {art}-Datei kann die Blätter von im_xl nicht aufnehmen: Sie stehen in einer eigenen Mappe ohne Ihre Liste. Was Sie dort eintragen, liest der "
-        "Server beim nächsten Mal nicht.",
-        "Sollen Eingaben weiter gelten: „{datei}“ als Excel-Arbeitsmappe (.xlsx) speichern, oder mit der Kommandozeile rechnen.",
-    ),
-    "begleitmappe-gesperrt": Eintrag(
-        _W,
-        "„{datei}“ ist {sperre} und bleibt, wie sie ist. Die Blätter stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten "
-        "Lauf.",
-        "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
-    ),
-    "begleitmappe-blaetter": Eintrag(
-        _W,
-        "„{datei}“ enthält {anzahl} aus einem früheren Ergebnis von im_xl. Gelesen wird davon nichts, auch nicht, was dort in „IM Einstellungen“ oder "
-        "„IM Hinweise“ eingetragen ist.",
-        "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
-    ),
-    "begleitmappe-andere": Eintrag(
-        _W,
-        "„{andere}“ gibt es schon, ist aber nicht als Ergebnis zu „{datei}“ zu erkennen. Das Ergebnis steht in „{ausgabe}“; was in der anderen Mappe "
-        "eingetragen ist, gilt hier nicht.",
-        "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
-    ),
-    "ablauf-spalte-fehlt": Eintrag(
-        _F,
-        "Auf „{blatt}“ fehlt, was Sie eingetragen hatten: gelöscht sind die Spalten {spalten}.",
-        "Bitte „im-xl zuruecknehmen“ oder die Sicherung benutzen, oder die Angaben neu eintragen.",
-    ),
     # Ablauf: Entscheidungen und Versionen
     "entscheidung-gemeinde": Eintrag(
         _F,
@@ -1118,7 +1068,7 @@ KATALOG: dict[str, Eintrag] = {
     "entscheidung-unvollstaendig": Eintrag(
         _W,
         "{gemeinde}: In der Zeile des Verlaufs steht weder eine Entscheidung noch ein Widerruf; sie gilt nicht.",
-        "Bitte „einzeln“, „Verbund“, „Landkreis“ oder „offen“ eintragen; für einen Widerruf genügt „widerrufen am“.",
+        "Bitte „einzeln“, „Verbund“, „Landkreis“ oder „offen“ eintragen; für einen Widerruf genügt „widerrufen“.",
     ),
     "entscheidung-ohne-jahr": Eintrag(
         _W,
@@ -1191,6 +1141,56 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "version-auswahl": Eintrag(
         _W, "Eine Version {nummer} gibt es nicht; die letzte ist {letzte}.", "Bitte eine andere Nummer eintragen, oder das Feld leeren."
+    ),
+    # --- the file and our sheets in it
+    "datei-geoeffnet": Eintrag(
+        _W,
+        "Die Mappe ist gerade in einem anderen Programm geöffnet.",
+        "Was dort noch nicht gespeichert ist, steht nicht in der neuen Datei.",
+    ),
+    "blatt-bearbeitet": Eintrag(
+        _W,
+        "Das Blatt „{blatt}“ wurde von Hand geändert. Die geänderte Fassung steht jetzt auf „{neu}“.",
+        "Bitte die Änderungen übertragen, wo sie weiter gelten sollen.",
+    ),
+    "ausgabe-bearbeitet": Eintrag(
+        _W,
+        "In der bisherigen Datei „{datei}“ standen Eingaben oder Änderungen, die hier fehlen. Sie steht als „{sicherung}“ daneben.",
+        "Bitte künftig die erzeugte Datei selbst neu rechnen: Dann bleiben Eingaben, Begründungen und Änderungen erhalten.",
+    ),
+    "begleitmappe": Eintrag(
+        _H,
+        "Eine {art}-Datei kann die Blätter von im_xl nicht aufnehmen: Sie stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten Lauf.",
+        "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
+    ),
+    "begleitmappe-auf-server": Eintrag(
+        _W,
+        "Eine {art}-Datei kann die Blätter von im_xl nicht aufnehmen: Sie stehen in einer eigenen Mappe ohne Ihre Liste. Was Sie dort eintragen, liest der "
+        "Server beim nächsten Mal nicht.",
+        "Sollen Eingaben weiter gelten: „{datei}“ als Excel-Arbeitsmappe (.xlsx) speichern, oder mit der Kommandozeile rechnen.",
+    ),
+    "begleitmappe-gesperrt": Eintrag(
+        _W,
+        "„{datei}“ ist {sperre} und bleibt, wie sie ist. Die Blätter stehen in einer eigenen Mappe daneben, und Eingaben dort gelten auch beim nächsten "
+        "Lauf.",
+        "Nach jeder Änderung der Liste bitte „{datei}“ neu rechnen; die Blätter merken es nicht von selbst.",
+    ),
+    "begleitmappe-blaetter": Eintrag(
+        _W,
+        "„{datei}“ enthält {anzahl} aus einem früheren Ergebnis von im_xl. Gelesen wird davon nichts, auch nicht, was dort in „IM Einstellungen“ oder "
+        "„IM Hinweise“ eingetragen ist.",
+        "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
+    ),
+    "begleitmappe-andere": Eintrag(
+        _W,
+        "„{andere}“ gibt es schon, ist aber nicht als Ergebnis zu „{datei}“ zu erkennen. Das Ergebnis steht in „{ausgabe}“; was in der anderen Mappe "
+        "eingetragen ist, gilt hier nicht.",
+        "Bitte die Eingaben, die weiter gelten sollen, in die neue Mappe übertragen.",
+    ),
+    "ablauf-spalte-fehlt": Eintrag(
+        _F,
+        "Auf „{blatt}“ fehlt, was Sie eingetragen hatten: gelöscht sind die Spalten {spalten}.",
+        "Bitte „im-xl zuruecknehmen“ oder die Sicherung benutzen, oder die Angaben neu eintragen.",
     ),
     "blatt-veraltet": Eintrag(
         _W,

@@ -344,7 +344,7 @@ def fuellen(lage: Lage) -> Blattinhalt:
         kreis,
         "Entscheidung, Widerruf oder Berichtigung: je eine neue Zeile im Verlauf; gelöscht wird nichts. Die zuletzt eingegangene, die für das "
         "Haushaltsjahr schon gilt, entscheidet und geht Ihrer Liste vor; sie gilt ab ihrem Jahr, bis eine andere erfasst ist (Annahme). "
-        "Für einen Widerruf genügen Gemeinde und „widerrufen am“.",
+        "Für einen Widerruf genügen Gemeinde und „widerrufen“.",
     )
     werte |= zusammen | {
         "summe_anzahl": Groesse(len(lage.auswertung.gemeinden)),

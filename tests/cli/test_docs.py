@@ -121,6 +121,13 @@ LAEUFE: list[tuple[str, list[list[str]]]] = [
             ["erklaeren", str(MAPPEN / "land-2025.xlsx"), "08437"],
         ],
     ),
+    (
+        "nachrechnung",
+        [
+            ["versionen", "v.xlsx", "--nachrechnen", "alle"],
+            ["versionen", "v.xlsx", "--nachrechnen", "1"],
+        ],
+    ),
     ("plausibilitaet", [["plausibilitaet", "betraege.csv"], ["plausibilitaet", "kurz.csv"]]),
     ("planungsrahmen", [["planungsrahmen", "--summe", "999999", "--quoten", "quoten.csv", "--jahr", "2025"]]),
     ("fristen", [["fristen", "2025"]]),
@@ -153,6 +160,17 @@ def zurueckgesandte_boegen(ort: Path) -> None:
     (ort / "zurueck" / "Scan.pdf").write_bytes(b"%PDF")
 
 
+def versionsmappe(ort: Path) -> None:
+    """A workbook with a version, one without amounts, and one whose Stichtag nobody can read any more."""
+    mappe, kreis = ort / "v.xlsx", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx")
+    im_xl("versionen", kreis, "--ausgabe", mappe.name, cwd=ort)
+    trage_ein(mappe, "AU-Bestand", {"E7": None})
+    im_xl("versionen", mappe.name, cwd=ort)
+    trage_ein(mappe, "AU-Bestand", {"E7": 38})
+    im_xl("versionen", mappe.name, cwd=ort)
+    trage_ein(mappe, "IM Versionen 2025", {"E8": "neulich", "B8": "gestern"})
+
+
 @pytest.mark.parametrize(("titel", "aufrufe"), LAEUFE, ids=[titel for titel, _ in LAEUFE])
 def test_json_is_documented_field_by_field(titel: str, aufrufe: list[list[str]], tmp_path: Path) -> None:
     """The real documents hold exactly the fields that the page lists, with the types it names."""
@@ -161,6 +179,8 @@ def test_json_is_documented_field_by_field(titel: str, aufrufe: list[list[str]],
     (tmp_path / "betraege.csv").write_text(BETRAEGE, "utf-8")
     if titel == "uebersichten und verteilen":
         zurueckgesandte_boegen(tmp_path)
+    if titel == "nachrechnung":
+        versionsmappe(tmp_path)
     if titel in {"vorschau", "zuruecknehmen"}:
         bearbeitete_mappen(tmp_path)
     if titel == "bereitstellen":

@@ -58,6 +58,7 @@ THEMEN = {
     "teilliste-einzeln": "Verteilung auf die Gemeinden",
     "quote-fehlt": "Verteilung des Landes auf die Kreise",
     "bogen-fremd": "Meldebögen",
+    "entscheidung-gemeinde": "Verlauf der Entscheidungen, Versionen",
     "datei-geoeffnet": "Datei, Blätter, Vorlagen",
     "bereitstellung-betrag-geaendert": "Bereitstellung der Übersichten",
 }
