@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 import shutil
@@ -31,13 +32,14 @@ from hosts.web.nachbau import raster  # noqa: E402
 from hosts.web.nachbau.excel import Excel  # noqa: E402
 from hosts.web.nachbau.sitzung import Sitzung, starte  # noqa: E402
 from hosts.web.nachbau.werkzeuge import OFFICEJS, problem  # noqa: E402
+from im_xl.ablauf.zahlungen import ALLE_OFFENEN  # noqa: E402
 from im_xl.hosts.erklaerungsseite import erklaerungsseite  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
 from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
 from im_xl.hosts.web.app import anwendung  # noqa: E402
 from im_xl.hosts.web.einstellungen import Einstellungen  # noqa: E402
 from im_xl.hosts.woher import auskunft  # noqa: E402
-from im_xl.model import Auftrag  # noqa: E402
+from im_xl.model import Auftrag, Eintrag  # noqa: E402
 from im_xl.package.mappe import set_marks  # noqa: E402
 from im_xl.package.package import Package  # noqa: E402
 from im_xl.pipeline import run  # noqa: E402
@@ -52,6 +54,8 @@ FARBEN = 128
 KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
 MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
+GEZAHLT = "gezahlt.xlsx"
+"""The sample with posts, after two instalments; the first has been passed on."""
 LOBBACH = "08226104"
 
 
@@ -78,6 +82,8 @@ BILDER = (
     Bild("stellen", STELLEN, "Stellen", hoehe=0.75),
     Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
+    Bild("zahlungen", GEZAHLT, "IM Zahlungen 2025"),
+    Bild("nachweis", GEZAHLT, "IM Nachweis 2025"),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
 )
 
@@ -87,12 +93,25 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     auftrag = Auftrag(heute=date(2025, 9, 15))
     mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
-        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT})
+        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, GEZAHLT})
     }
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
+    mappen[GEZAHLT] = gezahlt(ordner / GEZAHLT)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
     return mappen
+
+
+def gezahlt(ziel: Path) -> Path:
+    """The sample with posts: an instalment received and passed on, a second one received; and the proof."""
+    raten = [
+        Eintrag("eingang", {"datum": tag, "betrag": Decimal("452685.00"), "aktenzeichen": zeichen})
+        for tag, zeichen in ((date(2025, 2, 17), "RP 12-1"), (date(2025, 5, 15), "RP 12-2"))
+    ]
+    alle = Eintrag("weitergabe", {"datum": date(2025, 2, 20), "gemeinde": ALLE_OFFENEN})
+    erste = Auftrag(heute=date(2025, 3, 3), ablauf={"zahlungen": (raten[0], alle)})
+    uebersichten(ROOT / "workbooks" / STELLEN, erste, JETZT, ausgabe=ziel)
+    return uebersichten(ziel, Auftrag(heute=date(2025, 5, 28), ablauf={"zahlungen": (raten[1],), "nachweis": ()}), JETZT).ausgabe
 
 
 def markierte(ziel: Path, auftrag: Auftrag) -> Path:

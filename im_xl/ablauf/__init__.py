@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from im_xl.ablauf import zahlungen
+from im_xl.ablauf import nachweis, zahlungen
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
@@ -13,7 +13,7 @@ from im_xl.model import Eintrag, Kreisdaten
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.workbook.eigene import felder
 
-ARTEN: tuple[Blattart, ...] = (zahlungen.ART,)
+ARTEN: tuple[Blattart, ...] = (zahlungen.ART, nachweis.ART)
 """In the order in which they are made; a later one knows the findings of those before."""
 
 

@@ -10,6 +10,7 @@ from im_xl.cli.addin import addin
 from im_xl.cli.erklaeren import erklaeren
 from im_xl.cli.frame import GermanGroup
 from im_xl.cli.lookup import fristen, parameter
+from im_xl.cli.nachweis import nachweis
 from im_xl.cli.planungsrahmen import planungsrahmen
 from im_xl.cli.plausibilitaet import plausibilitaet
 from im_xl.cli.pruefen import pruefen
@@ -27,6 +28,7 @@ main = GermanGroup(
         demo,
         uebersichten,
         zahlungen,
+        nachweis,
         zuruecknehmen,
         pruefen,
         erklaeren,

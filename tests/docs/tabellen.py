@@ -58,6 +58,7 @@ THEMEN = {
     "teilliste-einzeln": "Verteilung auf die Gemeinden",
     "quote-fehlt": "Verteilung des Landes auf die Kreise",
     "datei-geoeffnet": "Datei, Blätter, Vorlagen",
+    "zahlung-unvollstaendig": "Zahlungen",
 }
 """First code of a group in the catalogue, and its heading."""
 SPERRT = {Blockiert.NICHTS: "nichts", Blockiert.BETRAEGE: "alle Beträge", Blockiert.LAUF: "den ganzen Lauf"}

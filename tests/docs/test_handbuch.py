@@ -14,6 +14,7 @@ import pytest
 
 from docs.tabellen import ROOT, SEITEN, marken, tabelle
 from hosts.office import Office
+from im_xl.ablauf import nachweis, zahlungen
 from im_xl.cents import euro_text
 from im_xl.cli import main
 from im_xl.findings import KATALOG
@@ -26,7 +27,7 @@ from im_xl.vwv.parameters import Parameter
 
 README = ROOT / "README.md"
 HANDBUCH = sorted((ROOT / "docs").glob("*.md"))
-GRENZE_BILDER = 1_500_000
+GRENZE_BILDER = 2_500_000
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
@@ -108,6 +109,8 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "rechenweg.xlsx": county.rechenweg_buch(kreis.auswertung),
         "hinweise.xlsx": findings.BUCH,
         "einstellungen.xlsx": einstellungen.BUCH,
+        "zahlungen.xlsx": zahlungen.BUCH,
+        "nachweis.xlsx": nachweis.BUCH,
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
     }

@@ -582,6 +582,28 @@ def test_file(code: str, tmp_path: Path, office: Office) -> None:
 # ---------------------------------------------------------------- codes of the procedure
 ABLAUF = {
     "ablauf-spalte-fehlt": "test_kern",
+    **dict.fromkeys(
+        [
+            "zahlung-unvollstaendig",
+            "zahlung-gemeinde",
+            "zahlung-gesperrt",
+            "zahlung-ohne-betrag",
+            "zahlung-doppelt",
+            "zahlung-kuenftig",
+            "eingang-negativ",
+            "eingang-ueber-betrag",
+            "weitergabe-negativ",
+            "weitergabe-voraus",
+            "weitergabe-offen",
+            "zahlung-verrechnung",
+            "zahlung-rueckforderung",
+            "zahlung-zurueckgestellt",
+            "zahlung-ohne-federfuehrung",
+            "konto-fehlt",
+            "konto-iban",
+        ],
+        "test_zahlungen",
+    ),
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
 
