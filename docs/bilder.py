@@ -35,6 +35,7 @@ from hosts.web.nachbau import raster  # noqa: E402
 from hosts.web.nachbau.excel import Excel  # noqa: E402
 from hosts.web.nachbau.sitzung import Sitzung, starte  # noqa: E402
 from hosts.web.nachbau.werkzeuge import OFFICEJS, problem  # noqa: E402
+from im_xl.ablauf.zahlungen import ALLE_OFFENEN  # noqa: E402
 from im_xl.hosts.bereitstellen import Wahl, bereitstellen  # noqa: E402
 from im_xl.hosts.erklaerungsseite import erklaerungsseite  # noqa: E402
 from im_xl.hosts.file import uebersichten  # noqa: E402
@@ -69,6 +70,8 @@ BEREITGESTELLT = "bereitgestellt.xlsx"
 """The county's sample, some of its overviews made available."""
 ENTSCHIEDEN = "entschieden.xlsx"
 """The county's sample in the course of the procedure: decisions, corrections, an announced Planungsrahmen."""
+GEZAHLT = "gezahlt.xlsx"
+"""The sample with posts, after two instalments; the first has been passed on."""
 LOBBACH = "08226104"
 GERSTETTEN, GIENGEN, HEIDENHEIM, HERBRECHTINGEN = "08135015", "08135016", "08135019", "08135020"
 
@@ -103,6 +106,8 @@ BILDER = (
     Bild("entscheidungen", ENTSCHIEDEN, "IM Entscheidungen", breite=1200, hoehe=0.5),
     Bild("versionen", ENTSCHIEDEN, "IM Versionen 2025", breite=1200, hoehe=0.5),
     Bild("versionen-aenderungen", ENTSCHIEDEN, "IM Versionen 2025", breite=1200, seite=2, hoehe=0.62),
+    Bild("zahlungen", GEZAHLT, "IM Zahlungen 2025"),
+    Bild("nachweis", GEZAHLT, "IM Nachweis 2025"),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
     Bild("meldebogen", MELDEBOGEN, "Meldebogen", breite=1000),
     Bild("meldungen", GESAMMELT, "IM Meldungen 2025", hoehe=0.66),
@@ -122,6 +127,7 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     mappen[BEREITGESTELLT] = bereitgestellte(ordner / BEREITGESTELLT)
     mappen |= eingesammelt(ordner)
+    mappen[GEZAHLT] = gezahlt(ordner / GEZAHLT)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
     return mappen
@@ -203,6 +209,18 @@ def im_verfahren(ziel: Path) -> Path:
     trage_ein(ziel, "AU-Bestand", {"E50": 264, "E57": 29})
     lauf(date(2025, 9, 15), "Weinheim und Lobbach haben ihre Meldung berichtigt; Nachtrag des Landes", betrag_cent=195_000_000)
     return ziel
+
+
+def gezahlt(ziel: Path) -> Path:
+    """The sample with posts: an instalment received and passed on, a second one received; and the proof."""
+    raten = [
+        Eintrag("eingang", {"datum": tag, "betrag": Decimal("452685.00"), "aktenzeichen": zeichen})
+        for tag, zeichen in ((date(2025, 2, 17), "RP 12-1"), (date(2025, 5, 15), "RP 12-2"))
+    ]
+    alle = Eintrag("weitergabe", {"datum": date(2025, 2, 20), "gemeinde": ALLE_OFFENEN})
+    erste = Auftrag(heute=date(2025, 3, 3), ablauf={"zahlungen": (raten[0], alle)})
+    uebersichten(ROOT / "workbooks" / STELLEN, erste, JETZT, ausgabe=ziel)
+    return uebersichten(ziel, Auftrag(heute=date(2025, 5, 28), ablauf={"zahlungen": (raten[1],), "nachweis": ()}), JETZT).ausgabe
 
 
 def markierte(ziel: Path, auftrag: Auftrag) -> Path:

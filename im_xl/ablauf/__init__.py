@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from im_xl.ablauf import bereitstellung, entscheidungen, kennzahlen, koordination, meldungen, termine, versionen, zahlungen
+from im_xl.ablauf import bereitstellung, entscheidungen, kennzahlen, koordination, meldungen, nachweis, termine, versionen, zahlungen
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage, umzug
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
@@ -22,6 +22,7 @@ ARTEN: tuple[Blattart, ...] = (
     koordination.ART,
     kennzahlen.ART,
     termine.ART,
+    nachweis.ART,
 )
 """In the order in which they are made; a later one knows the findings of those before."""
 

@@ -15,6 +15,7 @@ from im_xl.cli.kennzahlen import kennzahlen
 from im_xl.cli.koordination import koordination
 from im_xl.cli.lookup import fristen, parameter
 from im_xl.cli.meldebogen import einsammeln, meldeboegen
+from im_xl.cli.nachweis import nachweis
 from im_xl.cli.planungsrahmen import planungsrahmen
 from im_xl.cli.plausibilitaet import plausibilitaet
 from im_xl.cli.pruefen import pruefen
@@ -40,6 +41,7 @@ main = GermanGroup(
         kennzahlen,
         termine,
         zahlungen,
+        nachweis,
         zuruecknehmen,
         entscheidung,
         versionen,

@@ -301,6 +301,25 @@ def nachqualifizierungen(
     return tuple(gefunden)
 
 
+def qualifikationsstand(
+    zeile: Stellenzeile, zeilen: Sequence[Stellenzeile], heute: date, parameter: Parameter, faecher: Iterable[str]
+) -> Qualifikation | None:
+    """The qualification of who holds a post; None: the degree is not entered, or the post has not begun.
+
+    Args:
+        zeile: the post, one of `zeilen`; one that has ended is judged on its last day.
+        zeilen: the list of posts.
+        heute: the day.
+        parameter: dated parameters.
+        faecher: accepted subjects.
+    """
+    tag = min(heute, zeile.stelle.bis or heute)
+    nachgeholt = zeile.nachqualifiziert_am is not None and zeile.nachqualifiziert_am <= tag
+    if (zeile.stelle.von or tag) > heute or (zeile.abschluss is None and not nachgeholt):
+        return None
+    return _stand(zeile, _beschaeftigt_seit(zeilen).get(_person(zeile)), heute, tag, parameter, tuple(faecher))
+
+
 def _stand(
     zeile: Stellenzeile, beginn: date | None, heute: date, tag: date, parameter: Parameter, faecher: tuple[str, ...]
 ) -> Qualifikation:

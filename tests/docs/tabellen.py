@@ -61,6 +61,7 @@ THEMEN = {
     "entscheidung-gemeinde": "Verlauf der Entscheidungen, Versionen",
     "datei-geoeffnet": "Datei, Blätter, Vorlagen",
     "bereitstellung-betrag-geaendert": "Bereitstellung der Übersichten",
+    "zahlung-unvollstaendig": "Zahlungen",
 }
 """First code of a group in the catalogue, and its heading."""
 SPERRT = {Blockiert.NICHTS: "nichts", Blockiert.BETRAEGE: "alle Beträge", Blockiert.LAUF: "den ganzen Lauf"}

@@ -626,6 +626,27 @@ ABLAUF = {
             *("meldung-geaendert", "meldung-nicht-in-liste", "meldung-ohne-zahl", "meldung-statt-fehlend", "meldung-uebernommen"),
         ),
         "test_meldungen",
+    **dict.fromkeys(
+        [
+            "zahlung-unvollstaendig",
+            "zahlung-gemeinde",
+            "zahlung-gesperrt",
+            "zahlung-ohne-betrag",
+            "zahlung-doppelt",
+            "zahlung-kuenftig",
+            "eingang-negativ",
+            "eingang-ueber-betrag",
+            "weitergabe-negativ",
+            "weitergabe-voraus",
+            "weitergabe-offen",
+            "zahlung-verrechnung",
+            "zahlung-rueckforderung",
+            "zahlung-zurueckgestellt",
+            "zahlung-ohne-federfuehrung",
+            "konto-fehlt",
+            "konto-iban",
+        ],
+        "test_zahlungen",
     ),
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
