@@ -30,6 +30,7 @@ FEHLEN = ("08226027", "08226099")
 BERICHTIGT = "08226096"
 """Weinheim has counted anew."""
 MEHR = 9
+GRUND = "Weinheim hat neu gezählt"
 EINZELN = ("08226009", "08226018", "08226032", "08226041", "08226084", "08226085", "08226095", "08226096")
 VERBUENDE = {
     "Verbund Elsenztal": ("08226049", "08226020", "08226048", "08226086"),
@@ -75,9 +76,12 @@ class Jahreslauf:
         self.personen, self.vorjahr, self.namen = _bestand()
         self.ruecklauf.mkdir()
         _anfang(self.datei, self.vorjahr, self.namen)
+        self.davor = self.datei.read_bytes()
+        """The workbook before the last command: with what people had typed by then."""
 
     def befehl(self, *angaben: object) -> Lauf:
         """A command, as it is typed in this folder."""
+        self.davor = self.datei.read_bytes()
         return im_xl(*angaben, cwd=self.ordner)
 
     def schritte(self) -> Iterator[Schritt]:
@@ -103,7 +107,7 @@ class Jahreslauf:
         )
         yield Schritt("Planungsrahmen bekanntgegeben", lambda: self.befehl("versionen", MAPPE, *neu))
         yield Schritt("Zahl berichtigt", self.berichtigen)
-        yield Schritt("Grund nachgetragen", lambda: self.tippen("versionen", "version", 3, grund="Weinheim hat neu gezählt"))
+        yield Schritt("Grund nachgetragen", lambda: self.tippen("versionen", "version", 3, grund=GRUND))
         yield Schritt("Entscheidungen", self.entscheidungen)
         yield Schritt("Verbünde", lambda: self.befehl("verbuende", MAPPE, "--heute", "05.08.2024"))
         widerruf = ("--widerrufen", "12.12.2024", "--vermerk", "Beschluss vom 10.12.2024", "--heute", "13.12.2024")
@@ -128,7 +132,7 @@ class Jahreslauf:
 
     def ausfuellen(self, ags: str, personen: int) -> None:
         """A form, filled in by a Gemeinde, in the folder of those that came back."""
-        (leer,) = self.boegen.glob(f"*{self.namen[ags].split(',')[0]}*")
+        (leer,) = self.boegen.glob(f"* {self.namen[ags]}.xlsx")
         buch = openpyxl.load_workbook(leer)
         blatt, zelle = buch.defined_names["_imxl_bogen_f_personen"].attr_text.rsplit("!", 1)
         buch[blatt.strip("'")][zelle.replace("$", "")] = personen
@@ -185,7 +189,7 @@ def _bestand() -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
     return (
         {zeile[1]: int(zeile[4]) if zeile[4] is not None else int(zeile[5]) for zeile in zeilen},
         {zeile[1]: int(zeile[5]) for zeile in zeilen},
-        {zeile[1]: zeile[2] for zeile in zeilen},
+        {zeile[1]: zeile[2].partition(",")[0] for zeile in zeilen},
     )
 
 

@@ -626,6 +626,7 @@ ABLAUF = {
             *("meldung-geaendert", "meldung-nicht-in-liste", "meldung-ohne-zahl", "meldung-statt-fehlend", "meldung-uebernommen"),
         ),
         "test_meldungen",
+    ),
     **dict.fromkeys(
         [
             "zahlung-unvollstaendig",
