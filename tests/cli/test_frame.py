@@ -163,6 +163,8 @@ def test_the_group_is_what_the_entry_point_calls() -> None:
     assert list(main.commands) == [
         "demo",
         "uebersichten",
+        "meldeboegen",
+        "einsammeln",
         "zuruecknehmen",
         "pruefen",
         "erklaeren",
