@@ -30,6 +30,8 @@ _MELDUNG = (
 _STELLE = ("ags", "gemeinde", "lfd", "nummer", "vzae", "von", "bis", "abschluss", "nachqualifiziert_am", "pruefsumme")
 _DATEI = ("lfd", "datei", "gemeinde", "ergebnis", "bericht", "gelesen_am", "lauf")
 _EINGABEN = ("uebernehmen", "vermerk")
+_BEFRISTET = ("personen", "entscheidung", "verbund", "rolle")
+"""For these there are deadlines: reported again unchanged, they have arrived when they first did."""
 _OHNE_BEANSTANDUNG = frozenset({"übernommen", "doppelt", "überholt"})
 _GENANNT = 8
 """So many Gemeinden or files are named in a sentence; the others are counted."""
@@ -118,7 +120,7 @@ def _abgeloest(alt: Mapping[str, Inhalt], neu: dict[str, Inhalt]) -> dict[str, I
     zeile = {**neu, "vermerk": alt["vermerk"], "vorher": alt["vorher"] if gleich else _zahl(alt["personen"])}
     if gleich and alt["uebernehmen"] is not None:
         zeile["uebernehmen"] = alt["uebernehmen"]
-    if alt["pruefsumme"] == neu["pruefsumme"]:
+    if all(alt[name] == neu[name] for name in _BEFRISTET):
         zeile["eingegangen_am"] = alt["eingegangen_am"]
     return zeile
 

@@ -225,7 +225,7 @@ def _ohne_oeffnen(eintrag: os.DirEntry[str], angaben: os.stat_result, mappe: Pat
     """Why an entry is not opened, and whether that is no wonder; None where it is."""
     if not stat.S_ISREG(angaben.st_mode):
         return _KEINE_DATEI.get(stat.S_IFMT(angaben.st_mode), "eine Datei des Betriebssystems (Gerät, Leitung)"), False
-    if (beiwerk := _beiwerk(eintrag.name)) or (mappe.exists() and os.path.samestat(angaben, mappe.stat())):
+    if (beiwerk := _beiwerk(eintrag.name)) or (mappe.exists() and mappe.samefile(eintrag.path)):
         return beiwerk or "Ihre eigene Mappe", True
     endung = Path(eintrag.name).suffix.casefold()
     if endung in _ANDERE:

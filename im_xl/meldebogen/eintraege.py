@@ -21,6 +21,7 @@ ENTSCHEIDUNGEN = {
 ROLLEN = {Rolle.FEDERFUEHREND: "federführend", Rolle.MITGLIED: "Mitglied"}
 _LAENGSTER_TEXT = 2_000
 """Characters of a report in a cell: a form with more has been wrecked, and the first say so."""
+_LAENGSTER_SATZ = 1_000
 
 Wert = str | int | Decimal | date
 
@@ -103,5 +104,10 @@ def bericht(rueckgabe: Rueckgabe) -> str:
 
 
 def kurztext(finding: Finding) -> str:
-    """A finding where the file is named already: the cell, what was found, what to do."""
-    return f"Zelle {finding.ort.zelle}: {finding.satz}" if finding.ort else finding.satz
+    """A finding where the file is named already: the cell, what was found, what to do.
+
+    What a file calls its parts may do something at a terminal, and be as long as it likes.
+    """
+    text = f"Zelle {finding.ort.zelle}: {finding.satz}" if finding.ort else finding.satz
+    rein = "".join(zeichen if zeichen.isprintable() else "?" for zeichen in text)
+    return rein if len(rein) <= _LAENGSTER_SATZ else rein[:_LAENGSTER_SATZ] + "…"

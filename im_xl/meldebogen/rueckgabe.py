@@ -44,6 +44,8 @@ _ERSTER_TAG, _LETZTER_TAG = date(1970, 1, 1), date(2099, 12, 31)
 _HOECHSTENS_VZAE = 10
 _RAUSCHEN = Decimal("1e-9")
 _LAENGE = 500
+_VBA = "_VBA_PROJECT".encode("utf-16-le")
+"""Name of the part of an .xls that holds macros."""
 _NEBENHER = 5
 """So many cells that are not read are named; the others are counted."""
 _TELEFON = re.compile(r"\+?[\d\s()/.-]+")
@@ -211,7 +213,7 @@ def _gelesen(data: bytes, datei: str, soll: Soll) -> tuple[Bogen | None, tuple[F
     zettel = _Zettel(datei, namen, blaetter)
     gemeinde = _gemeinde(zettel, soll)
     zettel.gemeinde = gemeinde
-    if "xl/vbaproject.bin" in teile:
+    if "xl/vbaproject.bin" in teile or any(teil.startswith("basic/") for teil in teile) or _VBA in data:
         zettel.melden("bogen-beigaben", was="Makros")
     if any(teil.startswith("xl/externallinks/") for teil in teile):
         zettel.melden("bogen-beigaben", was="Verknüpfungen zu anderen Dateien")

@@ -29,6 +29,7 @@ from ablauf.ruecklauf import (
     ausgegeben,
     gefuellt,
     mit_openpyxl,
+    mit_teilen,
     ordner_voller_schaeden,
     zellen,
 )
@@ -38,7 +39,7 @@ from im_xl.errors import DateiError, VorlageError
 from im_xl.findings import KATALOG, Schwere
 from im_xl.hosts.meldeboegen import dateinamen, funde
 from im_xl.meldebogen.ausgabe import ANGABEN, bogen, vorlage_lesen
-from im_xl.meldebogen.eintraege import eintraege
+from im_xl.meldebogen.eintraege import eintraege, kurztext
 from im_xl.meldebogen.kennung import Bogenkennung
 from im_xl.meldebogen.rueckgabe import Soll, read_rueckgabe
 from im_xl.meldebogen.sammlung import Fund, sammeln
@@ -304,6 +305,16 @@ def test_hostile_files_do_nothing(name: str) -> None:
     assert gelesen is None
     assert finding.code in {"bogen-nicht-lesbar", "bogen-fremd"}
     assert "nicht vorgesehen" not in finding.text
+
+
+def test_what_a_file_calls_its_parts_does_nothing_at_a_terminal() -> None:
+    """A name of a part that clears the screen, and is as long as a book."""
+    data = mit_teilen(gefuellt(BOGEN), **{"a\x1b[2J" + "x" * 5_000 + "/___/b": b"<!DOCTYPE a><a/>"})
+    (rueckgabe,) = sammeln([Fund("b.xlsx", data)], SOLL).dateien
+    for finding in rueckgabe.findings:
+        assert kurztext(finding).isprintable()
+        assert len(kurztext(finding)) <= 1_001
+    assert rueckgabe.bogen is None
 
 
 _INHALTE = st.one_of(

@@ -43,7 +43,7 @@ def meldungen(
     funde = [
         Fund(
             f"{gemeinden()[ags].name}.xlsx",
-            gefuellt(ausgegeben(ags), **{"entscheidung": None, **werte}),
+            _form(ags, tuple(werte.items())),
             stand=stand,
             geaendert_am=date(2023, 10, stand),
         )
@@ -234,10 +234,10 @@ def test_a_no_of_a_person_is_not_overruled(datei: Path) -> None:
 
 
 def test_the_day_of_arrival_is_that_of_the_first_time(datei: Path) -> None:
-    """A copy of the same file, made later, has arrived when it arrived."""
-    _sammle(datei, 1, {GERSTETTEN: {"personen": 50}}, stand=1)
-    _sammle(datei, 2, {GERSTETTEN: {"personen": 50}}, stand=9)
-    assert _zeile(datei)["eingegangen"].date() == date(2023, 10, 1)
+    """Of the same file copied later, and of one that reports the same again; what is reported anew arrives anew."""
+    for minuten, (stand, werte, tag) in enumerate(((1, {}, 1), (9, {}, 1), (10, {"s1_vzae": 0.75}, 1), (11, {"personen": 51}, 11)), 1):
+        _sammle(datei, minuten, {GERSTETTEN: {"personen": 50, **werte}}, stand=stand)
+        assert _zeile(datei)["eingegangen"].date() == date(2023, 10, tag), werte
 
 
 def test_posts_and_files_are_those_of_the_latest(datei: Path) -> None:

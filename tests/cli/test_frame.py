@@ -164,6 +164,8 @@ def test_the_group_is_what_the_entry_point_calls() -> None:
         "demo",
         "uebersichten",
         "bereitstellen",
+        "meldeboegen",
+        "einsammeln",
         "zuruecknehmen",
         "pruefen",
         "erklaeren",
