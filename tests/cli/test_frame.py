@@ -163,6 +163,9 @@ def test_the_group_is_what_the_entry_point_calls() -> None:
     assert list(main.commands) == [
         "demo",
         "uebersichten",
+        "koordination",
+        "kennzahlen",
+        "termine",
         "zuruecknehmen",
         "pruefen",
         "erklaeren",
