@@ -56,7 +56,7 @@ _EINZELN = frozenset(
         "summe_offen",
         "anzahl_stellen",
         "summe_kosten",
-        "kosten_text",
+        "kosten_text": text(_kosten_text(management)),
         "luecken_text",
     ]
     + ["koordination_monate", "koordination_monate_text", "koordination_kosten", "koordination_kosten_text", "koordination_hoechstbetrag"]
@@ -242,6 +242,12 @@ def _wer(zeile: Stellenzeile, lage: Lage) -> str:
     if zeile.handelt is Handelnder.VERBUND:
         return f"Verbund „{zeile.wer}“"
     return lage.auswertung.kreis.name_voll if lage.auswertung.kreis and zeile.handelt is Handelnder.LANDKREIS else "nicht angegeben"
+
+
+def _kosten_text(management: list[Stellenzeile]) -> str:
+    """What is to be known of the sum of the costs: missing is not zero."""
+    ohne = sum(zeile.kosten_cent is None for zeile in management)
+    return "keine Kosten erfasst" if ohne == len(management) else "nicht vollständig, siehe 7." if ohne else ""
 
 
 def _luecke(f: Finding) -> dict[str, Groesse]:
