@@ -21,7 +21,9 @@ from playwright.sync_api import Route, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from addin.doppel import gegenstelle, kein_befehl, module, ohne_dialog, rechne  # noqa: E402 - found through the line above
+from ablauf.kreis import kreismappe  # noqa: E402 - found through the line above
+from ablauf.ruecklauf import ausgegeben, gefuellt  # noqa: E402
+from addin.doppel import gegenstelle, kein_befehl, module, ohne_dialog, rechne  # noqa: E402
 from addin.zwilling import mit_makros  # noqa: E402
 from hosts.dateikurier import trage_ein  # noqa: E402
 from hosts.office import Office, pdf_png  # noqa: E402
@@ -37,10 +39,14 @@ from im_xl.hosts.hilfeseite import hilfeseite  # noqa: E402
 from im_xl.hosts.web.app import anwendung  # noqa: E402
 from im_xl.hosts.web.einstellungen import Einstellungen  # noqa: E402
 from im_xl.hosts.woher import auskunft  # noqa: E402
+from im_xl.meldebogen.eintraege import eintraege  # noqa: E402
+from im_xl.meldebogen.rueckgabe import Soll  # noqa: E402
+from im_xl.meldebogen.sammlung import Fund, sammeln  # noqa: E402
 from im_xl.model import Auftrag, Betragsstand, Eintrag  # noqa: E402
 from im_xl.package.mappe import set_marks  # noqa: E402
 from im_xl.package.package import Package  # noqa: E402
 from im_xl.pipeline import run  # noqa: E402
+from im_xl.register import gemeinden, gemeinden_im_kreis, kreise  # noqa: E402
 
 ZIEL = ROOT / "docs" / "bilder"
 JETZT = datetime(2025, 1, 15, 9, 0)  # noqa: DTZ001 - goes into the name of a backup that is not made here
@@ -50,11 +56,14 @@ FUSSZEILE = 0.055
 """Share of the page at the bottom where its footer stands: in a picture of a sheet it says nothing."""
 FARBEN = 128
 KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
+MELDEBOGEN, GESAMMELT = "meldebogen.xlsx", "gesammelt.xlsx"
+"""A form that was filled in, and a small county's workbook after collecting some."""
 MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
 VERFAHREN = "verfahren.xlsx"
 """The county's sample in the course of the procedure: decisions, corrections, an announced Planungsrahmen."""
 LOBBACH = "08226104"
+GERSTETTEN, GIENGEN, HEIDENHEIM, HERBRECHTINGEN = "08135015", "08135016", "08135019", "08135020"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,8 @@ BILDER = (
     Bild("versionen", VERFAHREN, "IM Versionen 2025", breite=1200, hoehe=0.5),
     Bild("versionen-aenderungen", VERFAHREN, "IM Versionen 2025", breite=1200, seite=2, hoehe=0.62),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
+    Bild("meldebogen", MELDEBOGEN, "Meldebogen", breite=1000),
+    Bild("meldungen", GESAMMELT, "IM Meldungen 2025", hoehe=0.66),
 )
 
 
@@ -92,10 +103,11 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     auftrag = Auftrag(heute=date(2025, 9, 15))
     mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
-        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, VERFAHREN})
+        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, VERFAHREN, MELDEBOGEN, GESAMMELT})
     }
     mappen[VERFAHREN] = im_verfahren(ordner / VERFAHREN)
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
+    mappen |= eingesammelt(ordner)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
     return mappen
@@ -132,6 +144,30 @@ def markierte(ziel: Path, auftrag: Auftrag) -> Path:
     set_marks(mappe, next(blatt for blatt in mappe.blaetter if blatt.name == "AU-Bestand"), {"_xlnm.Print_Area": None})
     ziel.write_bytes(mappe.to_bytes())
     return ziel
+
+
+def eingesammelt(ordner: Path) -> dict[str, Path]:
+    """A form as a Gemeinde fills it in, and what a county has after collecting: corrected, objected to, missing, and a scan."""
+    heute, ablauf = date(2023, 11, 2), {GERSTETTEN: {"personen": 45}, GIENGEN: {"personen": 118}, HEIDENHEIM: {"personen": "ca. 310"}}
+    ablauf |= {HERBRECHTINGEN: {"personen": 61, "entscheidung": "im Verbund", "verbund": "Brenz", "rolle": "federführend", "s1_vzae": 0.75}}
+    boegen = {ags: gefuellt(ausgegeben(ags), **werte) for ags, werte in ablauf.items()}
+    funde = [
+        Fund(f"Meldebogen 2025 {gemeinden()[ags].name}.xlsx", data, stand=1, geaendert_am=date(2023, 10, 20))
+        for ags, data in boegen.items()
+    ]
+    funde.append(Fund("Scan vom Fax.pdf", grund="eine PDF-Datei"))
+    kreis = kreise()["08135"]
+    gesucht = Soll(
+        kreis=kreis, jahr=2025, stichtag=date(2022, 12, 31), heute=heute, gemeinden={g.ags: g for g in gemeinden_im_kreis(kreis.ags)}
+    )
+    eingetragen = eintraege(sammeln(funde, gesucht), heute)
+    (ordner / MELDEBOGEN).write_bytes(boegen[HERBRECHTINGEN])
+    (ordner / GESAMMELT).write_bytes(kreismappe())
+    auftrag = Auftrag(heute=heute, ablauf={"meldungen": eingetragen})
+    uebersichten(ordner / GESAMMELT, auftrag, JETZT, ersetzen=True)
+    trage_ein(ordner / GESAMMELT, "IM Meldungen 2025", {"E7": "ja", "F7": "telefonisch bestätigt"})
+    uebersichten(ordner / GESAMMELT, Auftrag(heute=heute), JETZT)
+    return {MELDEBOGEN: ordner / MELDEBOGEN, GESAMMELT: ordner / GESAMMELT}
 
 
 def beschnitten(seite: Path, bild: Bild) -> Image.Image:

@@ -26,7 +26,7 @@ _HOECHSTENS_DATEIEN = 5_000
 """More entries are no folder of forms: somebody has named a whole drive."""
 _MAPPEN = {".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots", ".xls", ".xlt"}
 _ANDERE = {
-    ".pdf": "eine PDF-Datei. Bitte die Angaben von Hand in einen Bogen übertragen, oder die Gemeinde um die Arbeitsmappe",
+    ".pdf": "eine PDF-Datei",
     ".doc": "ein Textdokument", ".docx": "ein Textdokument", ".odt": "ein Textdokument", ".rtf": "ein Textdokument",
     ".jpg": "ein Bild", ".jpeg": "ein Bild", ".png": "ein Bild", ".tif": "ein Bild", ".tiff": "ein Bild", ".heic": "ein Bild",
     ".msg": "eine E-Mail. Bitte den Anhang in den Ordner speichern", ".eml": "eine E-Mail. Bitte den Anhang in den Ordner speichern",
@@ -209,7 +209,7 @@ def _fund(eintrag: os.DirEntry[str], mappe: Path) -> Fund:
     try:
         angaben = eintrag.stat(follow_symlinks=False)
     except OSError as fehler:
-        return Fund(name, grund=f"sie ist nicht lesbar ({systemgrund(fehler)})")
+        return Fund(name, grund=f"eine Datei, die nicht gelesen werden kann ({systemgrund(fehler)})")
     tag = datetime.fromtimestamp(angaben.st_mtime, tz=UTC).astimezone().date()
     ohne = _ohne_oeffnen(eintrag, angaben, mappe)
     if ohne is not None:
@@ -224,7 +224,7 @@ def _fund(eintrag: os.DirEntry[str], mappe: Path) -> Fund:
 def _ohne_oeffnen(eintrag: os.DirEntry[str], angaben: os.stat_result, mappe: Path) -> tuple[str, bool] | None:
     """Why an entry is not opened, and whether that is no wonder; None where it is."""
     if not stat.S_ISREG(angaben.st_mode):
-        return _KEINE_DATEI.get(stat.S_IFMT(angaben.st_mode), "keine gewöhnliche Datei"), False
+        return _KEINE_DATEI.get(stat.S_IFMT(angaben.st_mode), "eine Datei des Betriebssystems (Gerät, Leitung)"), False
     if (beiwerk := _beiwerk(eintrag.name)) or (mappe.exists() and os.path.samestat(angaben, mappe.stat())):
         return beiwerk or "Ihre eigene Mappe", True
     endung = Path(eintrag.name).suffix.casefold()
@@ -261,7 +261,7 @@ def _lesen(pfad: Path, hoechstens: int = BOGEN_LIMITS.part) -> bytes:
         nummer = os.open(pfad, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(nummer, "rb") as datei:  # noqa: PTH123 - takes a number, too
             if not stat.S_ISREG(os.fstat(nummer).st_mode):
-                raise DateiError("nicht-lesbar", "keine gewöhnliche Datei")
+                raise DateiError("nicht-lesbar", "eine Datei des Betriebssystems (Gerät, Leitung)")
             return datei.read(hoechstens)
     except OSError as fehler:
         raise DateiError("nicht-lesbar", f"eine Datei, die nicht gelesen werden kann ({systemgrund(fehler)})") from None

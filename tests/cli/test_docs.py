@@ -100,8 +100,10 @@ LAEUFE: list[tuple[str, list[list[str]]]] = [
         [
             ["uebersichten", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "--ausgabe", "a.xlsx", "--markieren"],
             ["verteilen", "blockiert.csv", "--betrag", "5"],
+            ["einsammeln", "zurueck", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "--ausgabe", "b.xlsx"],
         ],
     ),
+    ("meldeboegen", [["meldeboegen", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx"), "--ordner", "raus"]]),
     ("vorschau", [["uebersichten", "weniger.xlsx", "--vorschau"]]),
     ("zuruecknehmen", [["zuruecknehmen", "bearbeitet.xlsx", "--ja"]]),
     (
@@ -147,6 +149,16 @@ def bearbeitete_mappen(ort: Path) -> None:
     trage_ein(weniger, "AU-Bestand", {zelle.coordinate: None for zeile in zeilen for zelle in zeile if zelle.value is not None})
 
 
+def zurueckgesandte_boegen(ort: Path) -> None:
+    """A folder of forms, one of them with an entry that cannot be understood, and a file that is none."""
+    assert im_xl("meldeboegen", MAPPEN / "rhein-neckar-kreis-2025.xlsx", "--ordner", "zurueck", cwd=ort).ausgang == 0
+    bogen = next((ort / "zurueck").glob("*.xlsx"))
+    mappe = openpyxl.load_workbook(bogen)
+    mappe.active["E8"] = "ca. 40"
+    mappe.save(bogen)
+    (ort / "zurueck" / "Scan.pdf").write_bytes(b"%PDF")
+
+
 def versionsmappe(ort: Path) -> None:
     """A workbook with a version, one without amounts, and one whose Stichtag nobody can read any more."""
     mappe, kreis = ort / "v.xlsx", str(MAPPEN / "rhein-neckar-kreis-2025.xlsx")
@@ -164,6 +176,8 @@ def test_json_is_documented_field_by_field(titel: str, aufrufe: list[list[str]],
     (tmp_path / "blockiert.csv").write_text(BLOCKIERT, "utf-8")
     (tmp_path / "quoten.csv").write_text(QUOTEN, "utf-8")
     (tmp_path / "betraege.csv").write_text(BETRAEGE, "utf-8")
+    if titel == "uebersichten und verteilen":
+        zurueckgesandte_boegen(tmp_path)
     if titel == "nachrechnung":
         versionsmappe(tmp_path)
     if titel in {"vorschau", "zuruecknehmen"}:

@@ -14,10 +14,11 @@ import pytest
 
 from docs.tabellen import ROOT, SEITEN, marken, tabelle
 from hosts.office import Office
-from im_xl.ablauf import entscheidungen, versionen
+from im_xl.ablauf import ARTEN
 from im_xl.cents import euro_text
 from im_xl.cli import main
 from im_xl.findings import KATALOG
+from im_xl.meldebogen.ausgabe import ANGABEN, FELDER, STELLENFELDER
 from im_xl.model import Auftrag
 from im_xl.pipeline import Ergebnis, run
 from im_xl.sheets import county, einstellungen, findings, land, overview
@@ -109,10 +110,10 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "rechenweg.xlsx": county.rechenweg_buch(kreis.auswertung),
         "hinweise.xlsx": findings.BUCH,
         "einstellungen.xlsx": einstellungen.BUCH,
-        "entscheidungen.xlsx": entscheidungen.BUCH,
-        "versionen.xlsx": versionen.BUCH,
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
+        "meldebogen.xlsx": Rezeptbuch({}, ANGABEN, {}),
+        **{art.vorlage: art.buch for art in ARTEN},
     }
 
 
@@ -131,6 +132,16 @@ def test_every_placeholder_is_documented(buecher: Mapping[str, Rezeptbuch]) -> N
         assert genannt - bekannt == set(), vorlage
         for liste, namen in buch.listen.items():
             assert (f"Liste `{liste}`" if namen else f"`{liste}`") in abschnitte[vorlage], (vorlage, liste)
+
+
+def test_every_input_of_the_form_is_documented() -> None:
+    """Exactly the fields that a template of the Meldebogen may have."""
+    genannt = {
+        name.removeprefix("eingabe:")
+        for name in PLATZHALTER.findall(_abschnitte()["meldebogen.xlsx"])
+        if name.startswith("eingabe:") and name != "eingabe:…"
+    }
+    assert genannt == FELDER | {f"stelle.{feld}" for feld in STELLENFELDER}
 
 
 # ---------------------------------------------------------------- commands and figures

@@ -368,6 +368,16 @@ class Office:
         self._ask("save_as", path=_absolute(path), out=_absolute(out), password=password, crypto=crypto)
         return Path(out)
 
+    def editable(self, path: Path | str, sheet: str, addresses: Iterable[str]) -> dict[str, bool]:
+        """Whether each cell of a sheet can be filled in while its protection is on."""
+        result: dict[str, bool] = self._ask("editable", path=_absolute(path), sheet=sheet, addresses=list(addresses))
+        return result
+
+    def insert_rows(self, path: Path | str, out: Path | str, sheet: str, row: int, number: int = 1) -> Path:
+        """The workbook without protection, with rows put in above a row."""
+        self._ask("insert_rows", path=_absolute(path), out=_absolute(out), sheet=sheet, row=row, number=number)
+        return Path(out)
+
     def to_pdf(self, path: Path | str, out: Path | str, sheets: Iterable[str] | None = None) -> Path:
         """Print the given sheets (None: all that are visible), in the order of the workbook."""
         self._ask("to_pdf", path=_absolute(path), out=_absolute(out), sheets=None if sheets is None else list(sheets))

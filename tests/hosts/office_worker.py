@@ -33,6 +33,7 @@ import unohelper
 # By name: `from com.sun.star... import` works only after uno has been imported, and imports get sorted.
 PropertyValue = uno.getClass("com.sun.star.beans.PropertyValue")
 NoConnectException = uno.getClass("com.sun.star.connection.NoConnectException")
+RuntimeException = uno.getClass("com.sun.star.uno.RuntimeException")
 XInvocation = uno.getClass("com.sun.star.script.XInvocation")
 XSingleComponentFactory = uno.getClass("com.sun.star.lang.XSingleComponentFactory")
 XServiceInfo = uno.getClass("com.sun.star.lang.XServiceInfo")
@@ -846,6 +847,28 @@ class Operations:
             elif password:
                 how["Password"] = password
             document.storeToURL(uno.systemPathToFileUrl(out), properties(**how))
+
+    def editable(self, path, sheet, addresses):
+        """Whether each cell takes a value while protection is on, which `put` does not ask."""
+        with self.office.document(path) as document:
+            cells = document.Sheets.getByName(sheet)
+            taken = {}
+            for address in addresses:
+                try:
+                    cells.getCellRangeByName(address).setDataArray((("1",),))
+                    taken[address] = cells.getCellRangeByName(address).String == "1"
+                except RuntimeException:
+                    taken[address] = False
+            return taken
+
+    def insert_rows(self, path, out, sheet, row, number):
+        """Take protection off, put rows in above a row, save."""
+        with self.office.document(path) as document:
+            cells = document.Sheets.getByName(sheet)
+            cells.unprotect("")
+            document.unprotect("")
+            cells.Rows.insertByIndex(row - 1, number)
+            store(document, out)
 
     def to_pdf(self, path, out, sheets):
         with self.office.document(path) as document:
