@@ -1079,7 +1079,7 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "entscheidung-anders-in-liste": Eintrag(
         _W,
-        "{gemeinde}: Ihre Liste sagt etwas anderes als der Verlauf der Entscheidungen, Nr. {nummer}{zelle_verlauf}. Verlauf: {hier}; Liste: {liste}. Es "
+        "{gemeinde}: Ihre Liste sagt etwas anderes als der Verlauf der Entscheidungen, Nr. {nummer}{zelle}. Verlauf: {hier}; Liste: {liste}. Es "
         "gilt der Verlauf.",
         "Bitte die Liste angleichen, oder im Verlauf eine neue Zeile ergänzen.",
     ),
@@ -1092,9 +1092,9 @@ KATALOG: dict[str, Eintrag] = {
     ),
     "entscheidung-reihenfolge": Eintrag(
         _W,
-        "{gemeinde}: Die Entscheidung Nr. {nummer} (gilt ab: {jahr}) ging später ein als Nr. {andere} (gilt ab: {anderes_jahr}) und geht ihr auch ab "
-        "{anderes_jahr} vor.",
-        "Bitte prüfen; soll ab {anderes_jahr} etwas anderes gelten, bitte eine neue Zeile ergänzen.",
+        "{gemeinde}: Die Entscheidung Nr. {nummer} (gilt ab: {jahr}) ging später ein als Nr. {andere} (gilt ab: {folgejahr}) und geht ihr auch ab "
+        "{folgejahr} vor.",
+        "Bitte prüfen; soll ab {folgejahr} etwas anderes gelten, bitte eine neue Zeile ergänzen.",
         fundstelle=_II,
         beleg=_ANNAHME,
     ),

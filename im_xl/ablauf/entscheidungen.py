@@ -290,13 +290,13 @@ def _findings(ags: Ags, entscheidung: Entscheidung, ergebnis: Verlauf, gemerkt: 
     if liste is not None and (anders := unterschiede(entscheidung, liste)):
         werte = {
             **grund,
-            "zelle_verlauf": f" (Zelle {zeile.entscheidung.ort.zelle})" if zeile.entscheidung.ort else "",
+            "zelle": f" (Zelle {zeile.entscheidung.ort.zelle})" if zeile.entscheidung.ort else "",
             "hier": "; ".join(f"{was}: {hier}" for was, hier, _ in anders),
             "liste": "; ".join(f"{was}: {dort}" for was, _, dort in anders),
         }
         findings.append(Finding("entscheidung-anders-in-liste", liste.ort, werte, ags))
     if frueher := ergebnis.verdraengt.get(ags):
-        werte = {**grund, "jahr": str(zeile.gilt_ab or "jedes Jahr"), "andere": str(frueher.nummer), "anderes_jahr": str(frueher.gilt_ab)}
+        werte = {**grund, "jahr": str(zeile.gilt_ab or "jedes Jahr"), "andere": str(frueher.nummer), "folgejahr": str(frueher.gilt_ab)}
         findings.append(Finding("entscheidung-reihenfolge", entscheidung.ort, werte, ags))
     if abgeloest := ergebnis.nicht_wiederbelebt.get(ags):
         findings.append(Finding("entscheidung-lebt-nicht-auf", entscheidung.ort, {**grund, "andere": str(abgeloest.nummer)}, ags))

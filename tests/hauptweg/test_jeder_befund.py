@@ -583,6 +583,16 @@ def test_file(code: str, tmp_path: Path, office: Office) -> None:
 _BOGEN_EINZELN = ("bogen-anderer-kreis", "bogen-anderer-stichtag", "bogen-anderes-jahr", "bogen-nicht-in-liste", "bogen-unentschieden")
 ABLAUF = {
     "ablauf-spalte-fehlt": "test_kern",
+    # Meldebögen: each kind of damage to a returned form, and what stands on the sheet afterwards
+    **dict.fromkeys((code for code in KATALOG if code.startswith("bogen-") and code not in _BOGEN_EINZELN), "ruecklauf"),
+    **dict.fromkeys(_BOGEN_EINZELN, "test_meldebogen"),
+    **dict.fromkeys(
+        (
+            *("meldung-abweichend", "meldung-anderer-stichtag", "meldung-dateien", "meldung-entscheidung", "meldung-entscheidung-anders"),
+            *("meldung-geaendert", "meldung-nicht-in-liste", "meldung-ohne-zahl", "meldung-statt-fehlend", "meldung-uebernommen"),
+        ),
+        "test_meldungen",
+    ),
     # Entscheidungen, Versionen
     "entscheidung-gemeinde": "test_entscheidungen",
     "entscheidung-unvollstaendig": "test_entscheidungen",
