@@ -19,7 +19,7 @@ from im_xl.vwv.verbundvorschlag import Aufgabe, Ziele, stellen
 if TYPE_CHECKING:
     from highspy._core import _Highs
 
-HOECHSTENS_MENGEN = 20_000
+HOECHSTENS_MENGEN = 10_000
 """Sets that are looked at for groups; the largest counties with many small Gemeinden would have millions of them. With so many, all groups of up
 to five or six Gemeinden are compared even there."""
 _KNOTEN, _SEKUNDEN = 2_000, 30.0
@@ -205,14 +205,13 @@ def _gerechnet(aufgabe: Aufgabe, spalten: list[int], stufen: Sequence[list[int]]
     for stufe in stufen:
         kosten = np.array(stufe, dtype=np.float64)
         highs.changeColsCost(len(spalten), nummern, kosten)
-        if gewaehlt:
-            highs.setSolution(highs.getSolution())
         highs.run()
         werte = highs.getSolution().col_value
         gewaehlt = [k for k, wert in enumerate(werte) if wert > 0.5]  # noqa: PLR2004 - zero or one
-        _pruefen(aufgabe, [spalten[k] for k in gewaehlt])
         wert = sum(stufe[k] for k in gewaehlt)
-        schranken.append(_schranke(highs.getInfo().mip_dual_bound, wert))
+        _pruefen(aufgabe, [spalten[k] for k in gewaehlt], abs(highs.getInfo().objective_function_value - wert))
+        fertig = highs.modelStatusToString(highs.getModelStatus()) == "Optimal"
+        schranken.append(wert if fertig else _schranke(highs.getInfo().mip_dual_bound, wert))
         belegt = np.flatnonzero(kosten).astype(np.int32)
         highs.addRow(-np.inf, float(wert), len(belegt), belegt, kosten[belegt])
     return gewaehlt, schranken
@@ -258,14 +257,14 @@ def _modell(aufgabe: Aufgabe, spalten: list[int]) -> _Highs:
     return highs
 
 
-def _pruefen(aufgabe: Aufgabe, gewaehlt: list[int]) -> None:
-    """Whoever needs a group is there once, nobody twice: floats have chosen, whole numbers look after them."""
+def _pruefen(aufgabe: Aufgabe, gewaehlt: list[int], abweichung: float) -> None:
+    """Whoever needs a group is there once, nobody twice, at the costs the solver names: floats have chosen, whole numbers look after them."""
     alle = 0
     for menge in gewaehlt:
         if alle & menge:
             break
         alle |= menge
     else:
-        if alle & aufgabe.suchende == aufgabe.suchende:
+        if alle & aufgabe.suchende == aufgabe.suchende and abweichung < 0.5:  # noqa: PLR2004 - costs are whole numbers
             return
     raise RegelError("loeser-ohne-ergebnis", "Für die Verbünde wurde keine Lösung gefunden. Bitte melden Sie das mit der Mappe.")
