@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from im_xl.sheets import county, einstellungen, land, overview
 from im_xl.sheets import findings as hinweise
 from im_xl.sheets.anordnung import LISTE_RID, Anordnung
 from im_xl.sheets.context import Erledigtes, Kontext
+from im_xl.sheets.drawings import mit_bildern
 from im_xl.sheets.names import blattnamen, kennung
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
@@ -59,6 +60,7 @@ class Ergebnis:
         listen: where the list of persons stands, part by part.
         findings: everything found, gravest first, with the reasons that people wrote in `IM Hinweise`.
         ziel: the host that receives the sheets.
+        beigaben: files that belong to sheets of the procedure, by name: the map of `IM Verbünde`.
     """
 
     auswertung: Auswertung | None
@@ -72,6 +74,7 @@ class Ergebnis:
     listen: tuple[Listenort, ...]
     findings: tuple[Finding, ...]
     ziel: Ziel = Ziel.DATEI
+    beigaben: Mapping[str, bytes] = field(default_factory=dict)
 
     def kleine_mappe(self) -> bytes:
         """The new sheets as a workbook of their own: what every host but the file receives."""
@@ -162,6 +165,7 @@ def run(
         gefunden = geordnet((*gefunden, Finding("vorlagen-auf-server", werte={"ordner": genannt})))
     findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     ablaufblaetter: list[NeuesBlatt] = []
+    beigaben: dict[str, bytes] = {}
     if auswertung is not None and ablauf.arten:
         lage = Lage(
             auswertung=auswertung,
@@ -171,7 +175,7 @@ def run(
             findings=findings,
             gedaechtnis=ablauf.gemerkt,
         )
-        ablaufblaetter, gefunden = _ablaufblaetter(lage, ablauf.arten, gefunden, satz)
+        ablaufblaetter, gefunden, beigaben = _ablaufblaetter(lage, ablauf.arten, gefunden, satz)
         findings, erledigt = _mit_begruendungen(gefunden, gerechnet.haushaltsjahr, erinnert)
     kontext = replace(kontext, erledigt=erledigt)
     zellen: dict[str, CellRef] = {}
@@ -198,6 +202,7 @@ def run(
         listen=kreisdaten.listen,
         findings=findings,
         ziel=auftrag.ziel,
+        beigaben=beigaben,
     )
 
 
@@ -217,15 +222,18 @@ def _ablauf(mappe: Package, kreisdaten: Kreisdaten, auftrag: Auftrag, jahr: int)
 
 def _ablaufblaetter(
     lage: Lage, gemacht: tuple[Blattart, ...], gefunden: tuple[Finding, ...], satz: Vorlagensatz
-) -> tuple[list[NeuesBlatt], tuple[Finding, ...]]:
-    """The sheets of the procedure, one after the other, and the findings with those that came up with them."""
-    blaetter = []
+) -> tuple[list[NeuesBlatt], tuple[Finding, ...], dict[str, bytes]]:
+    """The sheets of the procedure, one after the other, the findings with those that came up with them, and the files that belong to them."""
+    blaetter: list[NeuesBlatt] = []
+    beigaben: dict[str, bytes] = {}
     for art in gemacht:
         gefuellt, schluessel = art.fuellen(lage), art.kennung(lage.jahr)
-        blaetter.append(satz.formulare[art.schluessel].fuellen(lage.kontext.namen[schluessel], schluessel, gefuellt.daten)[0])
+        blatt, _ = satz.formulare[art.schluessel].fuellen(lage.kontext.namen[schluessel], schluessel, gefuellt.daten)
+        blaetter.append(replace(blatt, anhaenge=mit_bildern(blatt.anhaenge, gefuellt.beigaben)))
+        beigaben |= gefuellt.beigaben
         gefunden = geordnet((*gefunden, *gefuellt.findings))
         lage = replace(lage, findings=_mit_begruendungen(gefunden, lage.jahr, lage.gedaechtnis.mappe)[0])
-    return blaetter, gefunden
+    return blaetter, gefunden, beigaben
 
 
 def _mit_begruendungen(gefunden: tuple[Finding, ...], jahr: int, mappe: Package) -> tuple[tuple[Finding, ...], tuple[Erledigtes, ...]]:

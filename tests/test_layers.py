@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"register"}),
     frozenset({"vwv"}),
-    frozenset({"sheets", "workbook", "tables", "verbundsuche"}),
+    frozenset({"sheets", "workbook", "tables", "karte", "verbundsuche"}),
     frozenset({"ablauf"}),
     frozenset({"pipeline", "functions", "report", "liste"}),
     frozenset({"addin"}),

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
+from im_xl.cents import anteilige_betraege_cent
+from im_xl.model import Entscheidung, Entscheidungsart, Gelesen, Kreistyp
+from im_xl.register import gemeinden, gemeinden_im_kreis, kreise
 from im_xl.verbundsuche import Loesung, suche
-from im_xl.vwv.verbundvorschlag import Aufgabe, Einheit, Hindernis, Ziele, hindernis, stellen
+from im_xl.vwv.auswertung import Gemeindeergebnis
+from im_xl.vwv.verbundvorschlag import (
+    Aufgabe,
+    Einheit,
+    Hindernis,
+    Vorgabe,
+    Vorgabeart,
+    Ziele,
+    bedarf_cent,
+    hindernis,
+    stelle_aufgabe,
+    stellen,
+)
 
 BEDARF = 100
 
@@ -185,3 +202,93 @@ def test_where_not_all_can_be_compared_it_is_said_and_nobody_is_forgotten() -> N
 def test_the_same_twice() -> None:
     """The same question has the same answer."""
     assert suche(zufall(4711, 7)) == suche(zufall(4711, 7))
+
+
+LANDKREISE = [kreis.ags for kreis in kreise().values() if kreis.typ is Kreistyp.LANDKREIS]
+
+
+def ergebnisse(kreis: str) -> list[Gemeindeergebnis]:
+    """A county with invented persons and its share of 58 million EUR; nobody has decided."""
+    orte = gemeinden_im_kreis(kreis)
+    betrag = max(18_000_000, 5_800_000_000 * sum(g.einwohner for g in orte) // sum(g.einwohner for g in gemeinden().values()))
+    personen = {g.ags: max(1, g.einwohner * (60 + int(g.ags) * 7919 % 13 * 7) // 10_000) for g in orte}
+    betraege = anteilige_betraege_cent(betrag, personen)
+    return [
+        Gemeindeergebnis(
+            nr=nr,
+            gemeinde=g,
+            personen=Gelesen(personen[g.ags]),
+            geschaetzt=False,
+            aus_vorjahr=False,
+            anteil=None,
+            betrag_cent=betraege[g.ags],
+            vorjahr_cent=None,
+            vzae=None,
+            entscheidung=Entscheidung(),
+            eigene_verantwortung=False,
+            verbund=None,
+            schritte=(),
+        )
+        for nr, g in enumerate(orte, 1)
+    ]
+
+
+@pytest.mark.parametrize("kreis", LANDKREISE)
+def test_every_landkreis_gets_proposals(kreis: str) -> None:
+    """Connected, large enough, nobody twice; the choice proven the best among the groups that were compared, or the bound is named."""
+    gestellt = stelle_aufgabe(ergebnisse(kreis), {}, (), 3_400_000).aufgabe
+    loesung = suche(gestellt)
+    pruefe(gestellt, loesung)
+    assert loesung.gruppen
+    assert loesung.schranke <= loesung.ziele
+    assert loesung.bewiesen or loesung.schranke < loesung.ziele
+    assert all(hindernis(gestellt, i) for i in loesung.ohne)
+    assert loesung.groesse is None or loesung.groesse >= 4
+    assert [gestellt.einheiten[i].mitglieder for i in loesung.ohne] in ([], [("08335015",)])
+
+
+def entschieden(kreis: str, **arten: Entscheidungsart) -> list[Gemeindeergebnis]:
+    """The same county; what some Gemeinden, by the last three digits of their AGS, have said."""
+    return [
+        replace(e, entscheidung=Entscheidung(art=arten[e.gemeinde.ags[5:]]), eigene_verantwortung=arten[e.gemeinde.ags[5:]] is not L)
+        if e.gemeinde.ags[5:] in arten
+        else e
+        for e in ergebnisse(kreis)
+    ]
+
+
+L = Entscheidungsart.LANDKREIS
+
+
+def alle(gestellt: Aufgabe) -> set[str]:
+    return {ags for einheit in gestellt.einheiten for ags in einheit.mitglieder}
+
+
+def test_whoever_leaves_it_to_the_county_is_not_asked_without_leave() -> None:
+    """Dischingen leaves it to the county: only „darf gefragt werden“ brings it in, and then as one that needs nothing."""
+    gesagt = entschieden("08135", **{"010": L})
+    ohne = stelle_aufgabe(gesagt, {}, (), 3_400_000).aufgabe
+    mit = stelle_aufgabe(gesagt, {}, (Vorgabe(Vorgabeart.ANFRAGEN, "08135010"),), 3_400_000).aufgabe
+    assert alle(mit) - alle(ohne) == {"08135010"}
+    assert not next(e for e in mit.einheiten if "08135010" in e.mitglieder).sucht
+
+
+def test_a_verbund_stays_together_but_for_what_a_demand_takes_out() -> None:
+    """Kept as one; alone: only that one goes; not to be drawn in: the whole Verbund is left alone; apart: it is taken apart."""
+    gesagt, verbuende = ergebnisse("08135"), {"V": ("08135021", "08135027", "08135031")}
+
+    def einheit(*vorgaben: Vorgabe) -> tuple[set[tuple[str, ...]], tuple[str, ...]]:
+        gestellt = stelle_aufgabe(gesagt, verbuende, vorgaben, 3_400_000)
+        dabei = {e.mitglieder for e in gestellt.aufgabe.einheiten if set(e.mitglieder) & set(verbuende["V"])}
+        return dabei, gestellt.aufgeloest
+
+    assert einheit() == ({("08135021", "08135027", "08135031")}, ())
+    assert einheit(Vorgabe(Vorgabeart.ALLEIN, "08135021")) == ({("08135027", "08135031")}, ("V",))
+    assert einheit(Vorgabe(Vorgabeart.OHNE, "08135021")) == (set(), ())
+    assert einheit(Vorgabe(Vorgabeart.GETRENNT, "08135021", "08135027")) == ({("08135021",), ("08135027",), ("08135031",)}, ("V",))
+
+
+def test_the_least_amount_is_exact() -> None:
+    """0.5 VZÄ at 68,000.00 EUR are 34,000.00 EUR; at an odd rate the half cent is rounded up."""
+    assert bedarf_cent(Decimal("0.5"), 6_800_000) == 3_400_000
+    assert bedarf_cent(Decimal("0.5"), 6_800_001) == 3_400_001

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from im_xl.ablauf import verbuende
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
@@ -12,7 +13,7 @@ from im_xl.model import Eintrag, Kreisdaten
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.workbook.eigene import felder
 
-ARTEN: tuple[Blattart, ...] = ()
+ARTEN: tuple[Blattart, ...] = (verbuende.ART,)
 """In the order in which they are made; a later one knows the findings of those before."""
 
 

@@ -84,10 +84,14 @@ class Lage:
 
 @dataclass(frozen=True, slots=True)
 class Blattinhalt:
-    """What fills a sheet, and what was found on the way."""
+    """What fills a sheet, what was found on the way, and files that belong to it, by name.
+
+    A picture in the template that names such a file („im-xl:karte.png“ in a text of the PNG) is exchanged for it.
+    """
 
     daten: Daten
     findings: tuple[Finding, ...] = ()
+    beigaben: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

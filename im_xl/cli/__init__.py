@@ -16,6 +16,7 @@ from im_xl.cli.pruefen import pruefen
 from im_xl.cli.server import manifest, server
 from im_xl.cli.shipped import demo, vorlagen
 from im_xl.cli.uebersichten import uebersichten
+from im_xl.cli.verbuende import verbuende
 from im_xl.cli.verteilen import verteilen
 from im_xl.cli.zuruecknehmen import zuruecknehmen
 
@@ -28,6 +29,7 @@ main = GermanGroup(
         zuruecknehmen,
         pruefen,
         erklaeren,
+        verbuende,
         verteilen,
         planungsrahmen,
         plausibilitaet,

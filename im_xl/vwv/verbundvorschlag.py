@@ -27,6 +27,12 @@ def bedarf_cent(mindestumfang: Decimal, satz_je_vzae_cent: int) -> int:
     return ceil(Fraction(mindestumfang) * satz_je_vzae_cent)
 
 
+def beim_landkreis(g: Gemeindeergebnis) -> bool:
+    """Whether a Gemeinde leaves the task to the county: it has said so, or revoked that it would act on its own."""
+    art = g.entscheidung.art
+    return art is Entscheidungsart.LANDKREIS or (art is not Entscheidungsart.OFFEN and not g.eigene_verantwortung)
+
+
 class Vorgabeart(Enum):
     """What the county can demand of the proposals; the value is the word people write."""
 
@@ -249,8 +255,7 @@ def stelle_aufgabe(
     dabei = {
         ags
         for ags, g in alle.items()
-        if ags not in heraus
-        and (ags in fest or ags in genannt[Vorgabeart.ANFRAGEN] or g.entscheidung.art is not Entscheidungsart.LANDKREIS)
+        if ags not in heraus and (ags in fest or ags in genannt[Vorgabeart.ANFRAGEN] or not beim_landkreis(g))
     }
     zusammen = [(v.a, v.b) for v in paare if v.art is Vorgabeart.ZUSAMMEN and v.b and {v.a, v.b} <= dabei]
     einheiten = _einheiten(alle, dabei, fest, zusammen, bedarf)
@@ -258,7 +263,7 @@ def stelle_aufgabe(
         ags: Ablehnung.WIDERSPRUCH if ags in strittig else Ablehnung.ALLEIN if ags in allein else Ablehnung.OHNE
         for ags, g in alle.items()
         if ags in heraus and (ags in allein or ags not in bleibt_so)
-        if (g.betrag_cent or 0) < bedarf and g.entscheidung.art is not Entscheidungsart.LANDKREIS
+        if (g.betrag_cent or 0) < bedarf and not beim_landkreis(g)
     }
     getrennt = [(v.a, v.b) for v in paare if v.art is Vorgabeart.GETRENNT and v.b]
     return Gestellt(_aufgabe(einheiten, getrennt, bedarf), abgelehnt, widerspruch, aufgeloest)
@@ -324,7 +329,7 @@ def _einheiten(
     for gruppe in gruppen:
         betrag = sum(alle[ags].betrag_cent or 0 for ags in gruppe)
         namen = sorted({name for ags in gruppe if (name := fest.get(ags))})
-        landkreis = all(alle[ags].entscheidung.art is Entscheidungsart.LANDKREIS for ags in gruppe)
+        landkreis = all(beim_landkreis(alle[ags]) and ags not in fest for ags in gruppe)
         neu = bool(gruppe & gefordert) and not any(gruppe == mitglieder for mitglieder in verbuende.values())
         sucht = neu or (betrag < bedarf and not landkreis)
         einheiten.append(Einheit(tuple(sorted(gruppe)), betrag, sucht, namen[0] if namen else None))

@@ -14,6 +14,7 @@ import pytest
 
 from docs.tabellen import ROOT, SEITEN, marken, tabelle
 from hosts.office import Office
+from im_xl.ablauf import ARTEN
 from im_xl.cents import euro_text
 from im_xl.cli import main
 from im_xl.findings import KATALOG
@@ -108,6 +109,7 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "rechenweg.xlsx": county.rechenweg_buch(kreis.auswertung),
         "hinweise.xlsx": findings.BUCH,
         "einstellungen.xlsx": einstellungen.BUCH,
+        **{art.vorlage: art.buch for art in ARTEN},
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
     }
