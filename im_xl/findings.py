@@ -1398,4 +1398,75 @@ KATALOG: dict[str, Eintrag] = {
     "konto-iban": Eintrag(
         _W, "{gemeinde}: Die IBAN kann nicht benutzt werden: {grund}.", "Bitte berichtigen; die Zahlung wird nicht an die Kasse ausgegeben."
     ),
+    # --- Ablauf: Verbünde
+    "planung-kreisfremd": Eintrag(
+        _F,
+        "„{verbund}“: {gemeinde} liegt nicht im {kreis}. Verbünde gibt es nur innerhalb eines Landkreises.",
+        "Bitte die Zeile entfernen oder die Gemeinde berichtigen.",
+        fundstelle=_II,
+        beleg=_FOLIE,
+    ),
+    "planung-unter-mindestumfang": Eintrag(
+        _W,
+        "„{verbund}“: Die Beträge der Mitglieder sind zusammen {betrag} und tragen {vzae} VZÄ; nötig sind {mindestens}.",
+        "Bitte weitere Gemeinden aufnehmen.",
+        fundstelle=_NEU_II,
+        beleg=_FOLIE,
+    ),
+    "planung-federfuehrung": Eintrag(
+        _W, "„{verbund}“ hat {anzahl}.", "Bitte bei genau einer Gemeinde „federführend“ eintragen.", beleg=_ANNAHME
+    ),
+    "planung-doppelt": Eintrag(
+        _W,
+        "„{verbund}“: {gemeinde} gehört auch zu {verbuende}.",
+        "Bitte klären, in welchem Verbund sie sein soll; für die Vorschläge gilt der bestehende, sonst der zuerst geplante.",
+        beleg=_ANNAHME,
+    ),
+    "planung-zweimal": Eintrag(_W, "„{verbund}“: {gemeinde} ist zweimal eingetragen.", "Bitte eine der Zeilen leeren."),
+    "planung-entscheidung": Eintrag(
+        _W, "„{verbund}“: {gemeinde} hat erklärt, {entscheidung} zu wollen.", "Bitte mit der Gemeinde klären.", fundstelle=_II, beleg=_FOLIE
+    ),
+    "planung-allein": Eintrag(
+        _W, "„{verbund}“ hat nur ein Mitglied: {gemeinde}.", "Bitte weitere Gemeinden eintragen.", fundstelle=_II, beleg=_FOLIE
+    ),
+    "planung-nicht-verbunden": Eintrag(
+        _H,
+        "„{verbund}“: Zwischen diesen Teilen ist weder eine gemeinsame Grenze noch eine Verwaltungsgemeinschaft bekannt: {teile}.",
+        "Vorgeschrieben ist das nicht; bitte prüfen, ob es so gewollt ist.",
+        beleg=_ANNAHME,
+    ),
+    "planung-verbindung-unsicher": Eintrag(
+        _H,
+        "„{verbund}“: Ob {gemeinde} an {andere} grenzt, ist unsicher: In den Karten berühren sie sich nur in einem Punkt oder gar nicht.",
+        "Vorgeschrieben ist eine gemeinsame Grenze nicht.",
+        beleg=_ANNAHME,
+    ),
+    "planung-ohne-betrag": Eintrag(
+        _H, "„{verbund}“: Ob die Beträge für den Mindestumfang reichen, ist nicht geprüft: Beträge oder Satz je VZÄ sind nicht bekannt."
+    ),
+    "planung-unvollstaendig": Eintrag(
+        _W, "In dieser Zeile fehlt der Name des Verbunds oder die Gemeinde; sie zählt nicht.", "Bitte beides eintragen."
+    ),
+    "verbund-gemeinde-unklar": Eintrag(
+        _W,
+        "„{inhalt}“ ist keine Gemeinde der Liste, oder es kann mehrere meinen; die Angabe zählt nicht.",
+        "Bitte den Namen oder AGS berichtigen.",
+    ),
+    "vorgabe-unvollstaendig": Eintrag(
+        _W,
+        "Diese Vorgabe ist unvollständig und zählt nicht.",
+        "Bitte Art und Gemeinde eintragen, bei „zusammen“ und „getrennt“ beide Gemeinden.",
+    ),
+    "vorgabe-widerspruch": Eintrag(
+        _W,
+        "Die Vorgabe „{art}“ für {gemeinden} widerspricht einer anderen; für diese Gemeinden gibt es keinen Vorschlag.",
+        "Bitte eine der Vorgaben leeren.",
+    ),
+    "vorschlag-keiner": Eintrag(
+        _H,
+        "{gemeinde} liegt unter dem Mindestumfang, und es gibt keinen Vorschlag für einen Verbund: {grund}.",
+        "Bitte prüfen, ob der Landkreis die Aufgabe übernimmt, oder eine Gemeinde mit „darf gefragt werden“ einbeziehen.",
+        beleg=_ANNAHME,
+    ),
+    "vorschlag-nicht-moeglich": Eintrag(_H, "Vorschläge für Verbünde sind nicht möglich: {grund}"),
 }

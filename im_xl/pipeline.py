@@ -24,6 +24,7 @@ from im_xl.sheets import county, einstellungen, land, overview
 from im_xl.sheets import findings as hinweise
 from im_xl.sheets.anordnung import LISTE_RID, Anordnung
 from im_xl.sheets.context import Erledigtes, Kontext
+from im_xl.sheets.drawings import mit_bildern
 from im_xl.sheets.names import blattnamen, kennung
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
@@ -233,7 +234,7 @@ def _ablaufblaetter(
         inhalte[art.schluessel] = gefuellt
         name = lage.kontext.namen[schluessel]
         blatt, anordnung = satz.formulare[art.schluessel].fuellen(name, schluessel, gefuellt.daten)
-        blaetter.append(blatt)
+        blaetter.append(replace(blatt, anhaenge=mit_bildern(blatt.anhaenge, gefuellt.beigaben)))
         gezogen = umzug(art, lage, gefuellt.daten, name, anordnung)
         alle = geordnet((*gefunden, *gefuellt.findings))
         gefunden = tuple(replace(f, ort=gezogen[f.ort]) if f.ort in gezogen else f for f in alle)

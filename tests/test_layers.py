@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"register"}),
     frozenset({"vwv"}),
-    frozenset({"sheets", "workbook", "tables", "kalender"}),
+    frozenset({"sheets", "workbook", "tables", "kalender", "karte", "verbundsuche"}),
     frozenset({"ablauf"}),
     frozenset({"pipeline", "functions", "report", "liste", "meldebogen"}),
     frozenset({"addin"}),

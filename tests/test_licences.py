@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 ALLOWED = re.compile(
-    r"""(0BSD|Apache-2\.0|BSD-[1234]-Clause|CC0-1\.0|HPND|ISC|MIT|MIT-0|PSF-2\.0|Python-2\.0|Unlicense|Zlib
+    r"""(0BSD|Apache-2\.0|BSD-[1234]-Clause|CC0-1\.0|HPND|ISC|MIT|MIT-0|MIT-CMU|PSF-2\.0|Python-2\.0|Unlicense|Zlib
         |MPL-[12]\.\d|LGPL-[23](\.\d)?(-only|-or-later|\+)?)""",
     re.VERBOSE | re.IGNORECASE,
 )

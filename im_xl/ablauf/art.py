@@ -117,11 +117,15 @@ class Blattinhalt:
 
     An entry of a list that was made of a row that people filled in names it as `„list.zeile“`: what was found in a cell of that row is then told at
     the place to which the row has moved.
+
+    Of `beigaben`, files that belong to the sheet, a picture in the template may name one („im-xl:karte.png“ in a text of the PNG): it is exchanged
+    for it.
     """
 
     daten: Daten
     findings: tuple[Finding, ...] = ()
     mehr: object = None
+    beigaben: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def umzug(art: Blattart, lage: Lage, daten: Daten, blatt: str, anordnung: Anordnung) -> dict[CellRef, CellRef]:

@@ -56,7 +56,7 @@ _EINZELN = frozenset(
         "summe_offen",
         "anzahl_stellen",
         "summe_kosten",
-        "kosten_text": text(_kosten_text(management)),
+        "kosten_text",
         "luecken_text",
     ]
     + ["koordination_monate", "koordination_monate_text", "koordination_kosten", "koordination_kosten_text", "koordination_hoechstbetrag"]
@@ -120,7 +120,7 @@ def fuellen(lage: Lage) -> Blattinhalt:
     werte |= {
         "anzahl_stellen": text(anzahl_text(len(management), "Zeile", "Zeilen")),
         "summe_kosten": _euro(sum(z.kosten_cent or 0 for z in management) if any(z.kosten_cent is not None for z in management) else None),
-        "kosten_text": text("" if any(z.kosten_cent is not None for z in management) else "keine Kosten erfasst"),
+        "kosten_text": text(_kosten_text(management)),
         "luecken_text": text(_luecken_text(lage, luecken)),
         "hinweise_zusammenfassung": text(
             f"{befundzahlen(lage.findings) or 'Keine Hinweise'}. Aufgeführt sind Fehler und Warnungen und alles, was mit Begründung angenommen "

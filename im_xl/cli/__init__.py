@@ -23,6 +23,7 @@ from im_xl.cli.server import manifest, server
 from im_xl.cli.shipped import demo, vorlagen
 from im_xl.cli.termine import termine
 from im_xl.cli.uebersichten import uebersichten
+from im_xl.cli.verbuende import verbuende
 from im_xl.cli.versionen import versionen
 from im_xl.cli.verteilen import verteilen
 from im_xl.cli.zahlungen import zahlungen
@@ -47,6 +48,7 @@ main = GermanGroup(
         versionen,
         pruefen,
         erklaeren,
+        verbuende,
         verteilen,
         planungsrahmen,
         plausibilitaet,

@@ -14,7 +14,8 @@ QUELLE = "Datenquelle: Statistisches Bundesamt (Destatis), Gemeindeverzeichnis G
 """Source line of both files; the publisher asks that it goes along with every copy."""
 
 
-def _zeilen(datei: str) -> list[dict[str, str]]:
+def zeilen(datei: str) -> list[dict[str, str]]:
+    """The rows of a CSV file beside this module."""
     with (Path(__file__).parent / datei).open(encoding="utf-8", newline="") as strom:
         return list(csv.DictReader(strom))
 
@@ -25,7 +26,7 @@ def kreise() -> Mapping[Ags, Kreis]:
     return MappingProxyType(
         {
             zeile["ags"]: Kreis(zeile["ags"], zeile["name"], zeile["name_voll"], Kreistyp(zeile["typ"]), int(zeile["einwohner"]))
-            for zeile in _zeilen("kreise.csv")
+            for zeile in zeilen("kreise.csv")
         }
     )
 
@@ -36,7 +37,7 @@ def gemeinden() -> Mapping[Ags, Gemeinde]:
     return MappingProxyType(
         {
             zeile["ags"]: Gemeinde(zeile["ags"], zeile["name_kurz"], zeile["name_amtlich"], zeile["kreis_ags"], int(zeile["einwohner"]))
-            for zeile in _zeilen("gemeinden.csv")
+            for zeile in zeilen("gemeinden.csv")
         }
     )
 

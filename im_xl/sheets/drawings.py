@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 import re
 
 from lxml import etree
@@ -53,6 +54,22 @@ def anhaenge(
             content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         parts.append(Anhang(rel.rid, rel.typ, rel.ziel, kind, content, anhaenge(package, rel.ziel, None, plan, farben, blatt, werte)))
     return tuple(parts)
+
+
+def mit_bildern(angehaengt: Iterable[Anhang], bilder: Mapping[str, bytes]) -> tuple[Anhang, ...]:
+    """The parts with pictures of this run in the place of those that name them: a PNG with a text „im-xl:karte.png“ stands for „karte.png“."""
+    return tuple(
+        replace(
+            anhang,
+            inhalt=next((bild for name, bild in bilder.items() if _nennt(anhang, name)), anhang.inhalt),
+            anhaenge=mit_bildern(anhang.anhaenge, bilder),
+        )
+        for anhang in angehaengt
+    )
+
+
+def _nennt(anhang: Anhang, name: str) -> bool:
+    return anhang.inhaltstyp == "image/png" and f"im-xl:{name}".encode() in anhang.inhalt
 
 
 def _anker_bewegen(root: etree._Element, plan: Zeilenplan) -> None:

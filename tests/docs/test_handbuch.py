@@ -110,6 +110,7 @@ def buecher(kreis: Ergebnis) -> Mapping[str, Rezeptbuch]:
         "rechenweg.xlsx": county.rechenweg_buch(kreis.auswertung),
         "hinweise.xlsx": findings.BUCH,
         "einstellungen.xlsx": einstellungen.BUCH,
+        **{art.vorlage: art.buch for art in ARTEN},
         "uebersicht-land.xlsx": uebersicht_land,
         "rechenweg-land.xlsx": rechenweg_land,
         "meldebogen.xlsx": Rezeptbuch({}, ANGABEN, {}),

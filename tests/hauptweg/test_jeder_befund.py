@@ -659,6 +659,22 @@ ABLAUF = {
         ],
         "test_zahlungen",
     ),
+    "planung-allein": "test_verbuende",
+    "planung-doppelt": "test_verbuende",
+    "planung-entscheidung": "test_verbuende",
+    "planung-federfuehrung": "test_verbuende",
+    "planung-kreisfremd": "test_verbuende",
+    "planung-nicht-verbunden": "test_verbuende",
+    "planung-ohne-betrag": "test_verbuende",
+    "planung-unter-mindestumfang": "test_verbuende",
+    "planung-unvollstaendig": "test_verbuende",
+    "planung-verbindung-unsicher": "test_verbuende",
+    "planung-zweimal": "test_verbuende",
+    "verbund-gemeinde-unklar": "test_verbuende",
+    "vorgabe-unvollstaendig": "test_verbuende",
+    "vorgabe-widerspruch": "test_verbuende",
+    "vorschlag-keiner": "test_verbuende",
+    "vorschlag-nicht-moeglich": "test_verbuende",
 }
 """The test module in tests/ablauf that shows each: they need a sheet that people have filled in."""
 
