@@ -21,6 +21,7 @@ from im_xl.places import column_letters
 
 JAHR, KREIS = 2025, "Rhein-Neckar-Kreis"
 MAPPE = "kreis.xlsx"
+STELLEN, KENNZAHLEN = "Stellen", f"Kennzahlen {JAHR}"
 ERWARTET, BEKANNT = 170_000_000, 181_074_000
 """The county's amount in cents: as expected for the first overview, and as announced."""
 VERSPAETET = ("08226006", "08226013", "08226018", "08226032", "08226041", "08226085")
@@ -108,15 +109,19 @@ class Jahreslauf:
         yield Schritt("Planungsrahmen bekanntgegeben", lambda: self.befehl("versionen", MAPPE, *neu))
         yield Schritt("Zahl berichtigt", self.berichtigen)
         yield Schritt("Grund nachgetragen", lambda: self.tippen("versionen", "version", 3, grund=GRUND))
+        neue = ("--am", "18.04.2024", "--heute", "18.04.2024", "--ohne-pdf", "--ordner", "Versand 2")
+        yield Schritt("Neue Übersichten bereitgestellt", lambda: self.befehl("bereitstellen", MAPPE, *neue))
         yield Schritt("Entscheidungen", self.entscheidungen)
         yield Schritt("Verbünde", lambda: self.befehl("verbuende", MAPPE, "--heute", "05.08.2024"))
         widerruf = ("--widerrufen", "12.12.2024", "--vermerk", "Beschluss vom 10.12.2024", "--heute", "13.12.2024")
         yield Schritt("Widerruf", lambda: self.befehl("entscheidung", MAPPE, self.namen[WIDERRUFEN], *widerruf))
+        yield Schritt("Stellen besetzt", self.stellen)
         for nummer, (tag, cent) in enumerate(RATEN, 1):
             rate = ("--eingang", f"{cent // 100},{cent % 100:02d}", "--am", f"{tag:%d.%m.%Y}", "--heute", f"{tag:%d.%m.%Y}")
             yield Schritt(f"Rate {nummer} eingegangen", lambda rate=rate: self.befehl("zahlungen", MAPPE, *rate))  # type: ignore[misc]
             weiter = ("--weitergegeben", f"{tag.replace(day=tag.day + 3):%d.%m.%Y}", "--heute", f"{tag.replace(day=tag.day + 3):%d.%m.%Y}")
             yield Schritt(f"Rate {nummer} weitergegeben", lambda weiter=weiter: self.befehl("zahlungen", MAPPE, *weiter))  # type: ignore[misc]
+        yield Schritt("Kennzahlen gemeldet", self.kennzahlen)
         ende = ("--heute", "12.01.2026", "--jahr", str(JAHR))
         yield Schritt("Koordinierende Stelle", lambda: self.befehl("koordination", MAPPE, *ende))
         yield Schritt("Kennzahlen", lambda: self.befehl("kennzahlen", MAPPE, *ende))
@@ -167,6 +172,29 @@ class Jahreslauf:
             lauf = self.befehl("uebersichten", MAPPE, "--heute", "31.07.2024")
         return lauf
 
+    def stellen(self) -> Lauf:
+        """The county's own list of posts is filled in: one for each who acts, one of its own, and the koordinierende Stelle."""
+        handelnde = [self.namen[ags] for ags in EINZELN if ags != WIDERRUFEN] + [*VERBUENDE, "Landkreis"]
+        beginn, studium = (date(2025, 1, 1) - date(1899, 12, 30)).days, "Soziale Arbeit (B.A.)"
+        zellen: dict[str, str | int | None] = {}
+        for nummer, wer in enumerate(handelnde, 1):
+            art = "Integrationsmanagement"
+            zeile = {"A": f"{nummer:03d}", "B": wer, "C": 1, "D": beginn, "E": studium, "F": art, "G": 68_000}
+            zellen |= {f"{spalte}{nummer + 1}": wert for spalte, wert in zeile.items()}
+        letzte = {"A": "K01", "B": "Landkreis", "C": 1, "D": beginn, "E": studium, "F": "koordinierende Stelle", "G": 71_500}
+        zellen |= {f"{spalte}{len(handelnde) + 2}": wert for spalte, wert in letzte.items()}
+        trage_ein(self.datei, STELLEN, zellen)
+        return self.befehl("uebersichten", MAPPE, "--heute", "07.01.2025")
+
+    def kennzahlen(self) -> Lauf:
+        """The county's own list of Kennzahlen is filled in; two Gemeinden have reported nothing."""
+        zellen: dict[str, str | int | None] = {}
+        for nummer, ags in enumerate(self.namen):
+            if ags not in FEHLEN:
+                zellen |= {f"C{nummer + 2}": self.personen[ags] * 2, f"D{nummer + 2}": self.personen[ags] // 3}
+        trage_ein(self.datei, KENNZAHLEN, zellen)
+        return self.befehl("uebersichten", MAPPE, "--heute", "09.01.2026", "--jahr", str(JAHR))
+
     def _tippen(self, art: str, liste: str, zeilen: Mapping[int, Mapping[str, object]]) -> None:
         """What people type into rows of a list; everything else keeps its bytes."""
         kennung = arten()[art].kennung(JAHR)
@@ -204,7 +232,19 @@ def _anfang(datei: Path, vorjahr: dict[str, int], namen: dict[str, str]) -> None
     liste.append(["AGS", "Gemeinde", "Personen in der AU am 31.12.2022", "Vorjahr"])
     for ags, name in namen.items():
         liste.append([ags, name, None, vorjahr[ags]])
-    for blatt, breiten in ((angaben, (18, 22)), (liste, (12, 30, 22, 12))):
+    stellen = buch.create_sheet(STELLEN)
+    stellen.append(["Stellen-Nr.", "zuständig für", "VZÄ", "besetzt von", "Abschluss", "Art", "Personalkosten"])
+    kennzahlen = buch.create_sheet(KENNZAHLEN)
+    kennzahlen.append(["AGS", "Gemeinde", "Beratungen", "Integrationspläne"])
+    for ags, name in namen.items():
+        kennzahlen.append([ags, name])
+    for blatt, spalten, zeilen in ((stellen, "ABCDEFG", 14), (kennzahlen, "CD", len(namen))):
+        for zeile in range(2, zeilen + 2):
+            for spalte in spalten:
+                blatt[f"{spalte}{zeile}"].number_format = (
+                    "dd.mm.yyyy" if (blatt, spalte) == (stellen, "D") else "General" if spalte == "C" else "0"
+                )
+    for blatt, breiten in ((angaben, (18, 22)), (liste, (12, 30, 22, 12)), (stellen, (12, 24, 8, 14)), (kennzahlen, (12, 30, 14, 18))):
         for spalte, breite in zip("ABCD", breiten, strict=False):
             blatt.column_dimensions[spalte].width = breite
     buch.save(datei)
