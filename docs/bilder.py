@@ -6,7 +6,7 @@ off. The day is fixed, so that a picture changes only when a sheet does. Run by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +50,8 @@ FUSSZEILE = 0.055
 """Share of the page at the bottom where its footer stands: in a picture of a sheet it says nothing."""
 FARBEN = 128
 KREIS, LAND, STELLEN = "rhein-neckar-kreis-2025.xlsx", "land-2025.xlsx", "stellen-und-faelle-2025.xlsx"
+VERBUENDE = "verbuende.xlsx"
+"""The county's sample with proposals for Verbünde."""
 MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
 LOBBACH = "08226104"
@@ -78,6 +80,8 @@ BILDER = (
     Bild("stellen", STELLEN, "Stellen", hoehe=0.75),
     Bild("stellen-hinweise", STELLEN, "IM Hinweise"),
     Bild("planungsrahmen", LAND, "IM Übersicht", breite=1000),
+    Bild("verbuende", VERBUENDE, "IM Verbünde"),
+    Bild("verbuende-karte", VERBUENDE, "IM Verbünde", breite=1000, seite=3),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
 )
 
@@ -87,8 +91,10 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     auftrag = Auftrag(heute=date(2025, 9, 15))
     mappen = {
         name: uebersichten(ROOT / "workbooks" / name, auftrag, JETZT, ausgabe=ordner / name).ausgabe
-        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT})
+        for name in sorted({bild.mappe for bild in BILDER} - {MARKIERT, VERBUENDE})
     }
+    mit_verbuenden = replace(auftrag, ablauf={"verbuende": ()})
+    mappen[VERBUENDE] = uebersichten(ROOT / "workbooks" / KREIS, mit_verbuenden, JETZT, ausgabe=ordner / VERBUENDE).ausgabe
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     trage_ein(mappen[KREIS], "IM Hinweise", {"H4": "Ging im Postfach der Vertretung ein; angenommen am 20.11.2023"})
     uebersichten(mappen[KREIS], auftrag, JETZT)
