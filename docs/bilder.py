@@ -64,6 +64,8 @@ VERFAHREN = "verfahren.xlsx"
 """The sample with posts, two invented lists of Kennzahlen and the sheets of the procedure."""
 MELDEBOGEN, GESAMMELT = "meldebogen.xlsx", "gesammelt.xlsx"
 """A form that was filled in, and a small county's workbook after collecting some."""
+VERBUENDE = "verbuende.xlsx"
+"""The county's sample with proposals for Verbünde."""
 MARKIERT = "markiert.xlsx"
 """The county's sample with the column of findings beside its list."""
 BEREITGESTELLT = "bereitgestellt.xlsx"
@@ -108,6 +110,8 @@ BILDER = (
     Bild("versionen-aenderungen", ENTSCHIEDEN, "IM Versionen 2025", breite=1200, seite=2, hoehe=0.62),
     Bild("zahlungen", GEZAHLT, "IM Zahlungen 2025"),
     Bild("nachweis", GEZAHLT, "IM Nachweis 2025"),
+    Bild("verbuende", VERBUENDE, "IM Verbünde"),
+    Bild("verbuende-karte", VERBUENDE, "IM Verbünde", breite=1000, seite=3),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
     Bild("meldebogen", MELDEBOGEN, "Meldebogen", breite=1000),
     Bild("meldungen", GESAMMELT, "IM Meldungen 2025", hoehe=0.66),
@@ -124,6 +128,8 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     }
     mappen[VERFAHREN] = mit_verfahren(ordner / VERFAHREN, auftrag)
     mappen[ENTSCHIEDEN] = im_verfahren(ordner / ENTSCHIEDEN)
+    mit_verbuenden = replace(auftrag, ablauf={"verbuende": ()})
+    mappen[VERBUENDE] = uebersichten(ROOT / "workbooks" / KREIS, mit_verbuenden, JETZT, ausgabe=ordner / VERBUENDE).ausgabe
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     mappen[BEREITGESTELLT] = bereitgestellte(ordner / BEREITGESTELLT)
     mappen |= eingesammelt(ordner)

@@ -69,15 +69,15 @@ def suche(aufgabe: Aufgabe, *, hoechstens: int = HOECHSTENS_MENGEN) -> Loesung:
     if not aufgabe.suchende:
         return Loesung((), (), Ziele(), Ziele(), None)
     gruppen, groesse = moegliche_gruppen(aufgabe, aufgabe.nachbarn, hoechstens)
-    loesung = _gewaehlt(aufgabe, gruppen, groesse)
+    loesung = waehle(aufgabe, gruppen, groesse)
     if loesung.ohne and any(aufgabe.unsicher):
         alle = tuple(sicher | unsicher for sicher, unsicher in zip(aufgabe.nachbarn, aufgabe.unsicher, strict=True))
         mehr, groesse = moegliche_gruppen(aufgabe, alle, hoechstens)
         gruppen = sorted({*gruppen, *mehr})
-        loesung = _gewaehlt(aufgabe, gruppen, groesse)
+        loesung = waehle(aufgabe, gruppen, groesse)
     while loesung.ohne and loesung.groesse is not None and (neu := _angehaengt(aufgabe, loesung) - set(gruppen)):
         gruppen = sorted({*gruppen, *neu})
-        loesung = _gewaehlt(aufgabe, gruppen, groesse)
+        loesung = waehle(aufgabe, gruppen, groesse)
     return loesung
 
 
@@ -176,8 +176,8 @@ def _haufen(aufgabe: Aufgabe, menge: int) -> list[int]:
 
 
 # ---------------------------------------------------------------- choice
-def _gewaehlt(aufgabe: Aufgabe, gruppen: list[int], groesse: int | None) -> Loesung:
-    """The best choice among groups."""
+def waehle(aufgabe: Aufgabe, gruppen: list[int], groesse: int | None) -> Loesung:
+    """The best choice among groups; `groesse` as in `Loesung`."""
     suchende = list(stellen(aufgabe.suchende))
     kosten = [aufgabe.ziele(gruppe) for gruppe in gruppen] + [aufgabe.ohne(1 << i) for i in suchende]
     stufen = (

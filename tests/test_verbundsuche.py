@@ -30,6 +30,8 @@ from im_xl.vwv.verbundvorschlag import (
 )
 
 BEDARF = 100
+BEDARF_CENT = 3_400_000
+"""0.5 VZÄ at 68,000 EUR."""
 
 
 def aufgabe(
@@ -236,7 +238,7 @@ def ergebnisse(kreis: str) -> list[Gemeindeergebnis]:
 @pytest.mark.parametrize("kreis", LANDKREISE)
 def test_every_landkreis_gets_proposals(kreis: str) -> None:
     """Connected, large enough, nobody twice; the choice proven the best among the groups that were compared, or the bound is named."""
-    gestellt = stelle_aufgabe(ergebnisse(kreis), {}, (), 3_400_000).aufgabe
+    gestellt = stelle_aufgabe(ergebnisse(kreis), {}, (), BEDARF_CENT).aufgabe
     loesung = suche(gestellt)
     pruefe(gestellt, loesung)
     assert loesung.gruppen
@@ -267,8 +269,8 @@ def alle(gestellt: Aufgabe) -> set[str]:
 def test_whoever_leaves_it_to_the_county_is_not_asked_without_leave() -> None:
     """Dischingen leaves it to the county: only „darf gefragt werden“ brings it in, and then as one that needs nothing."""
     gesagt = entschieden("08135", **{"010": L})
-    ohne = stelle_aufgabe(gesagt, {}, (), 3_400_000).aufgabe
-    mit = stelle_aufgabe(gesagt, {}, (Vorgabe(Vorgabeart.ANFRAGEN, "08135010"),), 3_400_000).aufgabe
+    ohne = stelle_aufgabe(gesagt, {}, (), BEDARF_CENT).aufgabe
+    mit = stelle_aufgabe(gesagt, {}, (Vorgabe(Vorgabeart.ANFRAGEN, "08135010"),), BEDARF_CENT).aufgabe
     assert alle(mit) - alle(ohne) == {"08135010"}
     assert not next(e for e in mit.einheiten if "08135010" in e.mitglieder).sucht
 
@@ -278,7 +280,7 @@ def test_a_verbund_stays_together_but_for_what_a_demand_takes_out() -> None:
     gesagt, verbuende = ergebnisse("08135"), {"V": ("08135021", "08135027", "08135031")}
 
     def einheit(*vorgaben: Vorgabe) -> tuple[set[tuple[str, ...]], tuple[str, ...]]:
-        gestellt = stelle_aufgabe(gesagt, verbuende, vorgaben, 3_400_000)
+        gestellt = stelle_aufgabe(gesagt, verbuende, vorgaben, BEDARF_CENT)
         dabei = {e.mitglieder for e in gestellt.aufgabe.einheiten if set(e.mitglieder) & set(verbuende["V"])}
         return dabei, gestellt.aufgeloest
 

@@ -81,7 +81,7 @@ def _fuellen(lage: Lage) -> Blattinhalt:
     }
     bild = _karte(stand)
     beigaben = {KARTE_PNG: bild.png(), KARTE_SVG: bild.svg().encode()}
-    return Blattinhalt(Daten(werte, listen), tuple(stand.findings), beigaben)
+    return Blattinhalt(Daten(werte, listen), tuple(stand.findings), beigaben=beigaben)
 
 
 # ---------------------------------------------------------------- what people entered

@@ -39,7 +39,7 @@ Angaben = Mapping[str, Any]
 @click.option("--eingegangen", type=TAG, help="Tag, an dem die Entscheidung beim Landkreis eingegangen ist.")
 @click.option("--widerrufen", type=TAG, help="Tag des Widerrufs; ohne --art: widerrufen wird, was bisher galt.")
 @click.option("--ab", type=JAHR, help="Erstes Haushaltsjahr, für das sie gilt. Ohne Angabe: das Haushaltsjahr der Mappe.")
-@click.option("--vermerk", metavar="TEXT", help="Vermerk, etwa das Aktenzeichen oder der Beschluss.")
+@click.option("--vermerk", metavar="VERMERK", help="Vermerk, etwa das Aktenzeichen oder der Beschluss.")
 @click.option(
     "--aus-liste",
     is_flag=True,

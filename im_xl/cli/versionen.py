@@ -26,7 +26,7 @@ _ALLE = "alle"
 
 @click.command(cls=GermanCommand)
 @click.argument("datei", type=PFAD, metavar="DATEI")
-@click.option("--grund", metavar="TEXT", help="Warum sich etwas geändert hat; steht bei der Version, die dieser Lauf festhält.")
+@click.option("--grund", metavar="GRUND", help="Warum sich etwas geändert hat; steht bei der Version, die dieser Lauf festhält.")
 @click.option("--planungsrahmen", type=BETRAG, help="Betrag des Landkreises, wie bei „uebersichten“.")
 @click.option("--stand", type=WahlType({stand.value: stand for stand in Betragsstand}), help="Wie sicher dieser Betrag ist.")
 @click.option(

@@ -28,7 +28,7 @@ _TABELLE = "auszahlungen"
 @click.argument("datei", type=PFAD, metavar="DATEI")
 @click.option("--eingang", type=BETRAG, help="Trägt eine Rate des Landes ein (Rückzahlung an das Land mit Minus); dazu --am.")
 @click.option("--am", type=TAG, help="Tag, an dem sie eingegangen ist.")
-@click.option("--aktenzeichen", metavar="TEXT", help="Aktenzeichen dazu. Zwei gleiche Raten am selben Tag unterscheiden sich darin.")
+@click.option("--aktenzeichen", metavar="ZEICHEN", help="Aktenzeichen dazu. Zwei gleiche Raten am selben Tag unterscheiden sich darin.")
 @click.option("--weitergegeben", type=TAG, help="Trägt alles, was jetzt auszuzahlen ist, als an diesem Tag gezahlt ein.")
 @click.option(
     "--csv", "csv_datei", type=PFAD, metavar="DATEI", help="Schreibt, was jetzt auszuzahlen ist, als CSV für die Kasse, mit geprüfter IBAN."

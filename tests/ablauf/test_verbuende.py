@@ -11,6 +11,7 @@ from PIL import Image
 import pytest
 
 from ablauf.kreis import kreismappe, rechne, schreibe
+from cli.aufruf import im_xl
 from hosts.office import Office
 from im_xl.findings import Finding
 from im_xl.model import Eintrag
@@ -196,3 +197,14 @@ def test_libreoffice_calculates_the_same(tmp_path: Path, office: Office) -> None
     ]
     assert gerechnet
     assert all(vor == pytest.approx(nach) for _, vor, nach in gerechnet)
+
+
+def test_the_map_as_a_file(tmp_path: Path) -> None:
+    """Written beside the workbook; another format, or a file that is there, is refused before anything is written."""
+    (tmp_path / "kreis.xlsx").write_bytes(kreismappe())
+    falsch = im_xl("verbuende", "kreis.xlsx", "--karte", "karte.gif", cwd=tmp_path)
+    assert (falsch.ausgang, "muss auf .png oder .svg enden" in falsch.fehler) == (2, True)
+    assert sorted(datei.name for datei in tmp_path.iterdir()) == ["kreis.xlsx"]
+    assert im_xl("verbuende", "kreis.xlsx", "--karte", "karte.svg", cwd=tmp_path).ausgang == 0
+    assert (tmp_path / "karte.svg").read_text("utf-8").startswith("<svg")
+    assert "gibt es schon" in im_xl("verbuende", "kreis.xlsx", "--karte", "karte.svg", cwd=tmp_path).fehler
