@@ -120,7 +120,7 @@ def fuellen(lage: Lage) -> Blattinhalt:
     werte |= {
         "anzahl_stellen": text(anzahl_text(len(management), "Zeile", "Zeilen")),
         "summe_kosten": _euro(sum(z.kosten_cent or 0 for z in management) if any(z.kosten_cent is not None for z in management) else None),
-        "kosten_text": text("" if any(z.kosten_cent is not None for z in management) else "keine Kosten erfasst"),
+        "kosten_text": text(_kosten_text(management)),
         "luecken_text": text(_luecken_text(lage, luecken)),
         "hinweise_zusammenfassung": text(
             f"{befundzahlen(lage.findings) or 'Keine Hinweise'}. Aufgeführt sind Fehler und Warnungen und alles, was mit Begründung angenommen "
@@ -242,6 +242,12 @@ def _wer(zeile: Stellenzeile, lage: Lage) -> str:
     if zeile.handelt is Handelnder.VERBUND:
         return f"Verbund „{zeile.wer}“"
     return lage.auswertung.kreis.name_voll if lage.auswertung.kreis and zeile.handelt is Handelnder.LANDKREIS else "nicht angegeben"
+
+
+def _kosten_text(management: list[Stellenzeile]) -> str:
+    """What is to be known of the sum of the costs: missing is not zero."""
+    ohne = sum(zeile.kosten_cent is None for zeile in management)
+    return "keine Kosten erfasst" if ohne == len(management) else "nicht vollständig, siehe 7." if ohne else ""
 
 
 def _luecke(f: Finding) -> dict[str, Groesse]:

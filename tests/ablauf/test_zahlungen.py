@@ -338,11 +338,12 @@ def test_what_is_not_understood_is_kept_told_and_stops_everything(datei: Path, n
     assert not (datei.parent / "kasse.csv").exists()
 
 
-def test_a_deleted_column_stops_everything(datei: Path) -> None:
-    """What was paid is no longer known: nothing may be paid again."""
+def test_a_deleted_list_stops_everything(datei: Path) -> None:
+    """Its rows are gone, and with them what was paid: nothing may be paid again."""
     lauf(datei, FEBRUAR, rate(FEBRUAR, "71000.00"), alle(FEBRUAR))
     buch = openpyxl.load_workbook(datei)
-    buch[BLATT].defined_names["_imxl_feld.weitergabe.betrag"].attr_text = f"'{BLATT}'!#REF!"
+    for feld in ("datum", "ags", "gemeinde", "betrag", "vermerk"):
+        buch[BLATT].defined_names[f"_imxl_feld.weitergabe.{feld}"].attr_text = f"'{BLATT}'!#REF!"
     buch.save(datei)
     ergebnis = lauf(datei, FEBRUAR).ergebnis
     assert {"zahlung-gesperrt", "ablauf-spalte-fehlt"} <= {f.code for f in ergebnis.findings}
