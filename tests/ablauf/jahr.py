@@ -238,12 +238,12 @@ def _anfang(datei: Path, vorjahr: dict[str, int], namen: dict[str, str]) -> None
     kennzahlen.append(["AGS", "Gemeinde", "Beratungen", "Integrationspläne"])
     for ags, name in namen.items():
         kennzahlen.append([ags, name])
-    for blatt, spalten, zeilen in ((stellen, "ABCDEFG", 14), (kennzahlen, "CD", len(namen))):
-        for zeile in range(2, zeilen + 2):
-            for spalte in spalten:
-                blatt[f"{spalte}{zeile}"].number_format = (
-                    "dd.mm.yyyy" if (blatt, spalte) == (stellen, "D") else "General" if spalte == "C" else "0"
-                )
+    formate = {"A": "@", "B": "@", "C": "0.00", "D": "dd.mm.yyyy", "E": "@", "F": "@", "G": "0.00"}
+    for zeile in range(2, 16):
+        for spalte, muster in formate.items():
+            stellen[f"{spalte}{zeile}"].number_format = muster
+    for zeile in range(2, len(namen) + 2):
+        kennzahlen[f"C{zeile}"].number_format = kennzahlen[f"D{zeile}"].number_format = "0"
     for blatt, breiten in ((angaben, (18, 22)), (liste, (12, 30, 22, 12)), (stellen, (12, 24, 8, 14)), (kennzahlen, (12, 30, 14, 18))):
         for spalte, breite in zip("ABCD", breiten, strict=False):
             blatt.column_dimensions[spalte].width = breite
