@@ -23,6 +23,7 @@ from playwright.sync_api import Route, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from ablauf.jahr import Jahreslauf  # noqa: E402 - found through the line above
 from ablauf.kreis import kreismappe  # noqa: E402 - found through the line above
 from ablauf.ruecklauf import ausgegeben, gefuellt  # noqa: E402
 from addin.doppel import gegenstelle, kein_befehl, module, ohne_dialog, rechne  # noqa: E402
@@ -64,6 +65,8 @@ VERFAHREN = "verfahren.xlsx"
 """The sample with posts, two invented lists of Kennzahlen and the sheets of the procedure."""
 MELDEBOGEN, GESAMMELT = "meldebogen.xlsx", "gesammelt.xlsx"
 """A form that was filled in, and a small county's workbook after collecting some."""
+JAHRESLAUF = "jahreslauf.xlsx"
+"""A county's workbook after a whole grant year: see `tests/ablauf/jahr.py`."""
 VERBUENDE = "verbuende.xlsx"
 """The county's sample with proposals for Verbünde."""
 MARKIERT = "markiert.xlsx"
@@ -112,6 +115,11 @@ BILDER = (
     Bild("nachweis", GEZAHLT, "IM Nachweis 2025"),
     Bild("verbuende", VERBUENDE, "IM Verbünde"),
     Bild("verbuende-karte", VERBUENDE, "IM Verbünde", breite=1000, seite=3),
+    Bild("jahr-meldungen", JAHRESLAUF, "IM Meldungen 2025", breite=1100, hoehe=0.5),
+    Bild("jahr-entscheidungen", JAHRESLAUF, "IM Entscheidungen", breite=1100, hoehe=0.6),
+    Bild("jahr-versionen", JAHRESLAUF, "IM Versionen 2025", breite=1100, hoehe=0.5),
+    Bild("jahr-zahlungen", JAHRESLAUF, "IM Zahlungen 2025", breite=1000),
+    Bild("jahr-nachweis", JAHRESLAUF, "IM Nachweis 2025", breite=1000),
     Bild("markieren", MARKIERT, "AU-Bestand", hoehe=0.42),
     Bild("meldebogen", MELDEBOGEN, "Meldebogen", breite=1000),
     Bild("meldungen", GESAMMELT, "IM Meldungen 2025", hoehe=0.66),
@@ -130,6 +138,7 @@ def erzeugen(ordner: Path) -> dict[str, Path]:
     mappen[ENTSCHIEDEN] = im_verfahren(ordner / ENTSCHIEDEN)
     mit_verbuenden = replace(auftrag, ablauf={"verbuende": ()})
     mappen[VERBUENDE] = uebersichten(ROOT / "workbooks" / KREIS, mit_verbuenden, JETZT, ausgabe=ordner / VERBUENDE).ausgabe
+    mappen[JAHRESLAUF] = gespielt(ordner / "jahr")
     mappen[MARKIERT] = markierte(ordner / MARKIERT, auftrag)
     mappen[BEREITGESTELLT] = bereitgestellte(ordner / BEREITGESTELLT)
     mappen |= eingesammelt(ordner)
@@ -227,6 +236,15 @@ def gezahlt(ziel: Path) -> Path:
     erste = Auftrag(heute=date(2025, 3, 3), ablauf={"zahlungen": (raten[0], alle)})
     uebersichten(ROOT / "workbooks" / STELLEN, erste, JETZT, ausgabe=ziel)
     return uebersichten(ziel, Auftrag(heute=date(2025, 5, 28), ablauf={"zahlungen": (raten[1],), "nachweis": ()}), JETZT).ausgabe
+
+
+def gespielt(ordner: Path) -> Path:
+    """A whole grant year, step by step."""
+    ordner.mkdir()
+    jahr = Jahreslauf(ordner)
+    for schritt in jahr.schritte():
+        schritt.tun()
+    return jahr.datei
 
 
 def markierte(ziel: Path, auftrag: Auftrag) -> Path:
