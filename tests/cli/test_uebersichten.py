@@ -256,7 +256,8 @@ def test_demo_overwrites_nothing(tmp_path: Path) -> None:
 
 def test_templates_are_copied_and_kept(tmp_path: Path) -> None:
     """An edited template stays unless --ersetzen; the sheets can be made from the copies."""
-    namen = sorted(pfad.name for pfad in ordner("templates").glob("*.xlsx"))
+    namen = sorted(pfad.name for pfad in ordner("templates").iterdir() if pfad.suffix in {".xlsx", ".txt"})
+    assert "anschreiben.txt" in namen
     assert im_xl("vorlagen", "v", cwd=tmp_path).ausgang == 0
     assert sorted(pfad.name for pfad in (tmp_path / "v").iterdir()) == namen
     (tmp_path / "v/gemeinde.xlsx").write_bytes(b"meine")
