@@ -166,6 +166,7 @@ def test_the_group_is_what_the_entry_point_calls() -> None:
         "zuruecknehmen",
         "pruefen",
         "erklaeren",
+        "verbuende",
         "verteilen",
         "planungsrahmen",
         "plausibilitaet",
