@@ -177,7 +177,6 @@ def test_the_group_is_what_the_entry_point_calls() -> None:
         "kennzahlen",
         "termine",
         "nachweis",
-        "verbuende",
         "verteilen",
         "planungsrahmen",
         "plausibilitaet",
