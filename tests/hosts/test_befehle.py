@@ -115,6 +115,27 @@ def zahlen(text: str) -> tuple[int, int, int]:
     return int(treffer[1]), int(treffer[2]), int(treffer[3])
 
 
+# ---------------------------------------------------------------- sheets of the procedure
+def test_a_sheet_of_the_procedure(kurier: Dateikurier) -> None:
+    """The menu asks first, puts the sheet in and shows it; afterwards every run renews it, and it can be taken back."""
+    vorher = Stand.von(kurier.mappe)
+    vorschau = kurier.druecke("vorschau:zahlungen")
+    assert (vorschau.art, vorschau.weiter, zahlen(vorschau.text)) == (Art.FRAGE, "erzeugen:zahlungen", (59, 0, 0))
+    kurier.druecke(vorschau.weiter)
+    assert kurier.zelle == CellRef("IM Zahlungen 2025", "A1")
+    assert "59 Blätter stehen schon so" in kurier.druecke("vorschau").text
+    assert kurier.druecke("ruecknahme").weiter == "zuruecknehmen"
+    kurier.druecke("zuruecknehmen")
+    assert Stand.von(kurier.mappe) == vorher
+
+
+def test_a_sheet_that_this_version_does_not_know(kurier: Dateikurier) -> None:
+    """The menu of a newer add-in is answered with what to do."""
+    antwort = kurier.druecke("vorschau:rechnungen")
+    assert antwort.art is Art.FEHLER
+    assert "Bitte das Add-in erneuern" in antwort.text
+
+
 # ---------------------------------------------------------------- the whole life of a workbook
 def test_the_whole_life_of_a_workbook(tmp_path: Path, eintragen: Eintragen) -> None:
     """Preview, make, again, another count, an edit by hand, make again, take back: each preview tells what then happens, and back is back."""

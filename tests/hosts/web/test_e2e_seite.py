@@ -57,6 +57,8 @@ def test_no_view_has_a_barrier(oeffne: Oeffne) -> None:
     excel.buch.vorn = excel.blatt("Deckblatt")
     bereich.waehle("woher", "text")
     gefunden += bereich.sitzung.barrieren("text")
+    bereich.waehle("verfahren", "verfahren")
+    gefunden += bereich.sitzung.barrieren("verfahren")
     bereich.waehle("diagnose", "diagnose")
     assert "im_xl:" in seite.inner_text("#im-diagnose")
     gefunden += bereich.sitzung.barrieren("diagnose")
@@ -73,11 +75,11 @@ def test_without_a_mouse(oeffne: Oeffne) -> None:
     bereich = Bereich(oeffne(Excel.oeffne(KLEINER_KREIS)))
     tastatur, seite = bereich.sitzung.seite.keyboard, bereich.seite
     besucht = []
-    for _ in range(8):
+    for _ in range(9):
         tastatur.press("Tab")
         besucht.append(seite.evaluate("() => document.activeElement.dataset.befehl"))
-    assert besucht == ["pruefen", "uebersichten", "woher", "fristen", "zuruecknehmen", "einstellungen", "hilfe", "diagnose"]
-    for _ in range(7):
+    assert besucht == ["pruefen", "uebersichten", "verfahren", "woher", "fristen", "zuruecknehmen", "einstellungen", "hilfe", "diagnose"]
+    for _ in range(8):
         tastatur.press("Shift+Tab")
     tastatur.press("Enter")
     seite.locator("body[data-ansicht=befunde]:not([data-arbeitet])").wait_for()

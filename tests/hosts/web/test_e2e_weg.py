@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -85,6 +86,36 @@ def test_the_whole_way(oeffne: Oeffne, profil: str) -> None:
     for name in geaendert:
         assert _ohne_stil(bilder(excel)[name]) == _ohne_stil(nach_dem_ersten[name]), name
     assert bereich.sitzung.posts == ["/lauf"] * 6 + ["/ruecknahme"] * 2
+
+
+@pytest.mark.parametrize("profil", ["m365", "web"])
+def test_a_sheet_of_the_procedure(oeffne: Oeffne, profil: str) -> None:
+    """Chosen in the pane, put in, filled in by a person, renewed by the next run with what was typed, and taken back."""
+    excel = Excel.oeffne(KREIS, profil)
+    bereich = Bereich(oeffne(excel))
+    am_anfang = bilder(excel)
+    bereich.waehle("verfahren", "verfahren").klicke("[data-blatt-art=zahlungen]")
+    assert bereich.ansicht == "vorschau"
+    assert "59 neu" in bereich.seite.inner_text("#im-planzahlen")
+    bereich.bejahe()
+    assert excel.blaetter[-1] == "IM Zahlungen 2025"
+    assert bilder(excel, UNSERE) == am_anfang
+
+    namen = excel.blatt("IM Zahlungen 2025").ws.defined_names
+    zelle = {
+        feld: namen[f"_imxl_feld.eingang.{feld}"].attr_text.rpartition("!")[2].partition(":")[0].replace("$", "")
+        for feld in ("datum", "betrag")
+    }
+    excel.trage_ein("IM Zahlungen 2025", **{zelle["datum"]: date(2025, 2, 17), zelle["betrag"]: 600_000})
+    bereich.waehle("uebersichten", "vorschau")
+    lauf = bereich.lauf()
+    assert {"IM Hinweise", "IM Zahlungen 2025"} <= set(lauf["plan"]["geaendert"])
+    assert "weitergabe-offen" in {befund["code"] for befund in lauf["befunde"]}
+    bereich.bejahe()
+    assert excel.blatt("IM Zahlungen 2025").ws[zelle["betrag"]].value == 600_000
+
+    bereich.nimm_zurueck()
+    assert excel.blatt("IM Zahlungen 2025").ws[zelle["betrag"]].value == 600_000, "what a person typed stays"
 
 
 def _reihenfolge(aufrufe: list[str], geaendert: list[str]) -> None:

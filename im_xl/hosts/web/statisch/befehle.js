@@ -21,7 +21,7 @@ const Befehle = (() => {
   const NICHTS_ZURUECK =
     "In dieser Mappe gibt es nichts zurückzunehmen: Gemerkt wird nur die letzte Erzeugung, und nur, solange diese Mappe offen ist.";
   /** These send nothing of the workbook. */
-  const OHNE_MAPPE = new Set(["verfahren", "hilfe", "diagnose"]);
+  const OHNE_MAPPE = new Set(["hilfe", "diagnose"]);
   /** Errors after which a file has to be chosen. */
   const OHNE_DATEI = new Set(["keine-mappe", "nicht-lesbar"]);
   /** The finding that says: the sheets come in a workbook of their own, an .ods or .xls takes none. */
