@@ -102,6 +102,20 @@ Public Sub ImDiagnose(control As IRibbonControl)
 End Sub
 
 '--------------------------------------------------------------------------------------------------------------
+' ImMeldeboegen: legt neben der Mappe für jede Gemeinde einen Meldebogen an.
+'--------------------------------------------------------------------------------------------------------------
+Public Sub ImMeldeboegen(control As IRibbonControl)
+    Befehl "meldeboegen"
+End Sub
+
+'--------------------------------------------------------------------------------------------------------------
+' ImEinsammeln: liest die zurückgekommenen Meldebögen. Zeigt zuerst, was sich ändern würde.
+'--------------------------------------------------------------------------------------------------------------
+Public Sub ImEinsammeln(control As IRibbonControl)
+    Befehl "einsammeln"
+End Sub
+
+'--------------------------------------------------------------------------------------------------------------
 ' ImBlatt: ein Blatt des Verfahrens, zum Beispiel „IM Zahlungen“ (imBlattZahlungen). Zeigt zuerst, was sich ändern würde.
 '--------------------------------------------------------------------------------------------------------------
 Public Sub ImBlatt(control As IRibbonControl)

@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from im_xl.package.kennwort import Kennwort
     from im_xl.vwv.auswertung import Auswertung
 
-_STAENDE = {
-    "geschrieben": "geschrieben",
-    "erneuert": "erneuert (es war ein leerer Bogen von uns)",
-    "unverändert": "schon da",
-    "ausgefüllt": "schon ausgefüllt und nicht angetastet",
-    "belegt": "nicht geschrieben, weil dort eine andere Datei liegt",
-}
-
 
 @click.command(cls=GermanCommand)
 @click.argument("datei", type=PFAD, metavar="DATEI")
@@ -61,7 +53,7 @@ def meldeboegen(
     DATEI ist die Mappe des Landkreises; sie wird nur gelesen. Jeder Bogen ist eine kleine Arbeitsmappe, die bis auf die gelben Felder
     geschützt ist. Ein Bogen, der schon ausgefüllt ist, wird nie überschrieben.
     """
-    from im_xl.hosts.meldeboegen import ausgeben, soll
+    from im_xl.hosts.meldeboegen import STAENDE, ausgeben, soll
     from im_xl.meldebogen.ausgabe import vorlage_lesen
     from im_xl.report import meldeboegen_dokument
 
@@ -78,7 +70,7 @@ def meldeboegen(
     sprecher.sage(
         f"Meldebögen für {wofuer.kreis.name_voll}, Haushaltsjahr {wofuer.jahr}, Stichtag {wofuer.stichtag:%d.%m.%Y}: {ziel.resolve()}"
     )
-    for stand, worte in _STAENDE.items():
+    for stand, worte in STAENDE.items():
         namen = [bogen.datei.name for bogen in boegen if bogen.stand == stand]
         if namen:
             genannt = f": {', '.join(namen)}" if stand in {"ausgefüllt", "belegt"} else ""

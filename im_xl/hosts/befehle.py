@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 import logging
 from pathlib import Path
 import tempfile
 
+import im_xl
 from im_xl.ablauf import arten
-from im_xl.errors import ImXlError, VorlageError, systemgrund
+from im_xl.errors import EingabeError, ImXlError, VorlageError, systemgrund
 from im_xl.findings import Finding, Schwere
 from im_xl.hosts import antworttexte as texte
 from im_xl.hosts.eingabestelle import erste_eingabe
 from im_xl.hosts.erklaerungsseite import erklaerungsseite
 from im_xl.hosts.gedaechtnis import Erzeugung, Gedaechtnis
 from im_xl.hosts.kurier import TEXT_HOECHSTENS, Antwort, Art, Kurier
+from im_xl.hosts.meldeboegen import STAENDE, ausgeben, funde, soll
 from im_xl.hosts.pdfordner import dateinamen, neuer_ordner
 from im_xl.hosts.woher import Auskunft, ags_der_zelle, auskunft, markieren_text
-from im_xl.model import Auftrag
+from im_xl.meldebogen.ausgabe import vorlage_lesen
+from im_xl.meldebogen.eintraege import eintraege
+from im_xl.meldebogen.sammlung import ergebnis_text, sammeln
+from im_xl.model import Auftrag, Eintrag
 from im_xl.package.package import Package
 from im_xl.package.plan import Plan, mit_kommentaren, plane
 from im_xl.pipeline import Ergebnis, run
 from im_xl.places import CellRef
 from im_xl.sheets.names import EINSTELLUNGEN
 from im_xl.vwv.anzeige import befundzahlen
+from im_xl.vwv.auswertung import Auswertung
 from im_xl.workbook.fremdformate import ist_fremd
 
 _LOG = logging.getLogger(__name__)
@@ -42,6 +49,7 @@ class _Sitzung:
 
     Attributes:
         blatt: key of the sheet of the procedure that is wanted beside the others; empty: none.
+        eintraege: rows to be entered there.
         ausweg: what a person can do if it breaks off from here on.
     """
 
@@ -49,6 +57,7 @@ class _Sitzung:
     heute: date
     gedaechtnis: Gedaechtnis
     blatt: str = ""
+    eintraege: tuple[Eintrag, ...] = ()
     ausweg: str = ""
 
     def lesen(self) -> bytes:
@@ -62,7 +71,7 @@ class _Sitzung:
         if ist_fremd(daten):
             Package.read(daten)  # refuses it and says why: the sheets are to go into the open workbook, and an .ods or .xls takes none
         self.kurier.fortschritt("Integrationsmanagement: rechnen …")
-        return daten, run(BytesIO(daten), Auftrag(heute=self.heute, ablauf={self.blatt: ()} if self.blatt else {}))
+        return daten, run(BytesIO(daten), Auftrag(heute=self.heute, ablauf={self.blatt: self.eintraege} if self.blatt else {}))
 
     def hinsehen(self, ort: CellRef | None) -> None:
         """Show a cell that the answer speaks of; where that is not possible (hidden, gone), the words have to do."""
@@ -286,11 +295,7 @@ def _pdf(sitzung: _Sitzung) -> Antwort:
     kurier = sitzung.kurier
     kurier.pruefe(schreiben=False)
     if kurier.ordner is None:
-        text = (
-            "Die Mappe liegt in der Cloud oder ist noch nie gespeichert worden; daneben lässt sich kein Ordner anlegen. Bitte speichern Sie "
-            "sie in einem Ordner auf Ihrem Rechner oder Netzlaufwerk (Datei > Speichern unter) und versuchen Sie es noch einmal."
-        )
-        return Antwort(text, Art.FEHLER)
+        return _ohne_ordner()
     eigene = Package.read(sitzung.lesen()).eigene()
     namen = [blatt.name for kennung, blatt in sorted(eigene.items()) if kennung.startswith("gemeinde:") and blatt.state == "visible"]
     if not namen:
@@ -302,6 +307,83 @@ def _pdf(sitzung: _Sitzung) -> Antwort:
     kurier.zeigen(ziel)
     zahl = "1 PDF-Datei liegt" if len(namen) == 1 else f"{len(namen)} PDF-Dateien liegen"
     return Antwort(texte.begrenzt([f"{zahl} in „{ziel}“."]))
+
+
+def _ohne_ordner() -> Antwort:
+    text = (
+        "Die Mappe liegt in der Cloud oder ist noch nie gespeichert worden; daneben lässt sich kein Ordner anlegen. Bitte speichern Sie "
+        "sie in einem Ordner auf Ihrem Rechner oder Netzlaufwerk (Datei > Speichern unter) und versuchen Sie es noch einmal."
+    )
+    return Antwort(text, Art.FEHLER)
+
+
+# ---------------------------------------------------------------- forms
+def _meldeboegen(sitzung: _Sitzung) -> Antwort:
+    """Write a form for every Gemeinde into a folder beside the workbook."""
+    kurier = sitzung.kurier
+    kurier.pruefe(schreiben=False)
+    if kurier.ordner is None:
+        return _ohne_ordner()
+    auswertung, ergebnis = _kreis(sitzung)
+    wofuer = soll(auswertung, sitzung.heute)
+    ziel = kurier.ordner / f"Meldebögen {wofuer.jahr}"
+    ziel.mkdir(exist_ok=True)
+    kurier.fortschritt(f"Integrationsmanagement: {len(wofuer.gemeinden)} Meldebögen schreiben …")
+    vorjahr = {m.gemeinde.ags: m.personen_vorjahr.wert for m in ergebnis.kreisdaten.meldungen if m.personen_vorjahr is not None}
+    boegen = ausgeben(wofuer, auswertung, vorlage_lesen(None), ziel, vorjahr=vorjahr, frist=None, version=im_xl.__version__)
+    stand = Counter(bogen.stand for bogen in boegen)
+    kurier.zeigen(ziel)
+    zeilen = [f"{anzahl} {STAENDE[was]}" for was, anzahl in stand.items()]
+    return Antwort(texte.begrenzt([f"Meldebögen in „{ziel}“:", *zeilen]), Art.WARNUNG if stand["belegt"] else Art.HINWEIS)
+
+
+def _einsammeln(sitzung: _Sitzung) -> Antwort:
+    """Read the forms that came back, say what would be entered, and ask."""
+    gelesen = _gesammelt(sitzung)
+    if isinstance(gelesen, Antwort):
+        return gelesen
+    antwort = _vorschau(sitzung)
+    weiter = "eingesammelt" if antwort.weiter else ""
+    return replace(antwort, text=texte.begrenzt([gelesen, "", *antwort.text.split("\n")]), weiter=weiter)
+
+
+def _eingesammelt(sitzung: _Sitzung) -> Antwort:
+    """Read them again and enter them."""
+    gelesen = _gesammelt(sitzung)
+    return gelesen if isinstance(gelesen, Antwort) else _erzeugen(sitzung)
+
+
+def _gesammelt(sitzung: _Sitzung) -> str | Antwort:
+    """What the folder with the returned forms holds, in a sentence; the rows are remembered. Where there is no such folder, it is made."""
+    kurier = sitzung.kurier
+    kurier.pruefe(schreiben=False)
+    if kurier.ordner is None:
+        return _ohne_ordner()
+    auswertung, _ = _kreis(sitzung)
+    gesucht = soll(auswertung, sitzung.heute)
+    ordner = kurier.ordner / f"Meldebögen {gesucht.jahr} Rücklauf"
+    if not ordner.exists():
+        ordner.mkdir()
+        kurier.zeigen(ordner)
+        return Antwort(f"Bitte legen Sie die zurückgekommenen Meldebögen in den Ordner „{ordner}“ und drücken Sie dann noch einmal.")
+    kurier.fortschritt("Integrationsmanagement: Meldebögen lesen …")
+    sammlung = sammeln(funde(ordner, mappe=kurier.ordner / kurier.name), gesucht)
+    sitzung.blatt, sitzung.eintraege = "meldungen", eintraege(sammlung, sitzung.heute)
+    was = Counter(ergebnis_text(rueckgabe) for rueckgabe in sammlung.dateien)
+    dateien = ", ".join(f"{anzahl} {wort}" for wort, anzahl in was.items()) or "keine Datei"
+    return f"„{ordner.name}“: {dateien}; es fehlen {len(sammlung.nicht_da)} Gemeinden. Was gilt, entscheiden Sie danach in „IM Meldungen“."
+
+
+def _kreis(sitzung: _Sitzung) -> tuple[Auswertung, Ergebnis]:
+    """The county, computed.
+
+    Raises:
+        EingabeError: the workbook is that of the Land.
+    """
+    _, ergebnis = sitzung.rechnen()
+    if ergebnis.auswertung is None:
+        raise EingabeError("kein-landkreis", "Meldebögen gibt es nur in der Mappe eines Landkreises. Diese enthält die Quoten des Landes.")
+    return ergebnis.auswertung, ergebnis
 
 
 # ---------------------------------------------------------------- settings and help
@@ -351,6 +433,9 @@ BEFEHLE: Mapping[str, Callable[[_Sitzung], Antwort]] = {
     "woher_seite": _woher_seite,
     "fristen": _fristen,
     "pdf": _pdf,
+    "meldeboegen": _meldeboegen,
+    "einsammeln": _einsammeln,
+    "eingesammelt": _eingesammelt,
     "einstellungen": _einstellungen,
     "hilfe": _hilfe,
     "diagnose": _diagnose,

@@ -38,6 +38,14 @@ _KEINE_DATEI = {
     stat.S_IFLNK: "eine Verknüpfung auf eine andere Datei; ihr wird nicht gefolgt",
     stat.S_IFDIR: "ein Unterordner; gelesen wird nur, was im Ordner selbst liegt",
 }
+STAENDE = {
+    "geschrieben": "geschrieben",
+    "erneuert": "erneuert (es war ein leerer Bogen von uns)",
+    "unverändert": "schon da",
+    "ausgefüllt": "schon ausgefüllt und nicht angetastet",
+    "belegt": "nicht geschrieben, weil dort eine andere Datei liegt",
+}
+"""What became of a form, in words."""
 _SYSTEM = {"thumbs.db", "desktop.ini", ".ds_store"}
 _FEHLT_IM_NAMEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 

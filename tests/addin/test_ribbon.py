@@ -44,7 +44,7 @@ def test_the_buttons_are_those_promised() -> None:
 
 def test_the_menu_offers_every_sheet_of_the_procedure() -> None:
     """One choice each, in the order in which they are made, under the key that im_xl knows it by."""
-    auswahl = [k for k in ribbon.schaltflaechen(XML.encode()) if k.menue == "Verfahren"]
+    auswahl = [k for k in ribbon.schaltflaechen(XML.encode()) if k.menue == "Verfahren" and k.name.startswith("blatt")]
 
     assert [k.name.removeprefix("blatt") for k in auswahl] == list(arten())
     assert [k.hilfe.split("“")[0] for k in auswahl] == [f"Blatt „{art.name}" for art in ARTEN]

@@ -28,7 +28,7 @@ from im_xl.vwv.parameters import Parameter
 
 README = ROOT / "README.md"
 HANDBUCH = sorted((ROOT / "docs").glob("*.md"))
-GRENZE_BILDER = 2_500_000
+GRENZE_BILDER = 3_000_000
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 

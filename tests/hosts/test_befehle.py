@@ -129,6 +129,36 @@ def test_a_sheet_of_the_procedure(kurier: Dateikurier) -> None:
     assert Stand.von(kurier.mappe) == vorher
 
 
+def test_forms_out_and_in(kurier: Dateikurier) -> None:
+    """A form per Gemeinde beside the workbook; those that came back are entered after a question, and hold once a person says so."""
+    assert "54 geschrieben" in kurier.druecke("meldeboegen").text
+    boegen = kurier.datei.parent / "Meldebögen 2025"
+    assert kurier.gezeigt == [boegen]
+    assert "noch einmal" in kurier.druecke("einsammeln").text
+    buch = openpyxl.load_workbook(boegen / "Meldebogen 2025 Lobbach.xlsx")
+    blatt, zelle = buch.defined_names["_imxl_bogen_f_personen"].attr_text.rsplit("!", 1)
+    buch[blatt.strip("'")][zelle.replace("$", "")] = 23
+    ruecklauf = kurier.datei.parent / "Meldebögen 2025 Rücklauf"
+    buch.save(ruecklauf / "von Lobbach.xlsx")
+    (ruecklauf / "Gruß.txt").write_text("Viele Grüße", "utf-8")
+
+    gefragt = kurier.druecke("einsammeln")
+    assert (gefragt.art, gefragt.weiter) == (Art.FRAGE, "eingesammelt")
+    assert "1 übernommen" in gefragt.text
+    assert "1 kein Meldebogen" in gefragt.text
+    assert "es fehlen 53" in gefragt.text
+    kurier.druecke(gefragt.weiter)
+    assert kurier.zelle == CellRef("IM Meldungen 2025", "A1")
+    assert 23 in zellen(kurier.datei)["IM Meldungen 2025"].values()
+    assert "meldung-abweichend" in {finding.code for finding in gerechnet(kurier).findings}
+
+
+def test_forms_need_a_folder(tmp_path: Path) -> None:
+    """In the cloud there is none beside the workbook."""
+    for befehl in ("meldeboegen", "einsammeln"):
+        assert "Speichern unter" in oeffne(tmp_path, in_der_cloud=True).druecke(befehl).text
+
+
 def test_a_sheet_that_this_version_does_not_know(kurier: Dateikurier) -> None:
     """The menu of a newer add-in is answered with what to do."""
     antwort = kurier.druecke("vorschau:rechnungen")
