@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from im_xl.ablauf import bereitstellung, entscheidungen, kennzahlen, koordination, meldungen, nachweis, termine, verbuende, versionen, zahlungen
+from im_xl.ablauf import (
+    bereitstellung,
+    entscheidungen,
+    kennzahlen,
+    koordination,
+    meldungen,
+    nachweis,
+    termine,
+    verbuende,
+    versionen,
+    zahlungen,
+)
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage, umzug
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
@@ -67,7 +78,7 @@ def _fehlende_spalten(gemerkt: Gedaechtnis, gemacht: tuple[Blattart, ...]) -> It
         if blatt is None:
             continue
         vorhanden = felder(gemerkt.mappe, blatt)
-        weg = sorted(feld for feld in art.buch.felder if not vorhanden.get(feld))
+        weg = sorted(feld for feld in art.buch.felder - art.buch.entbehrlich if not vorhanden.get(feld))
         if weg:
             yield Finding("ablauf-spalte-fehlt", None, {"blatt": blatt.name, "spalten": ", ".join(feld.rpartition(".")[2] for feld in weg)})
 
