@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+import json
 from math import ceil, isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from im_xl.errors import RegelError
-from im_xl.vwv.verbundvorschlag import Aufgabe, Ziele, stellen
+from im_xl.vwv.verbundvorschlag import Aufgabe, Ziele, mindestens, stellen
 
 if TYPE_CHECKING:
     from highspy._core import _Highs
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 HOECHSTENS_MENGEN = 10_000
 """Sets that are looked at for groups; the largest counties with many small Gemeinden would have millions of them. With so many, all groups of up
 to five or six Gemeinden are compared even there."""
-_KNOTEN, _SEKUNDEN = 2_000, 30.0
+_KNOTEN, _SEKUNDEN = 2_000, 10.0
 """Where the solver stops with what it has: nodes of its search, the same on every machine; and seconds, in case a machine is very slow."""
+FASSUNG = 1
+"""Of the search: raised with every change by which the same question may have another answer. What a sheet remembers of an older one is not used."""
 _JE_ZIEL = 64
 """Weight of one of the first three goals against the next: a county has at most 55 Gemeinden."""
 _GANZE = 0.999
@@ -79,6 +83,70 @@ def suche(aufgabe: Aufgabe, *, hoechstens: int = HOECHSTENS_MENGEN) -> Loesung:
         gruppen = sorted({*gruppen, *neu})
         loesung = waehle(aufgabe, gruppen, groesse)
     return loesung
+
+
+def untergrenze(aufgabe: Aufgabe, loesung: Loesung) -> Ziele:
+    """What was found cannot be better than this, goal by goal: no other proposals are, with groups of any size, that are as good in all goals before."""
+    grenze = mindestens(aufgabe)
+    if loesung.ziele.ohne > grenze.ohne:
+        grenze = Ziele(grenze.ohne)
+    if loesung.groesse is not None:
+        return grenze
+    werte = list(grenze)
+    for k, (wert, schranke) in enumerate(zip(loesung.ziele, loesung.schranke, strict=True)):
+        werte[k] = max(werte[k], schranke)
+        if schranke < wert:
+            break
+    return Ziele(*werte)
+
+
+# ---------------------------------------------------------------- memory
+class Merkzettel(NamedTuple):
+    """An answer as a sheet keeps it.
+
+    Attributes:
+        antwort: what was found.
+        pruefzeichen: holds for this answer to this question only.
+    """
+
+    antwort: str
+    pruefzeichen: str
+
+
+def merke(aufgabe: Aufgabe, loesung: Loesung) -> Merkzettel:
+    """What is to be kept of an answer."""
+    werte = [loesung.gruppen, loesung.ohne, loesung.ziele, loesung.schranke, loesung.groesse]
+    antwort = json.dumps(werte, separators=(",", ":"))
+    return Merkzettel(antwort, _pruefzeichen(aufgabe, antwort))
+
+
+def erinnere(aufgabe: Aufgabe, zettel: Merkzettel) -> Loesung | None:
+    """The answer that was kept; None where it is that to another question, was changed, or cannot be."""
+    if zettel.pruefzeichen != _pruefzeichen(aufgabe, zettel.antwort):
+        return None
+    try:
+        gruppen, ohne, ziele, schranke, groesse = json.loads(zettel.antwort)
+        loesung = Loesung(tuple(gruppen), tuple(ohne), Ziele(*ziele), Ziele(*schranke), groesse)
+        return loesung if _moeglich(aufgabe, loesung) else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _pruefzeichen(aufgabe: Aufgabe, antwort: str) -> str:
+    """All that the search goes by is in the question: members, cents, who needs a group, what is connected, demands, the least, ways."""
+    return sha256(repr((FASSUNG, HOECHSTENS_MENGEN, aufgabe, antwort)).encode()).hexdigest()
+
+
+def _moeglich(aufgabe: Aufgabe, loesung: Loesung) -> bool:
+    """Allowed groups, nobody twice, the others in need are without one, and all of it costs what is said."""
+    alle = 0
+    for gruppe in loesung.gruppen:
+        if not 0 < gruppe < 1 << len(aufgabe.einheiten) or gruppe & alle or not aufgabe.zulaessig(gruppe):
+            return False
+        alle |= gruppe
+    ohne = aufgabe.suchende & ~alle
+    kosten = sum(map(aufgabe.ziele, loesung.gruppen), aufgabe.ohne(ohne))
+    return loesung.ohne == tuple(stellen(ohne)) and kosten == loesung.ziele and loesung.schranke <= loesung.ziele
 
 
 # ---------------------------------------------------------------- groups
@@ -154,25 +222,9 @@ def _teilbar(aufgabe: Aufgabe) -> Callable[[int], bool]:
 def _angehaengt(aufgabe: Aufgabe, loesung: Loesung) -> set[int]:
     """Larger groups for those that have none, where not all groups could be compared: what was found, with them in it, or all of them together."""
     uebrig = sum(1 << i for i in loesung.ohne)
-    mengen = [1 << i for i in loesung.ohne] + _haufen(aufgabe, uebrig)
+    mengen = [1 << i for i in loesung.ohne] + aufgabe.haufen(uebrig)
     neue = {gruppe | menge for gruppe in loesung.gruppen for menge in mengen} | set(mengen)
     return {menge for menge in neue if aufgabe.zulaessig(menge)}
-
-
-def _haufen(aufgabe: Aufgabe, menge: int) -> list[int]:
-    """A set in its connected parts."""
-    gefunden = []
-    while menge:
-        teil = neu = menge & -menge
-        while neu:
-            i = neu.bit_length() - 1
-            neu ^= 1 << i
-            dazu = (aufgabe.nachbarn[i] | aufgabe.unsicher[i]) & menge & ~teil
-            teil |= dazu
-            neu |= dazu
-        gefunden.append(teil)
-        menge &= ~teil
-    return gefunden
 
 
 # ---------------------------------------------------------------- choice

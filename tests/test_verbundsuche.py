@@ -14,7 +14,7 @@ import pytest
 from im_xl.cents import anteilige_betraege_cent
 from im_xl.model import Entscheidung, Entscheidungsart, Gelesen, Kreistyp
 from im_xl.register import gemeinden, gemeinden_im_kreis, kreise
-from im_xl.verbundsuche import Loesung, suche
+from im_xl.verbundsuche import Loesung, erinnere, merke, suche, untergrenze
 from im_xl.vwv.auswertung import Gemeindeergebnis
 from im_xl.vwv.verbundvorschlag import (
     Aufgabe,
@@ -25,6 +25,7 @@ from im_xl.vwv.verbundvorschlag import (
     Ziele,
     bedarf_cent,
     hindernis,
+    mindestens,
     stelle_aufgabe,
     stellen,
 )
@@ -191,6 +192,76 @@ def test_nothing_is_better(saat: int, anzahl: int) -> None:
     assert (loesung.bewiesen, loesung.groesse) == (True, None)
 
 
+def hoechstens(grenze: Ziele, ziele: Ziele) -> bool:
+    return all(unten <= wert for unten, wert in zip(grenze, ziele, strict=True))
+
+
+@settings(max_examples=150, deadline=None)
+@given(saat=st.integers(0, 10**6), anzahl=st.integers(1, 7), mengen=st.integers(1, 30))
+def test_the_stated_bound_is_never_above_the_best(saat: int, anzahl: int, mengen: int) -> None:
+    """Goal by goal, also where only a few groups could be compared; where all were, it is the best itself."""
+    gestellt = zufall(saat, anzahl)
+    beste = bestes(gestellt)
+    assert untergrenze(gestellt, suche(gestellt)) == beste
+    knapp = suche(gestellt, hoechstens=mengen)
+    grenze = untergrenze(gestellt, knapp)
+    assert hoechstens(grenze, beste)
+    assert hoechstens(grenze, knapp.ziele)
+    einfach = mindestens(gestellt)
+    assert einfach.ohne <= beste.ohne
+    assert einfach.ohne < beste.ohne or hoechstens(einfach, beste)
+
+
+@pytest.mark.parametrize(
+    ("gestellt", "erwartet"),
+    [
+        # C has no neighbour; A and B are 5 km apart
+        (aufgabe([60, 60, 60], "AB"), Ziele(ohne=1, ausserhalb=1, km=5)),
+        # A and B do not suffice, E and F neither: C and D have to join; each of the four needs one more, 5 km away at least
+        (aufgabe([30, 30, 500, 500, 30, 30], "AB BC DE EF", gemeinschaften="ABC DEF"), Ziele(hinzu=2, km=10)),
+        # one large Gemeinde may help both
+        (aufgabe([60, 500, 60], "AB BC", gemeinschaften="ABC"), Ziele(hinzu=1, km=5)),
+        # only an uncertain border helps
+        (aufgabe([60, 60], "", unsicher="AB", gemeinschaften="AB"), Ziele(unsicher=1, km=5)),
+        # even the three largest of the others are needed: three ways each, shared by two
+        (aufgabe([30, 30, 30, 30], "AB BC CD", gemeinschaften="AB CD"), Ziele(ausserhalb=1, km=30)),
+    ],
+)
+def test_simple_bounds(gestellt: Aufgabe, erwartet: Ziele) -> None:
+    """What no proposal can do without, told by hand."""
+    assert mindestens(gestellt) == erwartet
+
+
+def test_an_answer_is_remembered_for_its_question_only() -> None:
+    """Another amount, another demand, a changed answer or one that cannot be: all are searched anew."""
+    gestellt = aufgabe([60, 60, 60, 60], "AB BC CD DA")
+    loesung = suche(gestellt)
+    zettel = merke(gestellt, loesung)
+    assert erinnere(gestellt, zettel) == loesung
+    assert erinnere(aufgabe([60, 60, 60, 61], "AB BC CD DA"), zettel) is None
+    assert erinnere(aufgabe([60, 60, 60, 60], "AB BC CD DA", getrennt="AB"), zettel) is None
+    assert erinnere(gestellt, zettel._replace(antwort=zettel.antwort.replace("null", "5"))) is None
+    for gruppen_, ohne in (
+        ((0b0101, 0b1010), ()),
+        ((0b0011, 0b0110), ()),
+        ((0b0011,), ()),
+        ((1 << 9,), ()),
+        ((-1,), ()),
+        ((0b0011,), (2,)),
+    ):
+        assert erinnere(gestellt, merke(gestellt, replace(loesung, gruppen=gruppen_, ohne=ohne))) is None
+    assert erinnere(gestellt, merke(gestellt, replace(loesung, ziele=Ziele(), schranke=Ziele()))) is None
+
+
+@settings(max_examples=50, deadline=None)
+@given(saat=st.integers(0, 10**6), anzahl=st.integers(1, 7))
+def test_every_answer_is_remembered(saat: int, anzahl: int) -> None:
+    """As it was found."""
+    gestellt = zufall(saat, anzahl)
+    loesung = suche(gestellt)
+    assert erinnere(gestellt, merke(gestellt, loesung)) == loesung
+
+
 def test_where_not_all_can_be_compared_it_is_said_and_nobody_is_forgotten() -> None:
     """With room for a few sets only: what is proposed is allowed, reaches everybody, and the size says what was compared."""
     gestellt = aufgabe([20] * 12, " ".join(chr(65 + i) + chr(66 + i) for i in range(11)))
@@ -245,6 +316,11 @@ def test_every_landkreis_gets_proposals(kreis: str) -> None:
     assert loesung.schranke <= loesung.ziele
     assert loesung.bewiesen or loesung.schranke < loesung.ziele
     assert all(hindernis(gestellt, i) for i in loesung.ohne)
+    grenze = untergrenze(gestellt, loesung)
+    assert hoechstens(grenze, loesung.ziele)
+    assert grenze[:2] == loesung.ziele[:2]
+    assert grenze == loesung.ziele or loesung.groesse is not None or not loesung.bewiesen
+    assert erinnere(gestellt, merke(gestellt, loesung)) == loesung
     assert loesung.groesse is None or loesung.groesse >= 4
     assert [gestellt.einheiten[i].mitglieder for i in loesung.ohne] in ([], [("08335015",)])
 

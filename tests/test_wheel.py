@@ -39,12 +39,15 @@ def files(folder: Path, *endings: str) -> set[str]:
 
 
 def test_everything_travels(wheel: Path) -> None:
-    """Templates, samples, macros, register, parameters, layouts, licence: all that the program reads lies in the wheel."""
+    """Templates, samples, macros, register, parameters, layouts, font of the map, licences: all that the program reads lies in the wheel."""
     with ZipFile(wheel) as archive:
         inside = set(archive.namelist())
-    expected = files(ROOT / "im_xl", ".py", ".csv", ".yaml", ".yml", ".xml", ".html", ".css", ".js", ".json", ".png", ".svg")
+    expected = files(
+        ROOT / "im_xl", ".py", ".csv", ".yaml", ".yml", ".xml", ".html", ".css", ".js", ".json", ".png", ".svg", ".ttf", ".txt"
+    )
     assert {name for name in expected if name.endswith(".csv")}
     assert {name for name in expected if name.endswith(".yaml")}
+    assert {"im_xl/register/lage.csv", "im_xl/register/nachbarn.csv", "im_xl/schrift/karte.ttf", "im_xl/schrift/OFL.txt"} <= expected
     pane = {Path(name).suffix for name in expected if name.startswith("im_xl/hosts/web/statisch/")}
     assert {".html", ".png", ".svg"} <= pane
     for folder in SHIPPED:

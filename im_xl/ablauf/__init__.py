@@ -78,7 +78,7 @@ def _fehlende_spalten(gemerkt: Gedaechtnis, gemacht: tuple[Blattart, ...]) -> It
         if blatt is None:
             continue
         vorhanden = felder(gemerkt.mappe, blatt)
-        weg = sorted(feld for feld in art.buch.felder if not vorhanden.get(feld))
+        weg = sorted(feld for feld in art.buch.felder - art.buch.entbehrlich if not vorhanden.get(feld))
         if weg:
             yield Finding("ablauf-spalte-fehlt", None, {"blatt": blatt.name, "spalten": ", ".join(feld.rpartition(".")[2] for feld in weg)})
 

@@ -16,7 +16,7 @@ from im_xl.sheets.anordnung import Daten
 from im_xl.sheets.context import text
 from im_xl.sheets.quantities import Euro, Groesse
 from im_xl.sheets.template import Rezeptbuch
-from im_xl.verbundsuche import Loesung, suche
+from im_xl.verbundsuche import Loesung, Merkzettel, erinnere, merke, suche, untergrenze
 from im_xl.vwv.anzeige import anzahl_text, vzae_text, zahl_text
 from im_xl.vwv.auswertung import Auswertung, Verbundergebnis
 from im_xl.vwv.stellen import getragene_vzae
@@ -26,6 +26,7 @@ from im_xl.vwv.verbundvorschlag import (
     Gestellt,
     Vorgabe,
     Vorgabeart,
+    Ziele,
     bedarf_cent,
     beim_landkreis,
     hindernis,
@@ -37,6 +38,7 @@ from im_xl.workbook.eigene import Feldzeile
 LEERE_ZEILEN = 5
 KARTE_PNG, KARTE_SVG = "karte.png", "karte.svg"
 _PLANUNG, _VORGABE = ("verbund", "gemeinde", "rolle", "vermerk"), ("art", "gemeinde_a", "gemeinde_b", "vermerk")
+_SUCHE = ("antwort", "pruefzeichen")
 _ROLLEN = {"federführend": Rolle.FEDERFUEHREND, "federfuehrend": Rolle.FEDERFUEHREND, "Mitglied": Rolle.MITGLIED}
 _ARTEN = {art.value: art for art in Vorgabeart}
 _VZAE = "INT(ROUND({%s.betrag}*100,0)*100/ROUND({satz}*100,0))/100"
@@ -73,6 +75,7 @@ def _fuellen(lage: Lage) -> Blattinhalt:
     werte = lage.werte("Verbünde", f"{lage.auswertung.kreis.name_voll if lage.auswertung.kreis else ''} · Haushaltsjahr {lage.jahr}")
     werte |= {"verbuende_stand": text(_stand_text(stand, len(vorschlaege)))}
     listen = {
+        "suche": _suchergebnis(stand),
         "vorschlag": vorschlaege,
         "ohne": ohne,
         "pruefung": pruefungen,
@@ -225,10 +228,46 @@ def _vorschlagen(stand: _Stand) -> None:
         werte = {"art": vorgabe.art.value, "gemeinden": aufzaehlung({vorgabe.a, vorgabe.b or vorgabe.a})}
         stand.findings.append(Finding("vorgabe-widerspruch", None, werte, vorgabe.a))
     try:
-        stand.loesung = suche(stand.gestellt.aufgabe)
+        stand.loesung = _gemerkt(stand.lage, stand.gestellt) or suche(stand.gestellt.aufgabe)
     except RegelError as fehler:
         stand.warum_keine = fehler.text
         stand.findings.append(Finding("vorschlag-nicht-moeglich", None, {"grund": fehler.text}))
+
+
+def _gemerkt(lage: Lage, gestellt: Gestellt) -> Loesung | None:
+    """The answer that an earlier run has left on the sheet: the same question need not be searched twice."""
+    zettel = (Merkzettel(zeile.text("antwort"), zeile.text("pruefzeichen")) for zeile in lage.tafel("verbuende", "suche").zeilen)
+    return next(filter(None, (erinnere(gestellt.aufgabe, einer) for einer in zettel)), None)
+
+
+def _suchergebnis(stand: _Stand) -> list[dict[str, Groesse]]:
+    """How good the proposals are, and what the next run reads again."""
+    if stand.gestellt is None or stand.loesung is None or not stand.gestellt.aufgabe.suchende:
+        return []
+    zettel = merke(stand.gestellt.aufgabe, stand.loesung)
+    return [
+        {
+            "suche.guete": text(_guete(stand.loesung.ziele, untergrenze(stand.gestellt.aufgabe, stand.loesung))),
+            "suche.antwort": text(zettel.antwort),
+            "suche.pruefzeichen": text(zettel.pruefzeichen),
+        }
+    ]
+
+
+def _guete(ziele: Ziele, grenze: Ziele) -> str:
+    """Each goal, what was found, and how much better any proposals could be at all."""
+    worte = (
+        anzahl_text(ziele.ohne, "Gemeinde ohne Vorschlag", "Gemeinden ohne Vorschlag"),
+        anzahl_text(ziele.unsicher, "unsichere Verbindung", "unsichere Verbindungen"),
+        anzahl_text(ziele.hinzu, "weitere müsste sich ändern", "weitere müssten sich ändern"),
+        anzahl_text(ziele.ausserhalb, "Gemeinde", "Gemeinden") + " außerhalb der Verwaltungsgemeinschaft",
+        f"{zahl_text(ziele.km)} km Wege",
+    )
+    saetze = [
+        f"{satz} ({'bestmöglich' if wert == mindest else f'mindestens {zahl_text(mindest)} bei jeder Lösung'})"
+        for satz, wert, mindest in zip(worte, ziele, grenze, strict=True)
+    ]
+    return f"Ziel für Ziel, unter allen Lösungen, die in den Zielen davor ebenso gut sind, auch mit größeren Gruppen: {'; '.join(saetze)}."
 
 
 def _vorschlaege(stand: _Stand) -> list[dict[str, Groesse]]:
@@ -371,6 +410,7 @@ ART = Blattart(
         {f"{liste}.vzae": _VZAE % liste for liste in ("vorschlag", "ohne", "pruefung")},
         ABLAUF_NAMEN | {"verbuende_stand"},
         {
+            "suche": _spalten("suche", "guete", *_SUCHE),
             "vorschlag": _spalten("vorschlag", "nr", "gemeinden", "anzahl", "betrag", "vzae", "aenderung", "begruendung"),
             "ohne": _spalten("ohne", "gemeinde", "betrag", "vzae", "grund"),
             "pruefung": _spalten("pruefung", "verbund", "art", "mitglieder", "betrag", "vzae", "ergebnis"),
@@ -378,7 +418,8 @@ ART = Blattart(
             "vorgabe": _spalten("vorgabe", *_VORGABE, "gelesen"),
         },
         eingaben=_spalten("planung", *_PLANUNG) | _spalten("vorgabe", *_VORGABE),
-        felder=_spalten("planung", *_PLANUNG) | _spalten("vorgabe", *_VORGABE),
+        felder=_spalten("planung", *_PLANUNG) | _spalten("vorgabe", *_VORGABE) | _spalten("suche", *_SUCHE),
+        entbehrlich=_spalten("suche", *_SUCHE),
     ),
     fuellen=_fuellen,
     je_jahr=False,

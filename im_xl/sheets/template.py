@@ -43,6 +43,7 @@ class Rezeptbuch:
         listen: names of the quantities per list ("hinweise" -> "hinweis.text", ...).
         eingaben: list quantities whose columns people fill in.
         felder: list quantities whose columns the next run reads again; see `im_xl.package.blaetter.FELD`.
+        entbehrlich: those of them that may be missing: what stands there can be found anew.
         benannt: sheet-scoped name per list quantity whose column is to be found again.
     """
 
@@ -51,6 +52,7 @@ class Rezeptbuch:
     listen: Mapping[str, frozenset[str]]
     eingaben: frozenset[str] = frozenset()
     felder: frozenset[str] = frozenset()
+    entbehrlich: frozenset[str] = frozenset()
     benannt: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ A set of Einheiten is written as a whole number, bit i for Einheit i: the search
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -140,18 +140,11 @@ class Aufgabe:
 
     def teile(self, menge: int) -> list[int]:
         """A set in its parts that are certainly connected."""
-        gefunden = []
-        while menge:
-            teil = neu = menge & -menge
-            while neu:
-                stelle = neu.bit_length() - 1
-                neu ^= 1 << stelle
-                dazu = self.nachbarn[stelle] & menge & ~teil
-                teil |= dazu
-                neu |= dazu
-            gefunden.append(teil)
-            menge &= ~teil
-        return gefunden
+        return _zerlegt(menge, self.nachbarn)
+
+    def haufen(self, menge: int) -> list[int]:
+        """A set in its parts that are connected, be it over uncertain borders."""
+        return _zerlegt(menge, [sicher | unsicher for sicher, unsicher in zip(self.nachbarn, self.unsicher, strict=True)])
 
     def verbunden(self, menge: int) -> bool:
         """Whether a set is connected, be it over uncertain borders."""
@@ -189,6 +182,22 @@ class Aufgabe:
     def ohne(self, menge: int) -> Ziele:
         """What it costs that a set of those that need a group has none."""
         return Ziele(ohne=len(self.mitglieder(menge)))
+
+
+def _zerlegt(menge: int, nachbarn: Sequence[int]) -> list[int]:
+    """A set in its connected parts."""
+    gefunden = []
+    while menge:
+        teil = neu = menge & -menge
+        while neu:
+            stelle = neu.bit_length() - 1
+            neu ^= 1 << stelle
+            dazu = nachbarn[stelle] & menge & ~teil
+            teil |= dazu
+            neu |= dazu
+        gefunden.append(teil)
+        menge &= ~teil
+    return gefunden
 
 
 def stellen(menge: int) -> Iterator[int]:
@@ -415,3 +424,77 @@ def _erreichbar(aufgabe: Aufgabe, stelle: int, *, frei: bool) -> int:
         erreicht |= dazu
         neu |= dazu
     return erreicht
+
+
+def mindestens(aufgabe: Aufgabe) -> Ziele:
+    """What any proposals cost at least, goal by goal, whatever the size of their groups.
+
+    `ohne` holds for all of them, the other goals for those that leave nobody without a proposal but whom no group can serve.
+    """
+    helfbar = sum(1 << i for i in stellen(aufgabe.suchende) if _helfbar(aufgabe, i))
+    alle = (1 << len(aufgabe.einheiten)) - 1
+    allein = [teil for teil in aufgabe.teile(alle) if teil & helfbar and aufgabe.betrag_cent(teil) < aufgabe.bedarf_cent]
+    return Ziele(
+        ohne=len(aufgabe.mitglieder(aufgabe.suchende & ~helfbar)),
+        unsicher=_haelfte(len(allein)),
+        hinzu=_mindestens_hinzu(aufgabe, helfbar),
+        ausserhalb=_mindestens_ausserhalb(aufgabe, helfbar),
+        km=_mindestens_km(aufgabe, helfbar),
+    )
+
+
+def _helfbar(aufgabe: Aufgabe, stelle: int) -> bool:
+    """False only where no group can serve an Einheit: even all that can be in a group with it do not suffice."""
+    return (
+        not aufgabe.getrennt[stelle] >> stelle & 1 and aufgabe.betrag_cent(_erreichbar(aufgabe, stelle, frei=False)) >= aufgabe.bedarf_cent
+    )
+
+
+def _haelfte(anzahl: int) -> int:
+    """So many links join so many parts at least, each with another one: two share one at best."""
+    return (anzahl + 1) // 2
+
+
+def _mindestens_hinzu(aufgabe: Aufgabe, helfbar: int) -> int:
+    """Those in need who are connected with each other and too small together need one of the others around them; none helps twice here."""
+    raender = []
+    for haufen in aufgabe.haufen(aufgabe.suchende):
+        if haufen & helfbar and aufgabe.betrag_cent(haufen) < aufgabe.bedarf_cent:
+            rand = 0
+            for i in stellen(haufen):
+                rand |= aufgabe.nachbarn[i] | aufgabe.unsicher[i]
+            raender.append(rand & ~haufen)
+    anzahl = vergeben = 0
+    for rand in sorted(raender, key=lambda menge: (menge.bit_count(), menge)):
+        if not rand & vergeben:
+            anzahl += 1
+            vergeben |= rand
+    return anzahl
+
+
+def _mindestens_ausserhalb(aufgabe: Aufgabe, helfbar: int) -> int:
+    """A Verwaltungsgemeinschaft that is too small for a group of its own must share one with another."""
+    gemeinschaften = [{aufgabe.gemeinschaft[ags] for ags in einheit.mitglieder} for einheit in aufgabe.einheiten]
+    zu_klein = 0
+    for eine in {gemeinschaft for i in stellen(helfbar) for gemeinschaft in gemeinschaften[i]}:
+        ganz = sum(1 << i for i, genannt in enumerate(gemeinschaften) if genannt == {eine})
+        zu_klein += aufgabe.betrag_cent(ganz) < aufgabe.bedarf_cent
+    return _haelfte(zu_klein)
+
+
+def _mindestens_km(aufgabe: Aufgabe, helfbar: int) -> int:
+    """Each needs so many others that the largest amounts suffice, none nearer than the nearest; a way belongs to two."""
+    innen = doppelt = 0
+    for i in stellen(helfbar):
+        hier = aufgabe.einheiten[i]
+        innen += sum(aufgabe.km[paar] for paar in combinations(hier.mitglieder, 2))
+        andere = [aufgabe.einheiten[k] for k in stellen(_erreichbar(aufgabe, i, frei=False) & ~(1 << i))]
+        wege = sorted(sum(aufgabe.km[min(a, b), max(a, b)] for a in hier.mitglieder for b in dort.mitglieder) for dort in andere)
+        betraege = sorted((dort.betrag_cent for dort in andere), reverse=True)
+        fehlt = aufgabe.bedarf_cent - hier.betrag_cent
+        for weg, betrag in zip(wege, betraege, strict=True):
+            if fehlt <= 0:
+                break
+            doppelt += weg
+            fehlt -= betrag
+    return innen + _haelfte(doppelt)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+import re
+import sys
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -15,7 +17,10 @@ from cli.aufruf import im_xl
 from hosts.office import Office
 from im_xl.findings import Finding
 from im_xl.model import Eintrag
+from im_xl.package.blaetter import FELD
 from im_xl.pipeline import Ergebnis
+from im_xl.register import gemeinden_im_kreis
+from workbook.raster import mappe
 
 BLATT = "IM Verbünde"
 
@@ -116,6 +121,51 @@ def test_what_people_entered_is_read_again(tmp_path: Path) -> None:
     stand = datei.read_bytes()
     schreibe(datei, {})
     assert datei.read_bytes() == stand
+
+
+def test_what_was_found_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later run needs no solver and gives the same bytes; with another question, or where the memory was changed, it has to search."""
+    datei = tmp_path / "kreis.xlsx"
+    datei.write_bytes(kreismappe())
+    erste = schreibe(datei, {"verbuende": ()}).ergebnis
+    stand = datei.read_bytes()
+    with monkeypatch.context() as ohne_loeser:
+        ohne_loeser.setitem(sys.modules, "highspy", None)
+        assert "vorschlag-nicht-moeglich" not in codes(schreibe(datei, {}).ergebnis)
+        assert datei.read_bytes() == stand
+        assert "vorschlag-nicht-moeglich" in codes(rechne(stand, {"verbuende": (vorgabe("bleibt allein", "Hermaringen"),)}))
+        buch = openpyxl.load_workbook(datei)
+        zelle = next(z for zeile in buch[BLATT].iter_rows() for z in zeile if str(z.value).startswith("[["))
+        zelle.value = str(zelle.value).replace(",null]", ",4]")
+        buch.save(datei)
+        assert "vorschlag-nicht-moeglich" in codes(rechne(datei.read_bytes(), {}))
+    assert vorschlaege(rechne(datei.read_bytes(), {})) == vorschlaege(erste)
+    buch = openpyxl.load_workbook(datei)
+    for name in buch[BLATT].defined_names.values():
+        if name.name.startswith(f"{FELD}suche."):
+            name.attr_text = "#REF!"
+    buch.save(datei)
+    wieder = rechne(datei.read_bytes(), {})
+    assert vorschlaege(wieder) == vorschlaege(erste)
+    assert "ablauf-spalte-fehlt" not in codes(wieder)
+
+
+def test_each_goal_says_how_far_it_is_from_the_best() -> None:
+    """Proven where all groups were compared; in a county with too many groups, the bound that holds for all of them."""
+    assert texte(rechnung()).count("(bestmöglich)") == 5
+    viele = texte(rechne(_biberach(), {"verbuende": ()}))
+    assert "alle Gruppen aus bis zu 4 Gemeinden oder Verbünden; größere nicht" in viele
+    satz = next(zeile for zeile in viele.splitlines() if zeile.startswith("Ziel für Ziel"))
+    assert "0 Gemeinden ohne Vorschlag (bestmöglich)" in satz
+    assert re.search(r"[1-9]\d* km Wege \(mindestens [1-9]\d* bei jeder Lösung\)", satz)
+    assert satz.count("(bestmöglich)") + satz.count("(mindestens ") == 5
+
+
+def _biberach() -> bytes:
+    """45 Gemeinden, hardly one of which suffices alone; persons invented."""
+    zeilen = [f"'{g.ags} | {g.name} | {5 + nr * 7 % 11}" for nr, g in enumerate(gemeinden_im_kreis("08426"))]
+    angaben = "Haushaltsjahr | 2025\nStichtag | 31.12.2022\nPlanungsrahmen | 450.000,00"
+    return mappe({"Angaben": angaben, "Bestand": "\n".join(["AGS | Gemeinde | Personen in der AU", *zeilen])}).getvalue()
 
 
 FAELLE: dict[str, tuple[tuple[Eintrag, ...], str]] = {
