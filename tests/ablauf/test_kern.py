@@ -213,3 +213,20 @@ def test_libreoffice_keeps_the_memory(datei: Path, office: Office, tmp_path: Pat
     }
     nochmal = rechne(gespeichert.read_bytes(), {})
     assert openpyxl.load_workbook(BytesIO(nochmal.kleine_mappe()), data_only=True)[BLATT]["C2"].value == 1000.5
+
+
+@pytest.mark.parametrize("name", [BLATT, "Unsere Posten"])
+def test_a_copied_sheet_is_the_countys_own(datei: Path, office: Office, tmp_path: Path, name: str) -> None:
+    """Whatever it and the sheet are called: the sheet is renewed where it stands, the copy stays."""
+    kopiert = tmp_path / "kopiert.xlsx"
+    with office.open(datei) as buch:
+        buch.copy_sheet(BLATT, "Kopie")
+        buch.save_copy(kopiert)
+    mappe = openpyxl.load_workbook(kopiert)
+    mappe["Kopie"]["B6"] = 77
+    mappe[BLATT].title = name
+    mappe.save(kopiert)
+    schreibe(kopiert, {"probe": (_posten(date(2025, 3, 3), "2000.00"),)})
+    nachher = openpyxl.load_workbook(kopiert)
+    assert [zelle.value for zelle in nachher[name]["B"][4:] if zelle.value is not None] == [1000.5, 2000]
+    assert nachher["Kopie"]["B6"].value == 77
