@@ -89,7 +89,7 @@ class Bogenzeile:
 def bogenzeilen(gedaechtnis: Gedaechtnis) -> tuple[tuple[Bogenzeile, ...], list[Finding]]:
     """The latest Meldebogen of each Gemeinde, in the order in which they first came; and what was not understood in the list.
 
-    A corrected one takes the place of the one before, which it names if the count differs; then what a person had decided of the count is asked anew.
+    A corrected one takes the place of the one before, which it names if the count differs. Where count or decision differ, „ja“ is asked anew.
     """
     tafel = gedaechtnis.tafel(SCHLUESSEL, "meldung")
     je_ags: dict[str, tuple[dict[str, Inhalt], Feldzeile]] = {}
@@ -115,12 +115,15 @@ def _darunter(ort: CellRef, zeilen: int) -> CellRef:
 
 
 def _abgeloest(alt: Mapping[str, Inhalt], neu: dict[str, Inhalt]) -> dict[str, Inhalt]:
-    """A newer Meldebogen in the place of an older: what people typed beside it stays, but a changed count asks again."""
-    gleich = _ganz(alt["personen"]) == _ganz(neu["personen"])
+    """A newer Meldebogen in the place of an older: what people typed beside it stays, but a changed count asks again.
+
+    So does a changed decision: it would hold with the count. Who has refused the count has not taken it over by that.
+    """
+    gleich, alles_gleich = _ganz(alt["personen"]) == _ganz(neu["personen"]), all(alt[name] == neu[name] for name in _BEFRISTET)
     zeile = {**neu, "vermerk": alt["vermerk"], "vorher": alt["vorher"] if gleich else _zahl(alt["personen"])}
-    if gleich and alt["uebernehmen"] is not None:
+    if gleich and alt["uebernehmen"] is not None and (alles_gleich or not _JA_NEIN.get(str(alt["uebernehmen"]).strip().casefold())):
         zeile["uebernehmen"] = alt["uebernehmen"]
-    if all(alt[name] == neu[name] for name in _BEFRISTET):
+    if alles_gleich:
         zeile["eingegangen_am"] = alt["eingegangen_am"]
     return zeile
 

@@ -367,6 +367,21 @@ def test_a_person_s_correction_of_a_row_from_a_form_stays(datei: Path) -> None:
     assert len(spalte(datei, "B")) == 3
 
 
+def test_another_decision_on_a_corrected_form_is_asked_anew(datei: Path) -> None:
+    """What was taken over was the form before: the other decision holds only when a person says so, and until then it is told."""
+    schreibe(datei, {"meldungen": (bogen(HERMARINGEN, "einzeln", date(2024, 5, 27), uebernehmen="ja"),)})
+    lauf = schreibe(datei, {"meldungen": (bogen(HERMARINGEN, "durch den Landkreis", date(2024, 5, 30), datei="neu.xlsx"),)})
+
+    assert art(lauf, HERMARINGEN) == (Entscheidungsart.EINZELN, True)
+    assert [f.betrifft for f in lauf.ergebnis.findings if f.code == "meldung-entscheidung-anders"] == [HERMARINGEN]
+    assert [f.werte["nummer"] for f in gesagt(lauf.ergebnis.findings, "entscheidung-bogen-fehlt")] == ["3"]
+
+    trage = schreibe(
+        datei, {"meldungen": (bogen(HERMARINGEN, "durch den Landkreis", date(2024, 5, 30), datei="neu.xlsx", uebernehmen="ja"),)}
+    )
+    assert art(trage, HERMARINGEN) == (Entscheidungsart.LANDKREIS, False)
+
+
 # ---------------------------------------------------------------- the command
 def im_xl(*worte: object) -> Result:
     """The command, in this process."""
