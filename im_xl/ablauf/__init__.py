@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from im_xl.ablauf import bereitstellung, entscheidungen, kennzahlen, koordination, meldungen, nachweis, termine, verbuende, versionen, zahlungen
+from im_xl.ablauf import (
+    bereitstellung,
+    entscheidungen,
+    kennzahlen,
+    koordination,
+    meldungen,
+    nachweis,
+    termine,
+    verbuende,
+    versionen,
+    zahlungen,
+)
 from im_xl.ablauf.art import Blattart, Blattinhalt, Gedaechtnis, Lage, umzug
 from im_xl.errors import EingabeError
 from im_xl.findings import Finding
