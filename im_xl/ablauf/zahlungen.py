@@ -577,7 +577,8 @@ def _zahlbar_text(stand: Auszahlungsstand | None, auswertung: Auswertung, heute:
 
 def _getippt(liste: str, zeile: Feldzeile | None) -> dict[str, Groesse]:
     """The input cells of a row as they stand; empty ones for a row that is free."""
-    return {f"{liste}.{feld}": Groesse(zeile.inhalt(feld) if zeile else None, "") for feld in _EINGABEN[liste]}
+    eingaben = {f"{liste}.{feld}": Groesse(zeile.inhalt(feld) if zeile else None, "") for feld in _EINGABEN[liste]}
+    return eingaben | ({f"{liste}.zeile": Groesse(zeile.nummer)} if zeile else {})
 
 
 def _freie(liste: str) -> list[dict[str, Groesse]]:

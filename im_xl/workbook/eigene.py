@@ -7,7 +7,7 @@ what is not understood is a finding at its cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 import re
@@ -17,7 +17,7 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Eintrag, Gelesen
 from im_xl.package.blaetter import FELD
 from im_xl.package.package import Blatteintrag, Package
-from im_xl.places import CellRef, column_number
+from im_xl.places import CellRef, column_number, split_address
 from im_xl.workbook import numbers
 from im_xl.workbook.eingaben import blatt_gelesen
 from im_xl.workbook.grid import Blatt
@@ -39,6 +39,10 @@ class Feldzelle:
     roh: Wert | None
     inhalt: Inhalt
     ort: CellRef | None = None
+
+    def gerueckt(self, reihe: int) -> Feldzelle:
+        """The same in another row of the sheet."""
+        return self if self.ort is None else replace(self, ort=CellRef.at(self.ort.blatt, reihe, split_address(self.ort.zelle)[1]))
 
 
 _LEER = Feldzelle(None, None)
@@ -66,6 +70,12 @@ class Feldzeile:
     def ort(self, feld: str) -> CellRef | None:
         """The cell; None where the row has only been ordered, or the sheet has no such column."""
         return self.felder.get(feld, _LEER).ort
+
+    def gerueckt(self, reihe: int | None) -> Feldzeile:
+        """The same with the row of the sheet in which it will stand after the run, where that is known: what is found is told there."""
+        if reihe is None:
+            return self
+        return replace(self, felder={name: zelle.gerueckt(reihe) for name, zelle in self.felder.items()})
 
     def inhalt(self, feld: str) -> Inhalt:
         """What stands there, to be written back as it is."""
