@@ -228,7 +228,7 @@ def _zelle(blatt: Blatt, zeile: int, spalte: int) -> Feldzelle:
         if isinstance(tag, date):
             return Feldzelle(wert, tag, ort)
     if isinstance(wert, bool | KeinWert):
-        return Feldzelle(wert, numbers.anzeige(wert) or None, ort)
+        return Feldzelle(wert, numbers.anzeige(wert) or numbers.OHNE_ERGEBNIS, ort)
     return Feldzelle(wert, Decimal(repr(wert)) if isinstance(wert, float) else wert, ort)
 
 
