@@ -86,7 +86,9 @@ class Feldzeile:
         zelle = self.felder.get(feld, _LEER)
         if isinstance(zelle.inhalt, date):
             return f"{zelle.inhalt:%d.%m.%Y}"
-        return zelle.roh.strip() if isinstance(zelle.roh, str) else "" if zelle.roh is None else numbers.anzeige(zelle.roh)
+        if zelle.roh is None or isinstance(zelle.roh, str):
+            return (zelle.roh or "").strip()
+        return numbers.anzeige(zelle.roh) or numbers.OHNE_ERGEBNIS
 
     def tag(self, feld: str, was: str) -> date | None:
         """The day; one that cannot be read is a finding."""

@@ -138,10 +138,11 @@ def test_what_people_type_is_kept_as_it_is(datei: Path) -> None:
 def test_a_formula_without_a_value_does_not_leave_an_empty_cell(datei: Path) -> None:
     """Another program may have put it there without computing it: that something stood there stays to be seen, and is told again."""
     _eintippen(datei, A6=date(2025, 4, 1), B6="=100*2")
-    for _ in range(2):
-        codes = [f.code for f in schreibe(datei, {}).ergebnis.findings]
-        assert "angabe-unlesbar" in codes
+    for nummer in range(2):
+        ablage = schreibe(datei, {})
+        assert "angabe-unlesbar" in [f.code for f in ablage.ergebnis.findings]
         assert _spalte(datei, "B") == [1000.5, "Formel ohne gespeicherten Wert"]
+        assert ablage.unveraendert is bool(nummer)
 
 
 def test_the_same_entry_is_entered_once(datei: Path, vorlagen: Path) -> None:
