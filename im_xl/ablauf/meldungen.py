@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from im_xl.ablauf.art import ABLAUF_NAMEN, Blattart, Blattinhalt, Gedaechtnis, Lage
 from im_xl.findings import Blockiert, Finding
-from im_xl.model import Ags, Entscheidungsart, Gelesen, Kreisdaten, Meldung
+from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gelesen, Kreisdaten, Meldung, Rolle
 from im_xl.places import CellRef, split_address
 from im_xl.register import gemeinden
 from im_xl.sheets.anordnung import Daten
@@ -20,6 +20,7 @@ from im_xl.sheets.context import sprung, text
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.anzeige import anzahl_text, datum_text, zahl_text
+from im_xl.vwv.verbund import gleicher_verbund
 from im_xl.workbook.eigene import Feldzeile
 
 SCHLUESSEL = "meldungen"
@@ -40,6 +41,7 @@ _WORTE = {
     "im verbund": Entscheidungsart.VERBUND,
     "durch den landkreis": Entscheidungsart.LANDKREIS,
 }
+_ROLLEN = {Rolle.FEDERFUEHREND: "federführend", Rolle.MITGLIED: "Mitglied"}
 
 _JA_NEIN = {"ja": True, "j": True, "x": True, "nein": False, "n": False}
 
@@ -248,7 +250,7 @@ def _dateistand(dateien: list[Feldzeile]) -> str:
 
 # ---------------------------------------------------------------- findings
 def _findings(lage: Lage, zeilen: tuple[Bogenzeile, ...]) -> Iterator[Finding]:
-    erfasst = {g.gemeinde.ags: g.entscheidung.art for g in lage.auswertung.gemeinden}
+    erfasst = {g.gemeinde.ags: g.entscheidung for g in lage.auswertung.gemeinden}
     ohne: list[str] = []
     for zeile in zeilen:
         werte = {"gemeinde": zeile.gemeinde, "datei": zeile.datei, "bogen": _zahl(zeile.personen)}
@@ -258,14 +260,27 @@ def _findings(lage: Lage, zeilen: tuple[Bogenzeile, ...]) -> Iterator[Finding]:
             )
             continue
         yield from _zahlfindings(lage, zeile, werte)
-        gesagt = _WORTE.get(str(zeile.werte.get("entscheidung") or "").casefold())
-        if gesagt is not None and erfasst[zeile.ags] is Entscheidungsart.OFFEN:
+        gesagt, e = _WORTE.get(str(zeile.werte.get("entscheidung") or "").casefold()), erfasst[zeile.ags]
+        if gesagt is not None and e.art is Entscheidungsart.OFFEN:
             ohne.append(zeile.gemeinde)
-        elif gesagt is not None and gesagt is not erfasst[zeile.ags]:
-            anders = {"gemeinde": zeile.gemeinde, "erfasst": erfasst[zeile.ags].value, "bogen": gesagt.value}
-            yield Finding("meldung-entscheidung-anders", zeile.ort, anders, zeile.ags)
+        elif gesagt is not None and (anders := _anders(zeile, gesagt, e)):
+            yield Finding("meldung-entscheidung-anders", zeile.ort, {"gemeinde": zeile.gemeinde} | anders, zeile.ags)
     if ohne:
         yield Finding("meldung-entscheidung", None, {"gemeinden": _aufzaehlung(ohne)})
+
+
+def _anders(zeile: Bogenzeile, gesagt: Entscheidungsart, erfasst: Entscheidung) -> dict[str, str]:
+    """What is recorded and what the form says where it is not the same: the decision, of a Verbund its name and the role where both state them."""
+    verbund, rolle = (str(zeile.werte.get(name) or "") for name in ("verbund", "rolle"))
+    if gesagt is not erfasst.art:
+        return {"erfasst": erfasst.art.value, "bogen": gesagt.value}
+    if gesagt is not Entscheidungsart.VERBUND:
+        return {}
+    if verbund and erfasst.verbund and not gleicher_verbund(verbund, erfasst.verbund):
+        return {"erfasst": f"Verbund {erfasst.verbund}", "bogen": f"Verbund {verbund}"}
+    if rolle and erfasst.rolle and rolle.casefold() != _ROLLEN[erfasst.rolle].casefold():
+        return {"erfasst": _ROLLEN[erfasst.rolle], "bogen": rolle}
+    return {}
 
 
 def _zahlfindings(lage: Lage, zeile: Bogenzeile, werte: Mapping[str, str]) -> Iterator[Finding]:

@@ -382,6 +382,22 @@ def test_another_decision_on_a_corrected_form_is_asked_anew(datei: Path) -> None
     assert art(trage, HERMARINGEN) == (Entscheidungsart.LANDKREIS, False)
 
 
+@pytest.mark.parametrize(
+    ("anders", "worte"),
+    [({"verbund": "Alb"}, ("Verbund Brenz", "Verbund Alb")), ({"rolle": "federführend"}, ("Mitglied", "federführend")), ({}, None)],
+)
+def test_a_form_corrected_on_the_same_day_is_compared_with_its_row(
+    datei: Path, anders: dict[str, str], worte: tuple[str, str] | None
+) -> None:
+    """The row stays as it was made, for a person may have corrected it; that the form now names another Verbund or role is told."""
+    angaben = {"verbund": "Brenz", "rolle": "Mitglied", "uebernehmen": "ja"}
+    schreibe(datei, {"meldungen": (bogen(HERMARINGEN, "im Verbund", date(2024, 5, 27), **angaben),)})
+    neu = bogen(HERMARINGEN, "im Verbund", date(2024, 5, 27), **angaben | anders, pruefsumme="b")
+    findings = schreibe(datei, {"meldungen": (neu,)}).ergebnis.findings
+    gefunden = [(f.werte["erfasst"], f.werte["bogen"]) for f in findings if f.code == "meldung-entscheidung-anders"]
+    assert gefunden == ([worte] if worte else [])
+
+
 # ---------------------------------------------------------------- the command
 def im_xl(*worte: object) -> Result:
     """The command, in this process."""
