@@ -1390,6 +1390,11 @@ KATALOG: dict[str, Eintrag] = {
         "Der Betrag des Verbunds „{verbund}“ soll an die federführende Gemeinde gehen, aber es ist nicht genau eine bekannt.",
         "Bitte die Federführung eintragen, oder „Mitglieder“ wählen.",
     ),
+    "zahlung-verbund-fehlt": Eintrag(
+        _W,
+        "Für den Verbund „{verbund}“ ist „{an}“ eingetragen, er handelt {jahr} aber nicht (mehr). Die Angabe bleibt stehen und wirkt nicht.",
+        "Heißt er jetzt anders, bitte unter „Verbünde“ bei seinem neuen Namen wählen; dann diese Zelle leeren.",
+    ),
     "konto-fehlt": Eintrag(
         _W,
         "Auszuzahlen, aber ohne IBAN: {namen}.",

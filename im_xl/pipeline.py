@@ -150,7 +150,7 @@ def run(
         datei=fremd.datei if fremd else "",
         namen=blattnamen(
             gemeinden,
-            {b.name: b.kennung for b in mappe.blaetter},
+            {b.name: b.kennung if eigene.get(b.kennung or "") == b else None for b in mappe.blaetter},  # a copy is the county's own
             {art.kennung(gerechnet.haushaltsjahr): art.blattname(gerechnet.haushaltsjahr) for art in ablauf.arten},
         ),
         haushaltsjahr=gerechnet.haushaltsjahr,

@@ -152,6 +152,7 @@ def _zeile(
     felder = {name: verstanden.get(name) or zeile.inhalt(name) for name in _FELDER}
     return {f"bereitstellung.{name}": Groesse(wert) for name, wert in felder.items()} | {
         "bereitstellung.nr": Groesse(zeile.nummer),
+        "bereitstellung.zeile": Groesse(zeile.nummer),
         "bereitstellung.ags": Groesse(eingang.gemeinde.ags if eingang else zeile.inhalt("ags")),
         "bereitstellung.gilt": Groesse(Euro.aus_cent(gilt)),
         "bereitstellung.unterschied": Groesse(unterschied),

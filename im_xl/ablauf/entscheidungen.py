@@ -115,9 +115,10 @@ def _gelesen(gemerkt: Gedaechtnis) -> tuple[list[_Zeile], list[Finding]]:
     tafel, kreis = gemerkt.tafel(SCHLUESSEL, LISTE), gemerkt.liste.kreis
     boegen, erste = _aus_meldungen(gemerkt), gemerkt.listenbeginn(SCHLUESSEL, f"{LISTE}.art")
     zeilen: list[_Zeile] = []
-    for feldzeile in tafel.zeilen:
-        if not any(feldzeile.text(name) for name in _EINGABEN):
+    for gelesen in tafel.zeilen:
+        if not any(gelesen.text(name) for name in _EINGABEN):
             continue
+        feldzeile = gelesen.gerueckt(None if erste is None else split_address(erste.zelle)[0] + len(zeilen))
         kennung = feldzeile.text("kennung")
         bogen = boegen.pop(kennung, None)
         if kennung and bogen is None and _ohne_bogen(kennung, boegen, gemerkt.jahr):

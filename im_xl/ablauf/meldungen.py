@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from im_xl.ablauf.art import ABLAUF_NAMEN, Blattart, Blattinhalt, Gedaechtnis, Lage
 from im_xl.findings import Blockiert, Finding
-from im_xl.model import Ags, Entscheidungsart, Gelesen, Kreisdaten, Meldung
+from im_xl.model import Ags, Entscheidung, Entscheidungsart, Gelesen, Kreisdaten, Meldung, Rolle
 from im_xl.places import CellRef, split_address
 from im_xl.register import gemeinden
 from im_xl.sheets.anordnung import Daten
@@ -20,6 +20,7 @@ from im_xl.sheets.context import sprung, text
 from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.anzeige import anzahl_text, datum_text, zahl_text
+from im_xl.vwv.verbund import gleicher_verbund
 from im_xl.workbook.eigene import Feldzeile
 
 SCHLUESSEL = "meldungen"
@@ -40,6 +41,7 @@ _WORTE = {
     "im verbund": Entscheidungsart.VERBUND,
     "durch den landkreis": Entscheidungsart.LANDKREIS,
 }
+_ROLLEN = {Rolle.FEDERFUEHREND: "federführend", Rolle.MITGLIED: "Mitglied"}
 
 _JA_NEIN = {"ja": True, "j": True, "x": True, "nein": False, "n": False}
 
@@ -89,7 +91,7 @@ class Bogenzeile:
 def bogenzeilen(gedaechtnis: Gedaechtnis) -> tuple[tuple[Bogenzeile, ...], list[Finding]]:
     """The latest Meldebogen of each Gemeinde, in the order in which they first came; and what was not understood in the list.
 
-    A corrected one takes the place of the one before, which it names if the count differs; then what a person had decided of the count is asked anew.
+    A corrected one takes the place of the one before, which it names if the count differs. Where count or decision differ, „ja“ is asked anew.
     """
     tafel = gedaechtnis.tafel(SCHLUESSEL, "meldung")
     je_ags: dict[str, tuple[dict[str, Inhalt], Feldzeile]] = {}
@@ -115,12 +117,15 @@ def _darunter(ort: CellRef, zeilen: int) -> CellRef:
 
 
 def _abgeloest(alt: Mapping[str, Inhalt], neu: dict[str, Inhalt]) -> dict[str, Inhalt]:
-    """A newer Meldebogen in the place of an older: what people typed beside it stays, but a changed count asks again."""
-    gleich = _ganz(alt["personen"]) == _ganz(neu["personen"])
+    """A newer Meldebogen in the place of an older: what people typed beside it stays, but a changed count asks again.
+
+    So does a changed decision: it would hold with the count. Who has refused the count has not taken it over by that.
+    """
+    gleich, alles_gleich = _ganz(alt["personen"]) == _ganz(neu["personen"]), all(alt[name] == neu[name] for name in _BEFRISTET)
     zeile = {**neu, "vermerk": alt["vermerk"], "vorher": alt["vorher"] if gleich else _zahl(alt["personen"])}
-    if gleich and alt["uebernehmen"] is not None:
+    if gleich and alt["uebernehmen"] is not None and (alles_gleich or not _JA_NEIN.get(str(alt["uebernehmen"]).strip().casefold())):
         zeile["uebernehmen"] = alt["uebernehmen"]
-    if all(alt[name] == neu[name] for name in _BEFRISTET):
+    if alles_gleich:
         zeile["eingegangen_am"] = alt["eingegangen_am"]
     return zeile
 
@@ -245,7 +250,7 @@ def _dateistand(dateien: list[Feldzeile]) -> str:
 
 # ---------------------------------------------------------------- findings
 def _findings(lage: Lage, zeilen: tuple[Bogenzeile, ...]) -> Iterator[Finding]:
-    erfasst = {g.gemeinde.ags: g.entscheidung.art for g in lage.auswertung.gemeinden}
+    erfasst = {g.gemeinde.ags: g.entscheidung for g in lage.auswertung.gemeinden}
     ohne: list[str] = []
     for zeile in zeilen:
         werte = {"gemeinde": zeile.gemeinde, "datei": zeile.datei, "bogen": _zahl(zeile.personen)}
@@ -255,14 +260,27 @@ def _findings(lage: Lage, zeilen: tuple[Bogenzeile, ...]) -> Iterator[Finding]:
             )
             continue
         yield from _zahlfindings(lage, zeile, werte)
-        gesagt = _WORTE.get(str(zeile.werte.get("entscheidung") or "").casefold())
-        if gesagt is not None and erfasst[zeile.ags] is Entscheidungsart.OFFEN:
+        gesagt, e = _WORTE.get(str(zeile.werte.get("entscheidung") or "").casefold()), erfasst[zeile.ags]
+        if gesagt is not None and e.art is Entscheidungsart.OFFEN:
             ohne.append(zeile.gemeinde)
-        elif gesagt is not None and gesagt is not erfasst[zeile.ags]:
-            anders = {"gemeinde": zeile.gemeinde, "erfasst": erfasst[zeile.ags].value, "bogen": gesagt.value}
-            yield Finding("meldung-entscheidung-anders", zeile.ort, anders, zeile.ags)
+        elif gesagt is not None and (anders := _anders(zeile, gesagt, e)):
+            yield Finding("meldung-entscheidung-anders", zeile.ort, {"gemeinde": zeile.gemeinde} | anders, zeile.ags)
     if ohne:
         yield Finding("meldung-entscheidung", None, {"gemeinden": _aufzaehlung(ohne)})
+
+
+def _anders(zeile: Bogenzeile, gesagt: Entscheidungsart, erfasst: Entscheidung) -> dict[str, str]:
+    """What is recorded and what the form says where it is not the same: the decision, of a Verbund its name and the role where both state them."""
+    verbund, rolle = (str(zeile.werte.get(name) or "") for name in ("verbund", "rolle"))
+    if gesagt is not erfasst.art:
+        return {"erfasst": erfasst.art.value, "bogen": gesagt.value}
+    if gesagt is not Entscheidungsart.VERBUND:
+        return {}
+    if verbund and erfasst.verbund and not gleicher_verbund(verbund, erfasst.verbund):
+        return {"erfasst": f"Verbund {erfasst.verbund}", "bogen": f"Verbund {verbund}"}
+    if rolle and erfasst.rolle and rolle.casefold() != _ROLLEN[erfasst.rolle].casefold():
+        return {"erfasst": _ROLLEN[erfasst.rolle], "bogen": rolle}
+    return {}
 
 
 def _zahlfindings(lage: Lage, zeile: Bogenzeile, werte: Mapping[str, str]) -> Iterator[Finding]:

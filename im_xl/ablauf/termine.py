@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from im_xl.ablauf.art import ABLAUF_NAMEN, Blattart, Blattinhalt, Lage
+from im_xl.ablauf.meldungen import bogenzeilen
 from im_xl.model import Ags, Zeitraum
 from im_xl.register import gemeinden_im_kreis
 from im_xl.sheets.anordnung import Daten
@@ -68,7 +69,7 @@ def termine(lage: Lage) -> tuple[Termin, ...]:
     auswertung, heute = lage.auswertung, lage.kontext.heute
     tag = kalenderjahr(lage.jahr).von
     gefunden = [
-        *verfahrenstermine(auswertung, _bereitgestellt(lage), _eingesammelt(lage), heute),
+        *verfahrenstermine(auswertung, _eingesammelt(lage), heute),
         koordinationstermin(lage.parameter, lage.jahr, _koordinationsluecken(lage)),
         kennzahlentermin(lage.parameter.wert("kennzahlenerhebung", tag), lage.jahr, *_kennzahlen(lage), heute),
         *nachqualifizierungstermine(
@@ -80,27 +81,12 @@ def termine(lage: Lage) -> tuple[Termin, ...]:
     return tuple(sorted((t for t in gefunden if t is not None), key=lambda t: (t.datum is None, t.datum or date.max, t.schluessel)))
 
 
-def _tafel(lage: Lage, art: str, liste: str) -> Tafel:
-    """A list of another sheet of the procedure; empty where this edition has no such sheet."""
-    return lage.tafel(art, liste) if art in lage.gedaechtnis.arten else Tafel()
-
-
-def _bereitgestellt(lage: Lage) -> dict[Ags, date]:
-    """The first day on which each Gemeinde got its overview."""
-    tage: dict[Ags, date] = {}
-    for zeile in _tafel(lage, "bereitstellung", "bereitstellung").zeilen:
-        ags, tag = zeile.text("ags"), zeile.tag("am", "Tag der Bereitstellung")
-        if tag is not None:
-            tage[ags] = min(tag, tage.get(ags, tag))
-    return tage
-
-
 def _eingesammelt(lage: Lage) -> dict[Ags, date | None]:
     """Whose returned form holds a count that does not hold yet."""
     return {
-        zeile.text("ags"): zeile.tag("eingegangen_am", "Eingang der Meldung")
-        for zeile in _tafel(lage, "meldungen", "meldung").zeilen
-        if zeile.text("personen") and zeile.ja("uebernehmen", "Übernehmen") is not True
+        bogen.ags: eingegangen if isinstance(eingegangen := bogen.werte.get("eingegangen_am"), date) else None
+        for bogen in bogenzeilen(lage.gedaechtnis)[0]
+        if bogen.personen is not None and bogen.gilt is not True
     }
 
 
@@ -253,7 +239,7 @@ def _erinnerungszeilen(offen: Sequence[Erinnerung], gemerkt: Tafel, lage: Lage) 
 
 
 def _kontakte(lage: Lage) -> Mapping[Ags, str]:
-    return {zeile.text("ags"): zeile.text("kontakt") for zeile in _tafel(lage, "meldungen", "meldung").zeilen}
+    return {bogen.ags: str(bogen.werte.get("kontakt") or "") for bogen in bogenzeilen(lage.gedaechtnis)[0]}
 
 
 def _notiert(zeile: Feldzeile | None) -> dict[str, Groesse]:

@@ -136,7 +136,7 @@ def _eingabezeilen(
     leer = dict.fromkeys((f"{liste}.{name}" for name in (*felder, "gelesen")), text(None))
     gefuellt = [
         {f"{liste}.{name}": Groesse(zeile.inhalt(name), "") for name in felder}
-        | {f"{liste}.gelesen": text(gelesen.get(zeile.nummer, "nicht erkannt"))}
+        | {f"{liste}.gelesen": text(gelesen.get(zeile.nummer, "nicht erkannt")), f"{liste}.zeile": Groesse(zeile.nummer)}
         for zeile in zeilen
     ]
     return [*gefuellt, *[leer] * LEERE_ZEILEN]

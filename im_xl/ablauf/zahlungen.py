@@ -24,6 +24,7 @@ from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.anzeige import anzahl_text, datum_text
 from im_xl.vwv.auswertung import Auswertung, Gemeindeergebnis
 from im_xl.vwv.auszahlung import Auszahlungsstand, Eingang, Konto, Weitergabe, auszahlungsstand, vorausgezahlt
+from im_xl.vwv.verbund import gleicher_verbund
 from im_xl.workbook.eigene import Feldzeile, eingetragene_zeile, felder
 
 T = TypeVar("T")
@@ -198,7 +199,7 @@ def zahlungslage(auswertung: Auswertung, gedaechtnis: Gedaechtnis, heute: date) 
     ]
     lage.weitergaben = [_weitergabe(zeile, auswertung) for zeile in tafeln["weitergabe"].zeilen if zeile not in sammelzeilen]
     lage.konten = [_kontozeile(zeile, auswertung) for zeile in tafeln["konto"].zeilen]
-    lage.verbuende = {zeile.text("name"): zeile for zeile in tafeln["verbund"].zeilen if zeile.text("name")}
+    lage.verbuende = _verbundwahl(tafeln["verbund"].zeilen, auswertung)
     wahl_klar = _empfaenger_waehlen(lage, auswertung)
     lage.findings += [finding for tafel in tafeln.values() for finding in tafel.findings]
     lage.findings += _doppelte(lage)
@@ -308,13 +309,23 @@ def _unvollstaendig(zeile: Feldzeile, noetig: Mapping[str, str]) -> str:
     return "zählt nicht: " + (f"es fehlt {' und '.join(fehlt)}" if fehlt else "nicht lesbar")
 
 
+def _verbundwahl(zeilen: Iterable[Feldzeile], auswertung: Auswertung) -> dict[str, Feldzeile]:
+    """The rows of the list by the name that the Verbund has now; one that says who receives goes before one that does not."""
+    jetzt = handelnde_verbuende(auswertung)
+    benannt = sorted((z for z in zeilen if z.text("name")), key=lambda z: (bool(z.text("an")), z.text("name") in jetzt))
+    return {next((n for n in jetzt if gleicher_verbund(n, z.text("name"))), z.text("name")): z for z in benannt}
+
+
 def _empfaenger_waehlen(lage: Zahlungslage, auswertung: Auswertung) -> bool:
     """Who receives for each Gemeinde: itself, or the lead of its Verbund where people want it so. False: a choice is not understood."""
-    klar = True
+    klar, handelnde = True, handelnde_verbuende(auswertung)
     for g in auswertung.gemeinden:
         if g.eigene_verantwortung:
             lage.empfaenger[g.gemeinde.ags] = g.gemeinde.ags
-    for name, mitglieder in handelnde_verbuende(auswertung).items():
+    for name, gemerkt in lage.verbuende.items():
+        if name not in handelnde and gemerkt.text("an") and gemerkt.wort("an", "Zahlung an", _AN) is not False:
+            gemerkt.melden("zahlung-verbund-fehlt", "an", verbund=name, an=gemerkt.text("an"), jahr=str(auswertung.haushaltsjahr))
+    for name, mitglieder in handelnde.items():
         zeile = lage.verbuende.get(name)
         if zeile is None or not zeile.text("an"):
             continue
@@ -566,7 +577,8 @@ def _zahlbar_text(stand: Auszahlungsstand | None, auswertung: Auswertung, heute:
 
 def _getippt(liste: str, zeile: Feldzeile | None) -> dict[str, Groesse]:
     """The input cells of a row as they stand; empty ones for a row that is free."""
-    return {f"{liste}.{feld}": Groesse(zeile.inhalt(feld) if zeile else None, "") for feld in _EINGABEN[liste]}
+    eingaben = {f"{liste}.{feld}": Groesse(zeile.inhalt(feld) if zeile else None, "") for feld in _EINGABEN[liste]}
+    return eingaben | ({f"{liste}.zeile": Groesse(zeile.nummer)} if zeile else {})
 
 
 def _freie(liste: str) -> list[dict[str, Groesse]]:

@@ -74,14 +74,11 @@ class Erinnerung:
     frist: date
 
 
-def verfahrenstermine(
-    auswertung: Auswertung, bereitgestellt: Mapping[Ags, date], eingesammelt: Mapping[Ags, date | None], heute: date
-) -> tuple[Termin, ...]:
+def verfahrenstermine(auswertung: Auswertung, eingesammelt: Mapping[Ags, date | None], heute: date) -> tuple[Termin, ...]:
     """Steps 0 to 4 of the procedure, for the county as a whole; none before 2025 and in a Stadtkreis.
 
     Args:
         auswertung: the county, computed.
-        bereitgestellt: day on which each Gemeinde got its overview, as far as that is recorded.
         eingesammelt: Gemeinden whose returned form was read but does not hold yet, with the day it came in.
         heute: the day of the run.
     """
@@ -92,7 +89,7 @@ def verfahrenstermine(
             case "meldung":
                 return _meldung(frist, gemeinden, eingesammelt, heute)
             case "uebersicht":
-                return _uebersicht(frist, gemeinden, bereitgestellt, heute)
+                return _uebersicht(frist, gemeinden, heute)
             case "bekanntgabe":
                 return _bekanntgabe(frist, auswertung, heute)
             case "entscheidung":
@@ -133,13 +130,10 @@ def _meldung(
     return _gezaehlt(frist, len(gemeinden), len(fehlen), spaet, heute), text
 
 
-def _uebersicht(
-    frist: Frist, gemeinden: Sequence[Gemeindeergebnis], bereitgestellt: Mapping[Ags, date], heute: date
-) -> tuple[Terminstatus, str]:
-    erfasst = next((schritt.eingang for g in gemeinden for schritt in g.schritte if schritt.frist.schluessel == "uebersicht"), None)
-    if erfasst is not None:
-        return _gezaehlt(frist, 1, 0, int(_nach(erfasst, frist)), heute), f"zugänglich seit {datum_text(erfasst)}"
-    tage = [bereitgestellt[g.gemeinde.ags] for g in gemeinden if g.gemeinde.ags in bereitgestellt]
+def _uebersicht(frist: Frist, gemeinden: Sequence[Gemeindeergebnis], heute: date) -> tuple[Terminstatus, str]:
+    """Done when everybody has it: what is recorded of all, and of each, stands in the steps of each Gemeinde."""
+    schritte = (schritt for g in gemeinden for schritt in g.schritte if schritt.frist.schluessel == "uebersicht")
+    tage = [schritt.eingang for schritt in schritte if schritt.eingang is not None]
     text = f"{len(tage)} von {len(gemeinden)} bereitgestellt" + (f", zuletzt am {datum_text(max(tage))}" if tage else "")
     spaet = sum(_nach(tag, frist) for tag in tage)
     return _gezaehlt(frist, len(gemeinden), len(gemeinden) - len(tage), spaet, heute), text

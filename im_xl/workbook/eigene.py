@@ -7,7 +7,7 @@ what is not understood is a finding at its cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 import re
@@ -17,7 +17,7 @@ from im_xl.findings import Finding
 from im_xl.model import Ags, Eintrag, Gelesen
 from im_xl.package.blaetter import FELD
 from im_xl.package.package import Blatteintrag, Package
-from im_xl.places import CellRef, column_number
+from im_xl.places import CellRef, column_number, split_address
 from im_xl.workbook import numbers
 from im_xl.workbook.eingaben import blatt_gelesen
 from im_xl.workbook.grid import Blatt
@@ -39,6 +39,10 @@ class Feldzelle:
     roh: Wert | None
     inhalt: Inhalt
     ort: CellRef | None = None
+
+    def gerueckt(self, reihe: int) -> Feldzelle:
+        """The same in another row of the sheet."""
+        return self if self.ort is None else replace(self, ort=CellRef.at(self.ort.blatt, reihe, split_address(self.ort.zelle)[1]))
 
 
 _LEER = Feldzelle(None, None)
@@ -67,6 +71,12 @@ class Feldzeile:
         """The cell; None where the row has only been ordered, or the sheet has no such column."""
         return self.felder.get(feld, _LEER).ort
 
+    def gerueckt(self, reihe: int | None) -> Feldzeile:
+        """The same with the row of the sheet in which it will stand after the run, where that is known: what is found is told there."""
+        if reihe is None:
+            return self
+        return replace(self, felder={name: zelle.gerueckt(reihe) for name, zelle in self.felder.items()})
+
     def inhalt(self, feld: str) -> Inhalt:
         """What stands there, to be written back as it is."""
         return self.felder.get(feld, _LEER).inhalt
@@ -76,7 +86,9 @@ class Feldzeile:
         zelle = self.felder.get(feld, _LEER)
         if isinstance(zelle.inhalt, date):
             return f"{zelle.inhalt:%d.%m.%Y}"
-        return zelle.roh.strip() if isinstance(zelle.roh, str) else "" if zelle.roh is None else numbers.anzeige(zelle.roh)
+        if zelle.roh is None or isinstance(zelle.roh, str):
+            return (zelle.roh or "").strip()
+        return numbers.anzeige(zelle.roh) or numbers.OHNE_ERGEBNIS
 
     def tag(self, feld: str, was: str) -> date | None:
         """The day; one that cannot be read is a finding."""
@@ -218,7 +230,7 @@ def _zelle(blatt: Blatt, zeile: int, spalte: int) -> Feldzelle:
         if isinstance(tag, date):
             return Feldzelle(wert, tag, ort)
     if isinstance(wert, bool | KeinWert):
-        return Feldzelle(wert, numbers.anzeige(wert) or None, ort)
+        return Feldzelle(wert, numbers.anzeige(wert) or numbers.OHNE_ERGEBNIS, ort)
     return Feldzelle(wert, Decimal(repr(wert)) if isinstance(wert, float) else wert, ort)
 
 

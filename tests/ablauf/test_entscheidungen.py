@@ -367,6 +367,37 @@ def test_a_person_s_correction_of_a_row_from_a_form_stays(datei: Path) -> None:
     assert len(spalte(datei, "B")) == 3
 
 
+def test_another_decision_on_a_corrected_form_is_asked_anew(datei: Path) -> None:
+    """What was taken over was the form before: the other decision holds only when a person says so, and until then it is told."""
+    schreibe(datei, {"meldungen": (bogen(HERMARINGEN, "einzeln", date(2024, 5, 27), uebernehmen="ja"),)})
+    lauf = schreibe(datei, {"meldungen": (bogen(HERMARINGEN, "durch den Landkreis", date(2024, 5, 30), datei="neu.xlsx"),)})
+
+    assert art(lauf, HERMARINGEN) == (Entscheidungsart.EINZELN, True)
+    assert [f.betrifft for f in lauf.ergebnis.findings if f.code == "meldung-entscheidung-anders"] == [HERMARINGEN]
+    assert [f.werte["nummer"] for f in gesagt(lauf.ergebnis.findings, "entscheidung-bogen-fehlt")] == ["3"]
+
+    trage = schreibe(
+        datei, {"meldungen": (bogen(HERMARINGEN, "durch den Landkreis", date(2024, 5, 30), datei="neu.xlsx", uebernehmen="ja"),)}
+    )
+    assert art(trage, HERMARINGEN) == (Entscheidungsart.LANDKREIS, False)
+
+
+@pytest.mark.parametrize(
+    ("anders", "worte"),
+    [({"verbund": "Alb"}, ("Verbund Brenz", "Verbund Alb")), ({"rolle": "federführend"}, ("Mitglied", "federführend")), ({}, None)],
+)
+def test_a_form_corrected_on_the_same_day_is_compared_with_its_row(
+    datei: Path, anders: dict[str, str], worte: tuple[str, str] | None
+) -> None:
+    """The row stays as it was made, for a person may have corrected it; that the form now names another Verbund or role is told."""
+    angaben = {"verbund": "Brenz", "rolle": "Mitglied", "uebernehmen": "ja"}
+    schreibe(datei, {"meldungen": (bogen(HERMARINGEN, "im Verbund", date(2024, 5, 27), **angaben),)})
+    neu = bogen(HERMARINGEN, "im Verbund", date(2024, 5, 27), **angaben | anders, pruefsumme="b")
+    findings = schreibe(datei, {"meldungen": (neu,)}).ergebnis.findings
+    gefunden = [(f.werte["erfasst"], f.werte["bogen"]) for f in findings if f.code == "meldung-entscheidung-anders"]
+    assert gefunden == ([worte] if worte else [])
+
+
 # ---------------------------------------------------------------- the command
 def im_xl(*worte: object) -> Result:
     """The command, in this process."""

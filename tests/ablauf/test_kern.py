@@ -135,6 +135,16 @@ def test_what_people_type_is_kept_as_it_is(datei: Path) -> None:
     assert not ablage.bericht.bearbeitet
 
 
+def test_a_formula_without_a_value_does_not_leave_an_empty_cell(datei: Path) -> None:
+    """Another program may have put it there without computing it: that something stood there stays to be seen, and is told again."""
+    _eintippen(datei, A6=date(2025, 4, 1), B6="=100*2")
+    for nummer in range(2):
+        ablage = schreibe(datei, {})
+        assert "angabe-unlesbar" in [f.code for f in ablage.ergebnis.findings]
+        assert _spalte(datei, "B") == [1000.5, "Formel ohne gespeicherten Wert"]
+        assert ablage.unveraendert is bool(nummer)
+
+
 def test_the_same_entry_is_entered_once(datei: Path, vorlagen: Path) -> None:
     """Whoever runs it twice gets the same; one that differs is another."""
     eintrag = (_posten(date(2025, 2, 3), "1000.50"),)
@@ -213,3 +223,20 @@ def test_libreoffice_keeps_the_memory(datei: Path, office: Office, tmp_path: Pat
     }
     nochmal = rechne(gespeichert.read_bytes(), {})
     assert openpyxl.load_workbook(BytesIO(nochmal.kleine_mappe()), data_only=True)[BLATT]["C2"].value == 1000.5
+
+
+@pytest.mark.parametrize("name", [BLATT, "Unsere Posten"])
+def test_a_copied_sheet_is_the_countys_own(datei: Path, office: Office, tmp_path: Path, name: str) -> None:
+    """Whatever it and the sheet are called: the sheet is renewed where it stands, the copy stays."""
+    kopiert = tmp_path / "kopiert.xlsx"
+    with office.open(datei) as buch:
+        buch.copy_sheet(BLATT, "Kopie")
+        buch.save_copy(kopiert)
+    mappe = openpyxl.load_workbook(kopiert)
+    mappe["Kopie"]["B6"] = 77
+    mappe[BLATT].title = name
+    mappe.save(kopiert)
+    schreibe(kopiert, {"probe": (_posten(date(2025, 3, 3), "2000.00"),)})
+    nachher = openpyxl.load_workbook(kopiert)
+    assert [zelle.value for zelle in nachher[name]["B"][4:] if zelle.value is not None] == [1000.5, 2000]
+    assert nachher["Kopie"]["B6"].value == 77

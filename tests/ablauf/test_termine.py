@@ -51,6 +51,13 @@ def test_each_step_says_how_it_stands(datei: Path) -> None:
     assert gefunden["Koordinierende Stelle ist verpflichtend"][0] == "kein Eingang erfasst"
 
 
+@pytest.mark.parametrize("name", ["Dischingen", "Gerstetten"])
+def test_an_overview_for_one_is_not_one_for_all(datei: Path, name: str) -> None:
+    """What the log holds counts Gemeinde by Gemeinde, also where a person typed only the name."""
+    schreibe(datei, {"bereitstellung": (Eintrag("bereitstellung", {"gemeinde": name, "am": date(2023, 12, 1)}),)})
+    assert stand(datei)["Übersicht des Landkreises ist zugänglich"] == ("unvollständig", "1 von 11 bereitgestellt, zuletzt am 01.12.2023")
+
+
 def test_before_the_deadline_nothing_is_missing_yet(datei: Path) -> None:
     """On 31.05.2024 there is still time; the day after it is incomplete."""
     for heute, status in ((date(2024, 5, 31), "offen"), (date(2024, 6, 1), "unvollständig")):

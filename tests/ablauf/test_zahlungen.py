@@ -292,6 +292,28 @@ def test_a_choice_that_is_not_clear_stops_the_payments(tmp_path: Path, rolle: st
     assert zellen(datei)[f"D{nr}"] == wort
 
 
+@pytest.mark.parametrize(("name", "wirkt"), [("ALB ", True), ("Albuch", False)])
+def test_a_verbund_with_another_name_does_not_change_who_receives_silently(tmp_path: Path, name: str, wirkt: bool) -> None:
+    """Case and blanks do not matter; of another name the choice stays, has no effect, and that is told."""
+    datei = tmp_path / "verbund.xlsx"
+    datei.write_bytes(verbundmappe())
+    lauf(datei, FEBRUAR, rate(FEBRUAR, "71000.00"))
+    tippe(datei, **{f"D{zeile_mit(datei, 'A', 'Alb')}": "federführende Gemeinde"})
+    lauf(datei, FEBRUAR)
+    buch = openpyxl.load_workbook(datei)
+    for zeile in buch["Bestand"].iter_rows():
+        for zelle in zeile:
+            zelle.value = name if zelle.value == "Alb" else zelle.value
+    buch.save(datei)
+    ergebnis = lauf(datei, FEBRUAR).ergebnis
+    jetzt = stand(ergebnis, FEBRUAR).stand
+    assert jetzt is not None
+    assert ({"08135025", "08135032"} & jetzt.konten.keys() == set()) is wirkt
+    assert ("zahlung-verbund-fehlt" in codes(ergebnis)) is not wirkt
+    assert [ort.startswith("D") for code, ort in orte(ergebnis) if code == "zahlung-verbund-fehlt"] == [True] * (not wirkt)
+    assert "federführende Gemeinde" in zellen(datei).values()
+
+
 # ---------------------------------------------------------------- damage
 EINGANG, ZAHLUNG = "Eingänge vom Land", "Gezahlt an Gemeinden"
 SCHADEN: dict[str, tuple[str, dict[str, Any], str, str]] = {

@@ -654,6 +654,7 @@ ABLAUF = {
             "zahlung-rueckforderung",
             "zahlung-zurueckgestellt",
             "zahlung-ohne-federfuehrung",
+            "zahlung-verbund-fehlt",
             "konto-fehlt",
             "konto-iban",
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -26,9 +27,24 @@ def auswertung() -> Auswertung:
 
 def termin(auswertung: Auswertung, schluessel: str, heute: date = HEUTE, **woher: object) -> Termin:
     """A step of the procedure."""
-    angaben = {"bereitgestellt": {}, "eingesammelt": {}} | woher
-    alle = verfahrenstermine(auswertung, angaben["bereitgestellt"], angaben["eingesammelt"], heute)  # type: ignore[arg-type]
+    alle = verfahrenstermine(auswertung, woher.get("eingesammelt", {}), heute)  # type: ignore[arg-type]
     return next(t for t in alle if t.schluessel == schluessel)
+
+
+def _mit_uebersicht(auswertung: Auswertung, tage: dict[str, date]) -> Auswertung:
+    """The county with the days on which the overview is recorded for each Gemeinde."""
+    return replace(
+        auswertung,
+        gemeinden=tuple(
+            replace(
+                g,
+                schritte=tuple(
+                    replace(s, eingang=tage.get(g.gemeinde.ags)) if s.frist.schluessel == "uebersicht" else s for s in g.schritte
+                ),
+            )
+            for g in auswertung.gemeinden
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +61,7 @@ def test_the_overview_is_done_when_everybody_has_it(
     auswertung: Auswertung, bereitgestellt: dict[str, date], status: Terminstatus, stand: str
 ) -> None:
     """One missing is not done; the last day itself is in time, the next is late."""
-    gefunden = termin(auswertung, "uebersicht", bereitgestellt=bereitgestellt)
+    gefunden = termin(_mit_uebersicht(auswertung, bereitgestellt), "uebersicht")
 
     assert (gefunden.status, gefunden.stand) == (status, stand)
 
