@@ -28,6 +28,10 @@ EINGABEN = "_imxl_eingaben"
 FELD = "_imxl_feld."
 """Begins the sheet-scoped hidden names of the columns of a list that the next run reads again: `FELD` + list + "." + field."""
 
+RAND = "_imxl_rand."
+"""Begins the sheet-scoped hidden name of a list, from the row above its first to the row below its last: a row that people insert at either end lies
+within it, and in no column of the list."""
+
 MARKIERUNG = "_imxl_markierung"
 """Sheet-scoped hidden name, on a sheet of the county's, of the column of findings that we wrote beside its list; see `markierung.py`."""
 MARKIERUNG_STAND = "_imxl_markierung_stand"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import posixpath
 import re
 
-from im_xl.package.blaetter import ABDRUCK, EINGABEN, FELD, KENNUNG, MARKIERUNG, MARKIERUNG_STAND, NOTIZEN, QUELLE
+from im_xl.package.blaetter import ABDRUCK, EINGABEN, FELD, KENNUNG, MARKIERUNG, MARKIERUNG_STAND, NOTIZEN, QUELLE, RAND
 from im_xl.package.package import Blatteintrag, Package, rels_name
 from im_xl.package.xmltext import PACKAGE_RELATIONS, RELATIONS, STRICT_RELATIONS, Node, Source, Splice, escape, parse, scan, whole
 
@@ -325,7 +325,7 @@ def name_text(prefix: str, index: int, names: Mapping[str, str]) -> str:
     """Sheet-scoped defined names as the workbook part writes them."""
     lines: list[str] = []
     for name, text in names.items():
-        hidden = ' hidden="1"' if name in _HIDDEN or name.startswith(FELD) else ""
+        hidden = ' hidden="1"' if name in _HIDDEN or name.startswith((FELD, RAND)) else ""
         content = escape(text).replace("&quot;", '"')
         lines.append(f'<{prefix}definedName name="{escape(name)}" localSheetId="{index}"{hidden}>{content}</{prefix}definedName>')
     return "".join(lines)

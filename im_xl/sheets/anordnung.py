@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from im_xl.package.abdruck import abdruck, kanonische_formel, zeile_text, zeile_zahl
-from im_xl.package.blaetter import EINGABEN, FELD, Anhang, NeuesBlatt
+from im_xl.package.blaetter import EINGABEN, FELD, RAND, Anhang, NeuesBlatt
 from im_xl.places import column_letters, column_number, quote_sheet, split_address
 from im_xl.sheets.drawings import anhaenge
 from im_xl.sheets.metrics import line_height, lines_needed
@@ -485,8 +485,17 @@ class Anordnung:
         if eingaben := [ort for q, ort in orte.items() if q in self._v.buch.eingaben]:
             names.append((EINGABEN, ",".join(eingaben)))
         names += [(FELD + q, ort) for q, ort in orte.items() if q in self._v.buch.felder]
+        names += [(RAND + liste, f"{quote_sheet(name)}!{ort}") for liste, ort in self._raender().items()]
         names += [(key, orte[q]) for q, key in self._v.buch.benannt.items() if q in orte]
         return tuple(names)
+
+    def _raender(self) -> dict[str, str]:
+        """Each list that the next run reads again, with a row more at either end."""
+        raender: dict[str, str] = {}
+        for q, (letters, first, last) in self.spalten.items():
+            if q in self._v.buch.felder:
+                raender.setdefault(q.rpartition(".")[0], f"${letters}${max(1, first - 1)}:${letters}${last + 1}")
+        return raender
 
     def _angehaengt(self, name: str, gespeichert: Mapping[str, Wert]) -> tuple[tuple[Anhang, ...], tuple[tuple[str, str], ...]]:
         v = self._v

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from im_xl.findings import Finding
 from im_xl.model import Ags, Eintrag, Gelesen
-from im_xl.package.blaetter import FELD
+from im_xl.package.blaetter import FELD, RAND
 from im_xl.package.package import Blatteintrag, Package
 from im_xl.places import CellRef, column_number, split_address
 from im_xl.workbook import numbers
@@ -199,10 +199,16 @@ def eingetragen(package: Package, blatt: Blatteintrag) -> dict[str, Gelesen[str]
 def felder(package: Package, blatt: Blatteintrag) -> dict[str, str]:
     """Range of each field of a sheet of ours by „list.field“; empty where people have deleted the column."""
     return {
-        str(e.get("name")).removeprefix(FELD): str(e.text) if _SPALTE.search(e.text or "") else ""
-        for e in package.tree(package.workbook_part).iter("{*}definedName")
-        if str(e.get("name")).startswith(FELD) and e.get("localSheetId") == str(blatt.index)
+        name.removeprefix(FELD): bereich if _SPALTE.search(bereich) else ""
+        for name, bereich in _namen(package, blatt).items()
+        if name.startswith(FELD)
     }
+
+
+def _namen(package: Package, blatt: Blatteintrag) -> dict[str, str]:
+    """The names of a sheet."""
+    alle = package.tree(package.workbook_part).iter("{*}definedName")
+    return {str(e.get("name")): e.text or "" for e in alle if e.get("localSheetId") == str(blatt.index)}
 
 
 def _zeilen(package: Package, blatt: Blatteintrag, liste: str) -> Iterator[dict[str, Feldzelle]]:
@@ -215,6 +221,8 @@ def _zeilen(package: Package, blatt: Blatteintrag, liste: str) -> Iterator[dict[
         return
     gelesen = blatt_gelesen(package, blatt)
     erste, letzte = min(von for _, von, _ in bereiche.values()), max(bis for _, _, bis in bereiche.values())
+    if (rand := _SPALTE.search(_namen(package, blatt).get(RAND + liste, ""))) is not None:
+        erste, letzte = min(erste, int(rand[2]) + 1), max(letzte, int(rand[4] or rand[2]) - 1)
     for nummer in sorted(n for n in gelesen.zeilen() if erste <= n <= letzte):
         zeile = {name: _zelle(gelesen, nummer, spalte) for name, (spalte, _, _) in bereiche.items()}
         if not all(numbers.ist_leer(zelle.roh) for zelle in zeile.values()):

@@ -145,6 +145,15 @@ def test_a_formula_without_a_value_does_not_leave_an_empty_cell(datei: Path) -> 
         assert ablage.unveraendert is bool(nummer)
 
 
+def test_rows_inserted_at_the_ends_of_a_list_count(datei: Path, office: Office) -> None:
+    """Above the first row and below the last one: Excel and LibreOffice do not count them to the columns of the list."""
+    office.insert_rows(datei, datei, BLATT, 11, 1)
+    office.insert_rows(datei, datei, BLATT, 5, 1)
+    _eintippen(datei, A5=date(2025, 1, 15), B5=7, A12=date(2025, 9, 1), B12=9)
+    schreibe(datei, {})
+    assert _spalte(datei, "B") == [7, 1000.5, 9]
+
+
 def test_the_same_entry_is_entered_once(datei: Path, vorlagen: Path) -> None:
     """Whoever runs it twice gets the same; one that differs is another."""
     eintrag = (_posten(date(2025, 2, 3), "1000.50"),)
