@@ -23,10 +23,13 @@ _LISTE = "bereitstellung"
 _FELDER = ("ags", "gemeinde", "am", "weg", "betrag", "empfangen_am", "vermerk", "datei", "pruefsumme")
 _EINGABEN = ("gemeinde", "am", "weg", "betrag", "empfangen_am", "vermerk")
 _LEERE_ZEILEN = 5
-_RECHTZEITIG, _VERSPAETET = "fristgerecht", "verspätet"
+_RECHTZEITIG, _VERSPAETET, _ERNEUT = "fristgerecht", "verspätet", "erneut"
 _STAND = (
-    f'IF(AND(ISNUMBER({{bereitstellung.am}}),ISNUMBER({{frist}})),IF({{bereitstellung.am}}<={{frist}},"{_RECHTZEITIG}","{_VERSPAETET}"),"")'
+    f'IF(AND(ISNUMBER({{bereitstellung.am}}),ISNUMBER({{frist}})),IF({{bereitstellung.am}}<={{frist}},"{_RECHTZEITIG}",'
+    "IF(SUMPRODUCT(({bereitstellung.ags:}={bereitstellung.ags})*ISNUMBER({bereitstellung.am:})*({bereitstellung.am:}<={frist}))>0,"
+    f'"{_ERNEUT}","{_VERSPAETET}")),"")'
 )
+"""Who had an overview in time, and later another one, has not been late."""
 _UNTERSCHIED = (
     'IF(AND(ISNUMBER({bereitstellung.betrag}),ISNUMBER({bereitstellung.gilt})),ROUND({bereitstellung.gilt}-{bereitstellung.betrag},2),"")'
 )
@@ -107,6 +110,7 @@ def fuellen(lage: Lage) -> Blattinhalt:
     eingaenge = _eingaenge(tafel, {g.gemeinde.ags: g.gemeinde for g in auswertung.gemeinden}, kreis)
     frist = next((f for f in auswertung.fristen if f.schluessel == "uebersicht"), None)
     letzte, je_zeile = _letzter(eingaenge), {e.zeile.nummer: e for e in eingaenge}
+    erster_tag = _erster_tag(eingaenge)
     ergebnisse = {g.gemeinde.ags: g for g in auswertung.gemeinden}
     zeilen, findings = [], []
     for zeile in tafel.zeilen:
@@ -116,7 +120,7 @@ def fuellen(lage: Lage) -> Blattinhalt:
         aktuell = ergebnisse[eingang.gemeinde.ags] if eingang is not None and letzte[eingang.gemeinde.ags] is eingang else None
         # What is understood is written back as a day or an amount: the sheet's own formulas could not read a text.
         verstanden = {"am": eingang.am if eingang else None, "empfangen_am": empfangen, "betrag": Euro.aus_cent(damals)}
-        zeilen.append(_zeile(zeile, verstanden, eingang, aktuell, frist))
+        zeilen.append(_zeile(zeile, verstanden, eingang, aktuell, _stand(eingang, frist, erster_tag)))
         if eingang is not None and aktuell is not None and (anders := _geaendert(eingang, aktuell, damals)):
             findings.append(anders)
     ohne = [g for g in auswertung.gemeinden if g.gemeinde.ags not in letzte]
@@ -143,12 +147,11 @@ def _zeile(
     verstanden: Mapping[str, date | Euro | None],
     eingang: _Eingang | None,
     aktuell: Gemeindeergebnis | None,
-    frist: Frist | None,
+    stand: str,
 ) -> dict[str, Groesse]:
     """A line of the log: what stands there stays, and beside it what holds today where no later line has taken its place."""
     damals, gilt = verstanden["betrag"], aktuell.betrag_cent if aktuell else None
     unterschied = Euro(gilt - damals.cent) if isinstance(damals, Euro) and gilt is not None else ""
-    stand = "" if eingang is None or frist is None or frist.datum is None else _RECHTZEITIG if eingang.am <= frist.datum else _VERSPAETET
     felder = {name: verstanden.get(name) or zeile.inhalt(name) for name in _FELDER}
     return {f"bereitstellung.{name}": Groesse(wert) for name, wert in felder.items()} | {
         "bereitstellung.nr": Groesse(zeile.nummer),
@@ -158,6 +161,15 @@ def _zeile(
         "bereitstellung.unterschied": Groesse(unterschied),
         "bereitstellung.stand": Groesse(stand),
     }
+
+
+def _stand(eingang: _Eingang | None, frist: Frist | None, erster_tag: Mapping[str, date]) -> str:
+    """Whether an overview was made available in time, late, or once more after one in time."""
+    if eingang is None or frist is None or frist.datum is None:
+        return ""
+    if eingang.am <= frist.datum:
+        return _RECHTZEITIG
+    return _ERNEUT if erster_tag[eingang.gemeinde.ags] <= frist.datum else _VERSPAETET
 
 
 def _offene_zeile(g: Gemeindeergebnis) -> dict[str, Groesse]:

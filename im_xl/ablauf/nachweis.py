@@ -72,11 +72,12 @@ _EINZELN = frozenset(
 BUCH = Rezeptbuch(
     {
         "nicht_eingegangen": "ROUND({betrag_kreis}-{eingegangen},2)",
-        "nicht_weitergegeben": "ROUND({summe_betrag}-{summe_weitergegeben},2)",
+        # What was paid too much to one is not set off against what another has not had yet.
+        "nicht_weitergegeben": "{summe_offen}",
         "beim_landkreis": "ROUND({eingegangen}-{weitergegeben},2)",
         "summe_betrag": "ROUND(SUM({empfaenger.betrag:}),2)",
         "summe_weitergegeben": "ROUND(SUM({empfaenger.weitergegeben:}),2)",
-        "summe_offen": "ROUND(SUM({empfaenger.offen:}),2)",
+        "summe_offen": 'ROUND(SUMIF({empfaenger.offen:},">0"),2)',
         "empfaenger.offen": "ROUND({empfaenger.betrag}-{empfaenger.weitergegeben},2)",
         "summe_kosten": "ROUND(SUM({stelle.kosten:}),2)",
         "koordination_anteilig": "INT(ROUND({koordination_hoechstbetrag}*100,0)*{koordination_monate}/{koordination_bemessung})/100",
@@ -150,6 +151,8 @@ def _betraege(lage: Lage, zahlungen: Zahlungslage, *, erfasst: bool) -> dict[str
     auswertung, stand = lage.auswertung, zahlungen.stand if erfasst else None
     eingegangen, weitergegeben = (stand.eingegangen_cent, stand.weitergegeben_cent) if stand else (None, None)
     weiterzuleiten, verbleibt, verteilt = auswertung.weiterzuleiten_cent, auswertung.verbleibt_cent, auswertung.verteilt_cent
+    konten = stand.konten.values() if stand and weiterzuleiten is not None else None
+    offen = None if konten is None else sum(max(0, konto.betrag_cent - konto.weitergegeben_cent) for konto in konten)
     blatt = lage.kontext.namen.get(ZAHLUNGEN.kennung(lage.jahr))
     woher = f"„{blatt}“" if stand else "nicht bekannt, siehe „Was nicht bekannt ist“"
     ziel = f"{quote_sheet(blatt)}!A1" if blatt else None
@@ -169,11 +172,11 @@ def _betraege(lage: Lage, zahlungen: Zahlungslage, *, erfasst: bool) -> dict[str
         "nicht_eingegangen": unterschied(auswertung.betrag_cent, eingegangen),
         "weitergegeben": _euro(weitergegeben, ""),
         "weitergegeben_quelle": Groesse(f"{woher}, „Weitergegeben“" if stand else woher, "", ziel),
-        "nicht_weitergegeben": unterschied(weiterzuleiten, weitergegeben),
+        "nicht_weitergegeben": _euro(offen),
         "beim_landkreis": unterschied(eingegangen, weitergegeben),
         "summe_betrag": _euro(weiterzuleiten if stand else None),
         "summe_weitergegeben": _euro(weitergegeben),
-        "summe_offen": unterschied(weiterzuleiten, weitergegeben),
+        "summe_offen": _euro(offen),
     }
     for nummer, (links, rechts) in enumerate(proben, 1):
         bekannt = links is not None and rechts is not None

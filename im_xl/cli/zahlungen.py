@@ -50,6 +50,8 @@ def zahlungen(
     """
     if (eingang is None) != (am is None) or (aktenzeichen is not None and eingang is None):
         raise AufrufError("--eingang und --am gehören zusammen; --aktenzeichen gibt es nur mit ihnen.")
+    if eingang == 0:
+        raise AufrufError("--eingang: Null ist keine Rate. Bitte den eingegangenen Betrag angeben.")
     if weitergegeben is not None and csv_datei is not None:
         raise AufrufError("--csv und --weitergegeben bitte nacheinander: erst die Liste ausgeben und zahlen, dann die Zahlungen eintragen.")
     if csv_datei is not None and not wahl.vorschau:

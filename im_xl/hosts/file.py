@@ -223,8 +223,13 @@ def _gerechnet(
         _pruefe_endung(ausgabe, datei.suffix, f"hat dieselbe Art wie „{datei.name}“")
         ergebnis = run(data, auftrag)
         ziel = _ziel(datei, ergebnis.mappe, ausgabe, ersetzen=ersetzen, kennwort=siegel)
-        if not ersetzen:
-            _pruefe_ablauf(datei, ziel, siegel)
+        # With --ersetzen, too: the procedure is kept in one workbook, and that may be the one beside it.
+        _pruefe_ablauf(
+            datei,
+            ziel if ausgabe is not None or not ersetzen else freier_name(datei.resolve(), ist_eigene=lambda _: True),
+            siegel,
+            verworfen=ersetzen and ausgabe is not None,
+        )
         return ergebnis, ziel, None
     if sperre is not None and siegel is not None:
         raise DateiError(
@@ -242,20 +247,32 @@ def _gerechnet(
     return ergebnis, ziel, grundlage
 
 
-def _pruefe_ablauf(datei: Path, ziel: Path, siegel: Kennwort | None) -> None:
-    """Refuse to make a file anew from its original where it holds what only it knows: what people recorded in the course of the procedure."""
-    if not ziel.exists() or _derselbe(ziel, datei):
+def _pruefe_ablauf(datei: Path, ziel: Path, siegel: Kennwort | None, *, verworfen: bool) -> None:
+    """Refuse to make a file anew from its original where it holds what only it knows: what people recorded in the course of the procedure.
+
+    Args:
+        datei: the workbook that was read.
+        ziel: the file that may hold more.
+        siegel: the password of both.
+        verworfen: a person has said that this very file is to be replaced.
+    """
+    if verworfen or not ziel.exists() or _derselbe(ziel, datei) or _mit_ablauf(datei, siegel):
         return
-    try:
-        dort = Package.read(_entsiegelt(ziel.read_bytes(), siegel)).eigene()
-    except (DateiError, OSError):
-        return  # no workbook of ours; whether it may be replaced has been asked before
-    if gemerkt := [blatt.name for kennung, blatt in dort.items() if ist_ablaufblatt(kennung)]:
+    if gemerkt := _mit_ablauf(ziel, siegel):
         raise DateiError(
             "ablauf-in-ausgabe",
-            f"„{ziel.name}“ enthält schon Blätter des Verfahrens mit Ihren Einträgen ({', '.join(sorted(gemerkt))}); aus „{datei.name}“ entstünden sie leer. "
+            f"„{ziel.name}“ enthält schon Blätter des Verfahrens mit Ihren Einträgen ({', '.join(gemerkt)}); aus „{datei.name}“ entstünden sie leer. "
             f"Bitte arbeiten Sie mit „{ziel.name}“ weiter, oder geben Sie mit --ausgabe eine andere Datei an.",
         )
+
+
+def _mit_ablauf(datei: Path, siegel: Kennwort | None) -> list[str]:
+    """Names of the sheets of the procedure in a file; none where it is no workbook of ours."""
+    try:
+        dort = Package.read(_entsiegelt(datei.read_bytes(), siegel)).eigene()
+    except (DateiError, OSError):
+        return []
+    return sorted(blatt.name for kennung, blatt in dort.items() if ist_ablaufblatt(kennung))
 
 
 def _sperre(data: Inhalt) -> DateiError | None:

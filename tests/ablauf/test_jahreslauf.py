@@ -5,11 +5,13 @@ At every step all sums tie, and every step undone gives the state before.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ablauf.jahr import (
@@ -139,6 +141,9 @@ def am_ende(jahr: Jahreslauf) -> None:
     eingegangen, weitergegeben = zahlungen_cent(jahr.datei)
     assert eingegangen == BEKANNT == sum(cent for _, cent in RATEN)
     assert weitergegeben == sum(groesste_reste(BEKANNT, personen)[ags] for ags in selbst) == a.weiterzuleiten_cent
+    protokoll = openpyxl.load_workbook(jahr.datei, data_only=True)[f"IM Bereitstellung {JAHR}"]
+    staende = Counter(zelle.value for zeile in protokoll.iter_rows() for zelle in zeile)
+    assert (staende["fristgerecht"], staende["erneut"], staende["verspätet"]) == (54, 54, 0)
     versionen = zeilen(jahr.datei, f"versionen:{JAHR}", "version")
     assert [zeile["grund"] for zeile in versionen] == ["Erste Übersicht", "Planungsrahmen bekanntgegeben", GRUND]
     nachgerechnet = jahr.befehl("versionen", jahr.datei.name, "--nachrechnen", "alle", "--heute", "12.01.2026")

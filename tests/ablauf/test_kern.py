@@ -201,6 +201,9 @@ def test_a_file_with_entries_is_not_made_anew_from_its_original(tmp_path: Path, 
     with pytest.raises(DateiError, match=f"{BLATT}.*arbeiten Sie mit „kreis-uebersicht.xlsx“ weiter") as gesagt:
         uebersichten(pfad, Auftrag(heute=HEUTE), JETZT)
     assert gesagt.value.code == "ablauf-in-ausgabe"
+    with pytest.raises(DateiError, match="arbeiten Sie mit"):
+        uebersichten(pfad, Auftrag(heute=HEUTE), JETZT, ersetzen=True)
+    assert not Package.read(pfad.read_bytes()).eigene()
     assert ziel.read_bytes() == stand
 
 
