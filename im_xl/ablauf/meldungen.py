@@ -21,7 +21,7 @@ from im_xl.sheets.quantities import Groesse
 from im_xl.sheets.template import Rezeptbuch
 from im_xl.vwv.anzeige import anzahl_text, datum_text, zahl_text
 from im_xl.vwv.verbund import gleicher_verbund
-from im_xl.workbook.eigene import Feldzeile
+from im_xl.workbook.eigene import JA_NEIN, Feldzeile
 
 SCHLUESSEL = "meldungen"
 _MELDUNG = (
@@ -42,8 +42,6 @@ _WORTE = {
     "durch den landkreis": Entscheidungsart.LANDKREIS,
 }
 _ROLLEN = {Rolle.FEDERFUEHREND: "federführend", Rolle.MITGLIED: "Mitglied"}
-
-_JA_NEIN = {"ja": True, "j": True, "x": True, "nein": False, "n": False}
 
 Inhalt = str | int | Decimal | date | None
 
@@ -85,7 +83,7 @@ class Bogenzeile:
     @property
     def gilt(self) -> bool | None:
         """Whether it holds, as a person has said; None: nobody has, or nothing that can be understood."""
-        return _JA_NEIN.get(str(self.werte.get("uebernehmen") or "").strip().casefold())
+        return JA_NEIN.get(str(self.werte.get("uebernehmen") or "").strip().casefold())
 
 
 def bogenzeilen(gedaechtnis: Gedaechtnis) -> tuple[tuple[Bogenzeile, ...], list[Finding]]:
@@ -123,7 +121,7 @@ def _abgeloest(alt: Mapping[str, Inhalt], neu: dict[str, Inhalt]) -> dict[str, I
     """
     gleich, alles_gleich = _ganz(alt["personen"]) == _ganz(neu["personen"]), all(alt[name] == neu[name] for name in _BEFRISTET)
     zeile = {**neu, "vermerk": alt["vermerk"], "vorher": alt["vorher"] if gleich else _zahl(alt["personen"])}
-    if gleich and alt["uebernehmen"] is not None and (alles_gleich or not _JA_NEIN.get(str(alt["uebernehmen"]).strip().casefold())):
+    if gleich and alt["uebernehmen"] is not None and (alles_gleich or not JA_NEIN.get(str(alt["uebernehmen"]).strip().casefold())):
         zeile["uebernehmen"] = alt["uebernehmen"]
     if alles_gleich:
         zeile["eingegangen_am"] = alt["eingegangen_am"]

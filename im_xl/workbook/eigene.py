@@ -29,7 +29,7 @@ Inhalt = str | int | Decimal | date | None
 """What stands in a cell, exactly, to be written back."""
 
 _SPALTE = re.compile(r"\$([A-Z]{1,3})\$([0-9]{1,7})(?::\$([A-Z]{1,3})\$([0-9]{1,7}))?$")
-_JA_NEIN = {"ja": True, "j": True, "x": True, "nein": False, "n": False}
+JA_NEIN = {"ja": True, "j": True, "x": True, "nein": False, "n": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ class Feldzeile:
     def ja(self, feld: str, was: str) -> bool | None:
         """Yes or no; None where nothing stands there, or something else (a finding)."""
         text = self.text(feld).casefold()
-        if text in _JA_NEIN:
-            return _JA_NEIN[text]
+        if text in JA_NEIN:
+            return JA_NEIN[text]
         self._unlesbar(feld, was, "ja, nein", Mangel.TEXT if text else Mangel.LEER)
         return None
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from ablauf.jahr import (
 )
 from ablauf.tippen import zeilen
 from cli.aufruf import Lauf
+from gegenrechnung import groesste_reste
 from im_xl.ablauf import Gedaechtnis, arten
 from im_xl.model import Auftrag
 from im_xl.package.package import Package
@@ -81,17 +81,6 @@ def stimmt(datei: Path, betrag: int | None) -> Auswertung:
     assert weitergegeben <= eingegangen <= betrag
     assert weitergegeben <= (a.weiterzuleiten_cent or 0)
     return a
-
-
-def groesste_reste(betrag: int, personen: dict[str, int]) -> dict[str, int]:
-    """An independent largest remainder: exact quotas, sorted by remainder, persons, key."""
-    gesamt = sum(personen.values())
-    quoten = {ags: Fraction(betrag * zahl, gesamt) for ags, zahl in personen.items()}
-    betraege = {ags: int(quote) for ags, quote in quoten.items()}
-    reihe = sorted(personen, key=lambda ags: (betraege[ags] - quoten[ags], -personen[ags], ags))
-    for ags in reihe[: betrag - sum(betraege.values())]:
-        betraege[ags] += 1
-    return betraege
 
 
 def zurueck(jahr: Jahreslauf) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from conftest import BEISPIELE, HEUTE, KREIS, teile
+from gegenrechnung import groesste_reste
 from hosts.office import Office, cached_values, compare_cached
 from im_xl import pipeline
 from im_xl.assets import ordner
@@ -39,17 +39,6 @@ UEBERSICHT, RECHENWEG = "IM Übersicht", "IM Rechenweg"
 def unsere(lauf: Ablage) -> list[str]:
     """Names of the generated sheets."""
     return [blatt.name for blatt in lauf.ergebnis.blaetter.blaetter]
-
-
-def groesste_reste(betrag: int, personen: dict[str, int]) -> dict[str, int]:
-    """An independent largest remainder: exact quotas, sorted by remainder, persons, key."""
-    gesamt = sum(personen.values())
-    quoten = {ags: Fraction(betrag * zahl, gesamt) for ags, zahl in personen.items()}
-    betraege = {ags: int(quote) for ags, quote in quoten.items()}
-    reihe = sorted(personen, key=lambda ags: (betraege[ags] - quoten[ags], -personen[ags], ags))
-    for ags in reihe[: betrag - sum(betraege.values())]:
-        betraege[ags] += 1
-    return betraege
 
 
 def rechenzeilen(datei: Path) -> dict[str, tuple[int, int]]:
